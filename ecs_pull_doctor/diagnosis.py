@@ -1,0 +1,135 @@
+"""The answer as other programs read it: the JSON of `diagnose` and `gate`, as types.
+
+Names and meanings are public; they are added to, never changed.
+"""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from ecs_pull_doctor import __version__
+from ecs_pull_doctor.finding import Finding, Hop, Outcome, Verdict
+
+SCHEMA_VERSION = "1"
+
+
+class Tool(Struct, frozen=True, kw_only=True):
+    """Who wrote the report."""
+
+    name: str = "pull-doctor"
+    version: str = __version__
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """What was diagnosed; a field that could not be read is empty."""
+
+    kind: str
+    region: str
+    account: str
+    cluster: str
+    service: str
+    task_definition: str = ""
+    capacity: str = "unknown"
+    vpc: str = ""
+
+
+class Observed(Struct, frozen=True, kw_only=True):
+    """An error that ECS reported, as many times as it was seen.
+
+    *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *outdated* that what
+    it complains about has been changed since, or may have been.
+    """
+
+    text: str
+    at: str = ""
+    count: int = 1
+    step: str = ""
+    causes: tuple[str, ...] = ()
+    explained_by: tuple[str, ...] = ()
+    subnets: tuple[str, ...] = ()
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """A subnet that the step may leave from, and the path of its packet."""
+
+    subnet: str
+    az: str
+    security_groups: tuple[str, ...]
+    verdict: Verdict
+    hops: tuple[Hop, ...]
+
+
+class Right(Struct, frozen=True, kw_only=True):
+    """May the identity do the action on the resource, and what says so."""
+
+    action: str
+    resource: str
+    verdict: Verdict
+    says: str
+    reason: str = ""
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """The thing that a step fetches: does it exist, does it fit."""
+
+    kind: str
+    name: str
+    verdict: Verdict
+    says: str
+    reason: str = ""
+    needs: tuple[str, ...] = ()
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One network call of a task start, traced.
+
+    *sent_from* is the plan's word for the interface: `task-eni`, or `fargate-eni`, which AWS owns
+    and no customer network can block, so that *origins* is empty.
+    """
+
+    id: str
+    host: str
+    port: int
+    required: bool
+    identity: str
+    verdict: Verdict
+    sent_from: str
+    origins: tuple[Origin, ...] = ()
+    rights: tuple[Right, ...] = ()
+    subject: Subject | UnsetType = UNSET
+    says: str = ""
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """A read that was refused, and the checks that could not do without it."""
+
+    call: str
+    code: str
+    needed_for: tuple[str, ...] = ()
+
+
+class Diagnosis(Struct, frozen=True, kw_only=True):
+    """The answer about one service and capacity.
+
+    *not_examined* names in words what this version does not look at, so that a clean answer is not
+    taken for more than it is. *crashed* names checks that failed by a bug of their own.
+    """
+
+    target: Target
+    verdict: Outcome
+    observed: tuple[Observed, ...] = ()
+    steps: tuple[Step, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[Refusal, ...] = ()
+    not_examined: tuple[str, ...] = ()
+    crashed: tuple[str, ...] = ()
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
+
+    schema_version: str = SCHEMA_VERSION
+    tool: Tool = Tool()
+    verdict: Outcome
+    diagnoses: tuple[Diagnosis, ...]
+    taken_at: str
+    api_calls: int = 0
+    seconds: float = 0.0

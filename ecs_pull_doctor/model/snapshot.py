@@ -1,0 +1,183 @@
+"""The Snapshot: everything that one diagnosis read, and everything that it could not read.
+
+It is kept as answers: a kind of fact, a scope (which VPC, which role, which image), and either the
+facts or *unread*. An empty answer is an answer. It holds no value of any secret or variable.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from ecs_pull_doctor import __version__
+from ecs_pull_doctor.model import ecs, filters, gateways, subjects, vpc
+from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
+
+SCHEMA_VERSION = 1
+
+KINDS: Mapping[str, type[Citable]] = MappingProxyType(
+    {
+        kind.__name__: kind
+        for module in (ecs, filters, gateways, subjects, vpc)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
+    }
+)
+
+F = TypeVar("F", bound=Citable)
+Answer = tuple[Citable, ...] | Unread
+
+
+class SnapshotError(Exception):
+    """A file that is no snapshot that this version reads; the message says why."""
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """What the snapshot was taken of."""
+
+    region: str
+    cluster: str
+    service: str
+
+    @property
+    def scope(self) -> str:
+        """The scope of the facts about the service itself."""
+        return f"{self.cluster}/{self.service}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The answers of one capture; see the module."""
+
+    target: Target
+    taken_at: datetime
+    answers: Mapping[tuple[str, str], Answer]
+    tool_version: str = __version__
+
+    def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
+        """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
+        found = self.answers.get((kind.__name__, scope))
+        if found is None:
+            return Unread(call=kind.call, code="NotAsked", message="")
+        return found  # type: ignore[return-value]  # stored under its own kind
+
+    def known(self, kind: type[F], scope: str) -> tuple[F, ...]:
+        """Return the facts of *kind* in *scope*.
+
+        Raises: NotKnown: they could not be read.
+        """
+        found = self.get(kind, scope)
+        if isinstance(found, Unread):
+            raise NotKnown(found)
+        return found
+
+    def facts(self, kind: type[F]) -> tuple[F, ...]:
+        """Return every fact of *kind* that was read, whatever its scope."""
+        return tuple(
+            fact
+            for (name, _), answer in self.answers.items()
+            if name == kind.__name__ and not isinstance(answer, Unread)
+            for fact in answer
+            if isinstance(fact, kind)
+        )
+
+    def unread(self) -> tuple[Unread, ...]:
+        """Return the refusals, one per call and code, without those that merely follow."""
+        found = {
+            (a.call, a.code): a
+            for a in self.answers.values()
+            if isinstance(a, Unread) and a.code != "NotAsked"
+        }
+        return tuple(found[key] for key in sorted(found))
+
+
+class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kind: str
+    scope: str
+    facts: tuple[Any, ...] | None = None
+    unread: Unread | None = None
+
+
+class _Document(Struct, frozen=True, kw_only=True):
+    schema: str
+    schema_version: int
+    tool_version: str
+    taken_at: datetime
+    target: Target
+    answers: tuple[_Answer, ...]
+
+
+class _Head(Struct, frozen=True, kw_only=True):
+    schema: str
+    schema_version: int
+
+
+_SCHEMA = "pull-doctor/snapshot"
+
+
+def encode(snapshot: Snapshot) -> bytes:
+    """Return the snapshot as indented JSON, the same bytes for the same answers."""
+    document = _Document(
+        schema=_SCHEMA,
+        schema_version=SCHEMA_VERSION,
+        tool_version=snapshot.tool_version,
+        taken_at=snapshot.taken_at,
+        target=snapshot.target,
+        answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
+    )
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _stored(key: tuple[str, str], answer: Answer) -> _Answer:
+    kind, scope = key
+    if isinstance(answer, Unread):
+        return _Answer(kind=kind, scope=scope, unread=answer)
+    return _Answer(kind=kind, scope=scope, facts=answer)
+
+
+def decode(data: bytes) -> Snapshot:
+    """Return the snapshot that `encode` wrote.
+
+    Raises: SnapshotError: the bytes are cut, foreign, or of a newer schema.
+    """
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+        raise SnapshotError(f"it is not a pull-doctor snapshot ({why})") from why
+    if head.schema != _SCHEMA:
+        raise SnapshotError("it is not a pull-doctor snapshot")
+    if head.schema_version > SCHEMA_VERSION:
+        raise SnapshotError(
+            f"it has schema version {head.schema_version}, and this pull-doctor reads up to "
+            f"{SCHEMA_VERSION}; update pull-doctor, or capture again with this version"
+        )
+    try:
+        document = msgspec.json.decode(data, type=_Document)
+        answers = dict(_loaded(a) for a in document.answers)
+    except (msgspec.DecodeError, KeyError) as why:
+        raise SnapshotError(f"it is damaged ({why})") from why
+    return Snapshot(
+        target=document.target,
+        taken_at=document.taken_at,
+        answers=answers,
+        tool_version=document.tool_version,
+    )
+
+
+def _loaded(stored: _Answer) -> tuple[tuple[str, str], Answer]:
+    kind = KINDS[stored.kind]
+    if stored.unread is not None:
+        return (stored.kind, stored.scope), stored.unread
+    return (stored.kind, stored.scope), convert(kind, stored.facts or ())
+
+
+def convert(kind: type[F], raw: Iterable[Any]) -> tuple[F, ...]:
+    """Return AWS's own shapes as facts of *kind*; fields that we do not know are dropped.
+
+    Raises: msgspec.ValidationError: a field is missing or has another type than AWS documents.
+    """
+    return tuple(msgspec.convert(item, kind) for item in raw)

@@ -1,0 +1,45 @@
+"""Facts about what a step fetches and who may fetch it: repositories, images, roles.
+
+Source: the ECR and IAM service models in botocore.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from ecs_pull_doctor.model.fact import EcsFact, Fact
+
+
+class Repository(EcsFact, frozen=True, kw_only=True):
+    """One ECR repository."""
+
+    call: ClassVar[str] = "ecr:DescribeRepositories"
+    known_by: ClassVar[str] = "repository_arn"
+    repository_arn: str
+    repository_name: str = ""
+    registry_id: str = ""
+    repository_uri: str = ""
+
+
+class ImageDetail(EcsFact, frozen=True, kw_only=True):
+    """One image of an ECR repository, found by tag or digest."""
+
+    call: ClassVar[str] = "ecr:DescribeImages"
+    known_by: ClassVar[str] = "image_digest"
+    registry_id: str = ""
+    repository_name: str = ""
+    image_digest: str = ""
+    image_tags: tuple[str, ...] = ()
+    image_size_in_bytes: int = 0
+    image_manifest_media_type: str = ""
+    image_status: str = ""
+    image_pushed_at: datetime | None = None
+
+
+class Role(Fact, frozen=True, kw_only=True):
+    """One IAM role."""
+
+    call: ClassVar[str] = "iam:GetRole"
+    known_by: ClassVar[str] = "arn"
+    arn: str
+    role_name: str = ""
+    assume_role_policy_document: str = ""
