@@ -43,7 +43,7 @@ class Template(Struct, frozen=True):
         not known leaves the answer open, unless no value of it could fit.
         """
         if self.fold:
-            value = value.lower()
+            value = value.casefold()
         if self.fixed is not None:
             return _fits(self.fixed, value, arn=self.arn)
         causes: set[Cause] = set()
@@ -63,7 +63,7 @@ class Template(Struct, frozen=True):
             return Wild.STAR
         # A key with several values cannot stand for one text, so it is as good as absent.
         text = states[0][0] if len(states[0]) == 1 else token.default
-        return text.lower() if text is not None and self.fold else text
+        return text.casefold() if text is not None and self.fold else text
 
 
 def template(
@@ -73,22 +73,25 @@ def template(
 
     Variables are read only if the policy's version is 2012-10-17: before it they are plain text.
     """
-    tokens = tuple(_tokens(text.lower() if fold else text, text, variables, wildcards))
+    tokens = tuple(_tokens(text, variables=variables, wildcards=wildcards, fold=fold))
     pieces = [token for token in tokens if not isinstance(token, Variable)]
     fixed = _globs(pieces, arn=arn) if len(pieces) == len(tokens) else None
     return Template(text, tokens, fold, arn, fixed)
 
 
-def _tokens(text: str, original: str, variables: bool, wildcards: bool) -> Iterator[Token]:
+def _tokens(text: str, *, variables: bool, wildcards: bool, fold: bool) -> Iterator[Token]:
     at = 0
     while at < len(text):
         char = text[at]
-        close = original.find("}", at) if variables and original.startswith("${", at) else -1
+        close = text.find("}", at) if variables and text.startswith("${", at) else -1
         if close > 0:
-            yield _variable(original[at + 2 : close])
+            yield _variable(text[at + 2 : close])
             at = close + 1
             continue
-        yield Wild(char) if wildcards and char in "*?" else char
+        if wildcards and char in "*?":
+            yield Wild(char)
+        else:
+            yield char.casefold() if fold else char
         at += 1
 
 

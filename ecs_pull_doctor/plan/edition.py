@@ -69,7 +69,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     capacity: str
     registry_kind: str
-    platform_versions: tuple[str, ...]
+    platform_versions: tuple[str, ...] | None
     network_modes: tuple[str, ...]
     inspect: str
     order_confidence: str

@@ -190,7 +190,7 @@ def _names(edition: Edition, work: Workload, image: Image, thing: Thing | None) 
         "bucket": bucket,
         "bucket_region": region,
         "awslogs-region": region,
-        "registry_host": image.host,
+        "image_host": image.host,
         "mount target": thing.name if thing else "",
     }
 
