@@ -82,7 +82,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """One network call of a task start, traced.
 
     *sent_from* is the plan's word for the interface: `task-eni`, or `fargate-eni`, which AWS owns
-    and no customer network can block, so that *origins* is empty.
+    and no customer network can block, so that *origins* is empty. *endpoints* are the service
+    names, without their head, of the VPC endpoints that could serve it: `ap-northeast-2.ecr.api`.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Step(Struct, frozen=True, kw_only=True):
     identity: str
     verdict: Verdict
     sent_from: str
+    endpoints: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     rights: tuple[Right, ...] = ()
     subject: Subject | UnsetType = UNSET

@@ -46,9 +46,7 @@ class Addresses:
     else. *s3_ranges* replaces the shipped copy of S3's published blocks.
     """
 
-    def __init__(
-        self, vpc_cidrs: Sequence[str] = (), s3_ranges: Sequence[str] = S3_RANGES
-    ) -> None:
+    def __init__(self, vpc_cidrs: Sequence[str] = (), s3_ranges: Sequence[str] = S3_RANGES) -> None:
         self._vpc = _bounds(vpc_cidrs)
         self._s3 = _bounds(s3_ranges)
         self._private = _bounds(_PRIVATE)

@@ -108,7 +108,8 @@ def _unwrap(text: str) -> str:
     lengths = [len(line) for line in lines[:-1]]
     width = max(lengths)
     # A terminal or a mail client cuts every line at the same column, words or not.
-    even = sum(1 for n in lengths if n >= width - 1) >= 0.8 * len(lengths) and width >= 20
+    even = len(lines) > 2 or not lines[1][:1].isupper()
+    even = even and sum(1 for n in lengths if n >= width - 1) >= 0.8 * len(lengths) and width >= 20
     parts = [lines[0]]
     for left, right in zip(lines, lines[1:], strict=False):
         glued = _cut_by_column(left, right, width) if even else _cut_in_token(left, right, width)

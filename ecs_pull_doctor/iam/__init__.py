@@ -1,0 +1,40 @@
+"""Pure evaluation of AWS policies, with the statement that decided."""
+
+from ecs_pull_doctor.iam.context import ABSENT, Context
+from ecs_pull_doctor.iam.decision import Decision, Reason, Verdict
+from ecs_pull_doctor.iam.errors import PolicyError
+from ecs_pull_doctor.iam.evaluate import evaluate
+from ecs_pull_doctor.iam.known import (
+    at_time,
+    aws_owned_context,
+    role_context,
+    service_context,
+    via_service,
+)
+from ecs_pull_doctor.iam.parse import parse_policy, read_policy
+from ecs_pull_doctor.iam.policy import Kind, Policy, Statement
+from ecs_pull_doctor.iam.request import Policies, Request
+from ecs_pull_doctor.iam.truth import Unreadable
+
+__all__ = [
+    "ABSENT",
+    "Context",
+    "Decision",
+    "Kind",
+    "Policies",
+    "Policy",
+    "PolicyError",
+    "Reason",
+    "Request",
+    "Statement",
+    "Unreadable",
+    "Verdict",
+    "at_time",
+    "aws_owned_context",
+    "evaluate",
+    "parse_policy",
+    "read_policy",
+    "role_context",
+    "service_context",
+    "via_service",
+]

@@ -23,7 +23,7 @@ from ecs_pull_doctor.iam.operands import (
     number,
 )
 from ecs_pull_doctor.iam.template import template
-from ecs_pull_doctor.iam.truth import Cause, Truth, both, either, is_open, opposite, unsettled
+from ecs_pull_doctor.iam.truth import Cause, Truth, both, either, opposite, unsettled
 
 _QUANTIFIERS = {"forallvalues": "all", "foranyvalue": "any"}
 _TEXTS = {  # base operator: wildcards, fold, arn
@@ -55,17 +55,15 @@ class Matcher(Protocol):
 
 
 class Quantifier(Enum):
-    """How a test treats a key with several values."""
+    """How a clause treats a key with several values."""
 
     NONE = "none"
     ALL = "all"
     ANY = "any"
 
 
-class Test(Struct, frozen=True):
+class Clause(Struct, frozen=True):
     """One operator on one key: `values` are as written, *operator* too."""
-
-    __test__ = False  # pytest: not a test class
 
     operator: str
     key: str
@@ -77,7 +75,7 @@ class Test(Struct, frozen=True):
     null: bool = False
 
     def holds(self, context: Context) -> Truth:
-        """Say whether the request meets this test; open if that hangs on what is not known."""
+        """Say whether the request meets this clause; open if that hangs on what is not known."""
         states = context.states(self.key)
         if states is None:
             return frozenset((self.key,))
@@ -117,21 +115,21 @@ class Test(Struct, frozen=True):
         return opposite(answer) if self.negated else answer
 
 
-def all_hold(tests: Sequence[Test], context: Context) -> Truth:
-    """Return whether every test of a statement holds; a statement without tests always does."""
-    return both(test.holds(context) for test in tests)
+def all_hold(clauses: Sequence[Clause], context: Context) -> Truth:
+    """Return whether every clause of a statement holds; without any, a statement always applies."""
+    return both(clause.holds(context) for clause in clauses)
 
 
-def condition_test(operator: str, key: str, values: Sequence[str], *, variables: bool) -> Test:
-    """Return the test of *operator* on *key*; operators are known whatever their case.
+def clause(operator: str, key: str, values: Sequence[str], *, variables: bool) -> Clause:
+    """Return the clause of *operator* on *key*; operators are known whatever their case.
 
     Raises: KeyError: AWS documents no such operator.
     """
     quantifier, base, if_exists = _split(operator)
     if base == "null":
-        return Test(operator, key, tuple(values), (), null=True)
+        return Clause(operator, key, tuple(values), (), null=True)
     plain = _NEGATED.get(base, base)
-    return Test(
+    return Clause(
         operator,
         key,
         tuple(values),
@@ -142,15 +140,12 @@ def condition_test(operator: str, key: str, values: Sequence[str], *, variables:
     )
 
 
-def open_keys(tests: Sequence[Test], context: Context) -> tuple[str, ...]:
-    """Return the keys, as the policy spells them, whose tests are open in *context*."""
-    return tuple(test.key for test in tests if is_open(test.holds(context)))
-
-
 def _split(operator: str) -> tuple[Quantifier, str, bool]:
     prefix, colon, rest = operator.lower().partition(":")
     quantifier = Quantifier(_QUANTIFIERS[prefix]) if colon else Quantifier.NONE
     base = rest if colon else prefix
+    if base == "nullifexists":
+        raise KeyError(operator)
     return quantifier, base.removesuffix("ifexists"), base.endswith("ifexists")
 
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
+from ecs_pull_doctor.lab.door import Door
 from ecs_pull_doctor.lab.patching import applied
 
 DEFAULT_REGION = "ap-northeast-2"
@@ -28,6 +29,7 @@ class Lab:
         self._stack = ExitStack()
         self._clients: dict[str, Any] = {}
         self._url: str | None = None
+        self._door: Door | None = None
 
     @property
     def endpoint_url(self) -> str:
@@ -35,6 +37,13 @@ class Lab:
         if self._url is None:
             raise RuntimeError("the lab is not running")
         return self._url
+
+    @property
+    def door(self) -> Door:
+        """Where every call passes: set `latency` or `refused` on it, read `calls` from it."""
+        if self._door is None:
+            raise RuntimeError("the lab is not running")
+        return self._door
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -52,6 +61,7 @@ class Lab:
         with ExitStack() as stack:
             stack.enter_context(applied())
             self._serve(stack)
+            stack.callback(self._hang_up)
             stack.callback(self.reset)
             self._stack = stack.pop_all()
         self.reset()
@@ -64,7 +74,7 @@ class Lab:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
-        self._url = None
+        self._url = self._door = None
 
     def _serve(self, stack: ExitStack) -> None:
         """Start the server; what stops it goes on the stack."""
@@ -76,17 +86,23 @@ class Lab:
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         server.start()
         stack.callback(_close, server)
+        inner: Any = server._server
+        self._door = inner.app = Door(inner.app)
         host, port = server.get_host_and_port()
         self._url = f"http://{host}:{port}"
 
     def reset(self) -> None:
-        """Empty the account."""
+        """Empty the account, and open the door."""
         from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415
 
+        moto_api_backend.reset()
+        if self._door is not None:
+            self._door.reopen()
+
+    def _hang_up(self) -> None:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
-        moto_api_backend.reset()
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of the lab, blind to the machine's own AWS configuration."""

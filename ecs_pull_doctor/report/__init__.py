@@ -1,0 +1,1 @@
+"""The answer in each format: one pure function per format, no I/O, no clock, no environment."""

@@ -67,14 +67,13 @@ def private_dns_follows_modify(original: Any) -> Any:
 
 
 def _refuse_without_dns(backend: Any, vpc_id: str) -> None:
-    from moto.core.exceptions import ServiceException  # noqa: PLC0415  optional dependency
+    from moto.ec2.exceptions import InvalidParameter  # noqa: PLC0415  optional dependency
 
     vpc = backend.get_vpc(vpc_id)
     on = {True, "true"}
     if vpc.enable_dns_support in on and vpc.enable_dns_hostnames in on:
         return
-    raise ServiceException(
-        "InvalidParameter",
+    raise InvalidParameter(
         "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes "
         f"set to true for {vpc_id}",
     )
@@ -132,7 +131,8 @@ def gateway_is_the_default_type(original: Any) -> Any:
 def _settle_interfaces(endpoint: Any) -> None:
     """Make the endpoint's interfaces what AWS makes of them, one per subnet."""
     backend = endpoint.ec2_backend
-    have = {backend.enis[each].subnet.id: backend.enis[each] for each in endpoint.network_interface_ids}
+    enis = [backend.enis[each] for each in endpoint.network_interface_ids]
+    have = {eni.subnet.id: eni for eni in enis}
     for gone in set(have) - set(endpoint.subnet_ids):
         backend.enis.pop(have.pop(gone).id)
     for subnet_id in endpoint.subnet_ids:

@@ -44,6 +44,24 @@ def _detached(gateway: Any, backend: Any, vpc_id: str) -> bool:
     return gateway.id not in backend.internet_gateways or not attached
 
 
+@patch(
+    "moto.ec2.models.route_tables:RouteBackend.create_route",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html",
+)
+def nat_gateway_as_gateway(original: Any) -> Any:
+    """AWS: CreateRoute takes a NAT gateway's id as GatewayId too, and shows it as NatGatewayId.
+
+    moto: makes a route without any target.
+    """
+
+    def create_route(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if (kwargs.get("gateway_id") or "").startswith("nat-"):
+            kwargs["nat_gateway_id"] = kwargs.pop("gateway_id")
+        return original(self, *args, **kwargs)
+
+    return create_route
+
+
 @patch(f"{_NAT}:NatGatewayBackend.create_nat_gateway", source=f"{_GUIDE}/nat-gateway-basics.html")
 def nat_gateway_address(original: Any) -> Any:
     """AWS: a NAT gateway's address lies in its subnet; the answer tells the availability mode and
@@ -91,9 +109,7 @@ def nat_fails_without_internet_gateway(original: Any) -> Any:
         }:
             gateway.state = "failed"
             gateway.failure_code = "Gateway.NotAttached"
-            gateway.failure_message = (
-                f"Network {gateway.vpc_id} has no Internet gateway attached"
-            )
+            gateway.failure_message = f"Network {gateway.vpc_id} has no Internet gateway attached"
         return gateway
 
     return create_nat_gateway
@@ -127,7 +143,8 @@ def _regional(backend: Any, vpc_id: str) -> Any:
     from moto.ec2.models.nat_gateways import NatGateway  # noqa: PLC0415
     from moto.ec2.utils import random_nat_gateway_id  # noqa: PLC0415
 
-    gateway = NatGateway.__new__(NatGateway)
+    kind: Any = NatGateway
+    gateway = kind.__new__(kind)
     gateway.id = random_nat_gateway_id()
     gateway.ec2_backend = backend
     gateway.vpc_id = vpc_id
@@ -138,7 +155,7 @@ def _regional(backend: Any, vpc_id: str) -> Any:
     gateway.auto_provision_zones = "enabled"
     gateway.auto_scaling_ips = "enabled"
     gateway._created_at = utcnow()
-    subnets = backend.get_all_subnets(filters={"vpc-id": [vpc_id]})
+    subnets = backend.describe_subnets(filters={"vpc-id": [vpc_id]})
     gateway.address_set = [
         {
             "availabilityZone": zone,

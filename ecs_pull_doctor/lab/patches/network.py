@@ -43,13 +43,51 @@ def free_address(backend: Any, subnet_id: str) -> str:
 
 
 def move_interface(eni: Any, address: str) -> None:
-    """Give an interface another primary address."""
-    name = f"ip-{address.replace('.', '-')}.{eni.ec2_backend.region_name}.compute.internal"
+    """Give an interface another primary address, and a name if its VPC gives host names."""
+    primary = {"Primary": True, "PrivateIpAddress": address}
+    if eni.private_dns_name:
+        domain = f"{eni.ec2_backend.region_name}.compute.internal"
+        eni.private_dns_name = f"ip-{address.replace('.', '-')}.{domain}"
+        primary["PrivateDnsName"] = eni.private_dns_name
     eni.private_ip_address = address
-    eni.private_dns_name = name
-    eni.private_ip_addresses = [
-        {"Primary": True, "PrivateIpAddress": address, "PrivateDnsName": name}
-    ]
+    eni.private_ip_addresses = [primary]
+
+
+@patch(
+    "moto.ec2.models.elastic_network_interfaces:NetworkInterface.__init__",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html",
+)
+def interface_without_a_name(original: Any) -> Any:
+    """AWS: an interface in a VPC without DNS host names has no private DNS name.
+
+    moto: the field does not exist then, and RunTask answers 500.
+    """
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        self.private_dns_name = None
+        original(self, *args, **kwargs)
+
+    return init
+
+
+@patch(
+    "moto.ec2.models.elastic_ip_addresses:ElasticAddress.__init__",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
+)
+def elastic_addresses_are_public(original: Any) -> Any:
+    """AWS: an Elastic IP address is a public one.
+
+    moto: lies in 127/8.
+    """
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        from moto.ec2.utils import random_public_ip  # noqa: PLC0415  optional dependency
+
+        original(self, *args, **kwargs)
+        if self.public_ip.startswith("127."):
+            self.public_ip = random_public_ip()
+
+    return init
 
 
 @patch(

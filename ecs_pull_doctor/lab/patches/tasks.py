@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +49,10 @@ def task_without_groups(original: Any) -> Any:
     return init
 
 
-@patch(f"{_BACKEND}._calculate_task_resource_requirements", source=f"{_GUIDE}/fargate-tasks-services.html")
+@patch(
+    f"{_BACKEND}._calculate_task_resource_requirements",
+    source=f"{_GUIDE}/fargate-tasks-services.html",
+)
 def container_without_size(original: Any) -> Any:
     """AWS: on Fargate the task has a size, and its containers need none of their own.
 
@@ -69,18 +73,21 @@ def container_without_size(original: Any) -> Any:
 @patch(f"{_MODELS}:Task.__init__", source=f"{_API}/API_Task.html")
 def task_tells_what_it_is(original: Any) -> Any:
     """AWS: a Fargate task tells the platform version that LATEST became, zone, size, creation
-    time, and one container per definition; its interface is addressed inside the subnet.
+    time, and one container per definition; its id has 32 hexadecimal digits; its interface is
+    addressed inside the subnet; it has no stoppedReason while it runs.
 
-    moto: the version as asked for, one container, none of the others, an address from 10/8.
+    moto: the version as asked for, one container, an empty reason, an address from 10/8.
     """
 
     def init(self: Any, cluster: Any, task_definition: Any, *args: Any, **kwargs: Any) -> None:
         original(self, cluster, task_definition, *args, **kwargs)
+        self.id = self.id.replace("-", "")
+        self.stopped_reason = None
         self.created_at = datetime.now(UTC)
         self.cpu, self.memory = task_definition.cpu, task_definition.memory
         self.connectivity, self.version, self.health_status = "CONNECTED", 1, "UNKNOWN"
-        if self.launch_type == "FARGATE":
-            self.platform_family = "Linux"
+        if self.launch_type == "FARGATE" or self.capacity_provider_name in _FARGATE:
+            self.launch_type, self.platform_family = "FARGATE", "Linux"
             if self.platform_version in (None, "LATEST"):
                 self.platform_version = "1.4.0"
         _settle_containers(self, task_definition)
@@ -93,11 +100,12 @@ def task_tells_what_it_is(original: Any) -> Any:
 def _settle_containers(task: Any, task_definition: Any) -> None:
     from moto.ecs.models import Container  # noqa: PLC0415  optional dependency
 
+    kind: Any = Container
     task.containers = []
     for definition in task_definition.container_definitions:
         one = copy.copy(task_definition)
         one.container_definitions = [definition]
-        container = Container(one)
+        container = kind(one)
         container.container_arn = f"{task.task_arn}/{container.container_arn.rpartition('/')[2]}"
         container.container_arn = container.container_arn.replace(":task/", ":container/")
         container.task_arn = task.task_arn
@@ -117,11 +125,73 @@ def _settle_interface(task: Any) -> None:
     eni = backend.enis[details["networkInterfaceId"]["value"]]
     move_interface(eni, free_address(backend, eni.subnet.id))
     details["privateIPv4Address"]["value"] = eni.private_ip_address
-    details["privateDnsName"]["value"] = eni.private_dns_name
+    if eni.private_dns_name:
+        details["privateDnsName"]["value"] = eni.private_dns_name
+    else:
+        task.attachments[0]["details"].remove(details["privateDnsName"])
     task.availability_zone = eni.subnet.availability_zone
+    eni.description = (
+        f"arn:aws:ecs:{task.region_name}:{task._account_id}:attachment/{task.attachments[0]['id']}"
+    )
     wanted = task.network_configuration["awsvpcConfiguration"].get("assignPublicIp")
     if wanted == "ENABLED":
         eni.public_ip = random_public_ip()
+
+
+@patch(f"{_MODELS}:Service.__init__", source=f"{_API}/API_Service.html")
+def service_tells_what_it_is(original: Any) -> Any:
+    """AWS: a Fargate service tells its creation time and the platform family Linux; its deployment
+    tells the platform version that LATEST became.
+
+    moto: no creation time, the family FARGATE in the deployment only, LATEST.
+    """
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.created_at = datetime.now(UTC)
+        if self.launch_type == "FARGATE":
+            _settle_platform(self)
+
+    return init
+
+
+def _settle_platform(service: Any) -> None:
+    service.platform_family = "Linux"
+    service.platform_version = service.platform_version or "LATEST"
+    for each in service.deployments:
+        latest = service.platform_version == "LATEST"
+        each["platformVersion"] = "1.4.0" if latest else service.platform_version
+        each["platformFamily"] = "Linux"
+
+
+@patch(
+    "moto.ecs.responses:EC2ContainerServiceResponse.create_service",
+    source=f"{_API}/API_CreateService.html",
+)
+def service_keeps_its_strategy(original: Any) -> Any:
+    """AWS: a service made with a capacity provider strategy shows it, and no launch type.
+
+    moto: drops it and shows the launch type EC2.
+    """
+
+    def create_service(self: Any) -> Any:
+        answer = original(self)
+        strategy = self._get_param("capacityProviderStrategy")
+        if strategy:
+            service = answer.result["service"]
+            service.launch_type = None
+            service.capacity_provider_strategy = strategy
+            for each in service.deployments:
+                each.pop("launchType")
+                each["capacityProviderStrategy"] = strategy
+            if strategy[0]["capacityProvider"] in _FARGATE:
+                _settle_platform(service)
+        return answer
+
+    return create_service
+
+
+_FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
 @patch(f"{_MODELS}:Task.advance", source=f"{_GUIDE}/task-lifecycle-explanation.html")
@@ -162,27 +232,23 @@ def tasks_listed_by_service(original: Any) -> Any:
     moto: ignores serviceName, and lists all without desiredStatus.
     """
 
-    def list_tasks(  # noqa: PLR0913  moto's signature
-        self: Any,
-        cluster_str: str | None = None,
-        container_instance: str | None = None,
-        family: str | None = None,
-        started_by: str | None = None,
-        service_name: str | None = None,
-        desired: str | None = None,
-    ) -> list[Any]:
-        listed = original(
-            self, cluster_str, container_instance, family, started_by, None, desired or "RUNNING"
-        )
-        if service_name is None:
+    def list_tasks(self: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        asked = inspect.signature(original).bind(self, *args, **kwargs)
+        service = asked.arguments.pop("service_name", None)
+        asked.arguments["desiredStatus"] = asked.arguments.get("desiredStatus") or "RUNNING"
+        listed = original(*asked.args, **asked.kwargs)
+        if service is None:
             return list(listed)
-        group = f"service:{service_name.rpartition('/')[2]}"
+        group = f"service:{service.rpartition('/')[2]}"
         return [each for each in listed if each.group == group]
 
     return list_tasks
 
 
-@patch("moto.ecs.responses:EC2ContainerServiceResponse.describe_tasks", source=f"{_API}/API_DescribeTasks.html")
+@patch(
+    "moto.ecs.responses:EC2ContainerServiceResponse.describe_tasks",
+    source=f"{_API}/API_DescribeTasks.html",
+)
 def unknown_tasks_are_failures(original: Any) -> Any:
     """AWS: a task that is not there comes back in `failures`, with the reason MISSING.
 
@@ -194,10 +260,10 @@ def unknown_tasks_are_failures(original: Any) -> Any:
         asked = self._get_param("tasks", [])
         found = {each.id for each in answer.result["tasks"]}
         cluster = self.ecs_backend._get_cluster(self._get_param("cluster", "default"))
+        missing = (each.rpartition("/")[2] for each in asked)
+        tasks = cluster.arn.replace(":cluster/", ":task/")
         answer.result["failures"] = [
-            {"arn": cluster.arn.replace(":cluster/", ":task/") + f"/{each.rpartition('/')[2]}", "reason": "MISSING"}
-            for each in asked
-            if each.rpartition("/")[2] not in found
+            {"arn": f"{tasks}/{each}", "reason": "MISSING"} for each in missing if each not in found
         ]
         return answer
 

@@ -1,0 +1,45 @@
+"""The check for `execution-role-missing`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, Reason, Role, TaskDefinition, check
+
+SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+
+
+@check("PULL501", "execution-role-missing", reads=(TaskDefinition, Role), source=SOURCE)
+def execution_role_missing(case: Case) -> Iterator[Finding]:
+    """The task definition names an execution role, and the role exists.
+
+    On Fargate ECS itself signs in to ECR, reads secrets and opens the log stream, as the execution
+    role. Without one, or with one that was deleted, a task with a private ECR image cannot start.
+    The task role is another thing: it is for the application. A task that uses neither ECR nor
+    secrets nor `awslogs` needs no execution role.
+    """
+    for right, steps in case.refused_rights(Reason.ROLE_ABSENT, Reason.ROLE_NOT_NAMED).items():
+        absent = right.reason == Reason.ROLE_ABSENT
+        definition = case.work.task_definition_arn
+        name = definition.rpartition("/")[2]
+        evidence = Evidence(
+            call="iam:GetRole" if absent else "ecs:DescribeTaskDefinition",
+            resource=right.resource if absent else definition,
+            field="RoleName" if absent else "executionRoleArn",
+            value="NoSuchEntity" if absent else "not set",
+        )
+        yield Finding(
+            claim=right.says
+            if absent
+            else f"{name} names no execution role, and its start needs one",
+            steps=steps,
+            origins=case.origins_of(steps[0]),
+            resources=tuple(r for r in (right.resource, definition) if r),
+            evidence=(evidence,),
+            fixes=(Fix(do=_do(absent, right.resource)),),
+        )
+
+
+def _do(absent: bool, role: str) -> str:
+    policy = "with the managed policy AmazonECSTaskExecutionRolePolicy"
+    if absent:
+        return f"make {role.rpartition('/')[2]} again, trusting ecs-tasks.amazonaws.com, {policy}"
+    return f"name a role that trusts ecs-tasks.amazonaws.com, {policy}, as executionRoleArn"

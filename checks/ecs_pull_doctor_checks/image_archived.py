@@ -1,0 +1,31 @@
+"""The check for `image-archived`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, check
+
+SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html"
+
+
+@check("PULL603", "image-archived", reads=(ImageDetail,), source=SOURCE)
+def image_archived(case: Case) -> Iterator[Finding]:
+    """No image of the task definition is archived.
+
+    ECR can archive an image, by hand or by a lifecycle rule. It is still listed, but a pull answers
+    404, so the error is the one of an image that does not exist. Restoring it takes some time.
+    """
+    for thing, steps in case.failing_subjects(Reason.IMAGE_ARCHIVED).items():
+        evidence = Evidence(
+            call="ecr:DescribeImages",
+            resource=thing.name,
+            field="imageStatus",
+            value=thing.says.partition(" is ")[2].partition(",")[0].upper(),
+        )
+        yield Finding(
+            claim=thing.says,
+            steps=steps,
+            origins=case.origins_of(steps[0]),
+            resources=(thing.name,),
+            evidence=(evidence,),
+            fixes=(Fix(do="restore the image to the standard storage class, or push it again"),),
+        )

@@ -1,0 +1,38 @@
+"""The check for `image-not-found`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, check
+
+SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html"
+
+
+@check("PULL601", "image-not-found", reads=(ImageDetail,), source=SOURCE)
+def image_not_found(case: Case) -> Iterator[Finding]:
+    """Every image of the task definition is in its repository.
+
+    The repository exists, the tag or digest does not: never pushed, pushed under another tag,
+    removed by hand, or expired by a lifecycle rule. A deployment pins the digest that a tag had, so
+    an image that a rule removed later breaks replacements although the tag exists again.
+    """
+    for thing, steps in case.failing_subjects(Reason.IMAGE_ABSENT).items():
+        repository = thing.name.partition("/")[2].partition("@")[0].rpartition(":")[0]
+        evidence = Evidence(
+            call="ecr:DescribeImages",
+            resource=thing.name,
+            field="imageDetails",
+            value="ImageNotFoundException",
+        )
+        yield Finding(
+            claim=thing.says,
+            steps=steps,
+            origins=case.origins_of(steps[0]),
+            resources=(thing.name, case.work.task_definition_arn),
+            evidence=(evidence,),
+            fixes=(
+                Fix(do=f"push {thing.name}"),
+                Fix(
+                    do=f"or name a tag that {repository or 'the repository'} has in a new revision"
+                ),
+            ),
+        )

@@ -1,0 +1,41 @@
+"""The check for `nat-broken`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, NatGateway, Reason, RouteTable, check
+
+SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html"
+
+
+@check("PULL104", "nat-broken", reads=(RouteTable, NatGateway), source=SOURCE)
+def nat_broken(case: Case) -> Iterator[Finding]:
+    """The NAT gateway that a subnet leads to reaches the internet.
+
+    A NAT gateway in state `available` says nothing about its own way out. It needs to be public, to
+    sit in a subnet whose route table leads to an internet gateway, and that gateway must be
+    attached. A public NAT gateway in a private subnet looks healthy and reaches nothing; a private
+    one (`ConnectivityType=private`) never reaches a public address.
+    """
+    for block in case.blocked(Reason.NAT_STATE, Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT):
+        yield block.finding(_claim(block), Fix(do=_do(block)))
+
+
+def _claim(block: Block) -> str:
+    if block.hop.reason == Reason.NAT_NO_WAY_OUT:
+        return f"{block.resource} sits in a subnet that does not lead to an internet gateway"
+    return block.hop.says
+
+
+def _do(block: Block) -> str:
+    match block.hop.reason:
+        case Reason.NAT_NO_WAY_OUT:
+            return (
+                "put the NAT gateway in a public subnet, or give its subnet's route table a "
+                "default route (0.0.0.0/0) to the VPC's internet gateway"
+            )
+        case Reason.NAT_PRIVATE:
+            return "make a public NAT gateway in a public subnet, and lead the default route to it"
+        case _:
+            return (
+                "wait until the NAT gateway is available, or make another and lead the route to it"
+            )

@@ -1,0 +1,73 @@
+"""The check for `no-route`."""
+
+from collections.abc import Hashable, Iterator
+
+from ecs_pull_doctor.sdk import (
+    Block,
+    Blocked,
+    Case,
+    Finding,
+    Fix,
+    PrefixList,
+    Reason,
+    RouteTable,
+    Subnet,
+    VpcEndpoint,
+    check,
+    listing,
+)
+
+SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
+
+
+@check("PULL101", "no-route", reads=(Subnet, RouteTable, VpcEndpoint, PrefixList), source=SOURCE)
+def no_route(case: Case) -> Iterator[Finding]:
+    """Every step of a start has an endpoint or a route out of its subnet.
+
+    A task reaches the registry in one of two ways: through a VPC endpoint for the service, or
+    through a route that leads out of the VPC (a NAT gateway, or an internet gateway together with a
+    public address). Here there is neither, so the connection times out.
+
+    The error shows a public address, since no endpoint answers for the name:
+    `dial tcp 54.180.184.234:443: i/o timeout`. Inbound rules on the task's security group, or
+    permissions on its role, do not help.
+
+    A private ECR image needs three ways: `ecr.api` for the token (not on Fargate 1.3.0), `ecr.dkr`
+    for the manifest, and S3 for the layers. Secrets, parameters and `awslogs` need one each.
+    """
+    for block in case.blocked(Reason.NO_ROUTE, by=lambda b: _origins(case, b)):
+        subnets = listing(block.origins, 2)
+        hosts = block.hosts[0] if len(block.hosts) == 1 else f"{len(block.hosts)} hosts"
+        yield block.finding(
+            f"no endpoint and no route out serve {hosts} from {subnets}", *_fixes(block)
+        )
+
+
+def _origins(case: Case, blocked: Blocked) -> Hashable:
+    """Steps that are cut off from the same subnets are one fault."""
+    return frozenset(
+        o.subnet
+        for step in case.steps
+        if step.host == blocked.step.host
+        for o in step.origins
+        if any(h.reason == Reason.NO_ROUTE for h in o.hops)
+    )
+
+
+def _fixes(block: Block) -> tuple[Fix, Fix]:
+    needed = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
+    gateway = [n for n in needed if n.endswith(".s3")]
+    interface = [n for n in needed if not n.endswith(".s3")]
+    tables = listing(dict.fromkeys(b.hop.resource for b in block.stopped))
+    ways = []
+    if interface:
+        ways.append(
+            f"interface endpoints for {', '.join(interface)} with private DNS on and a security "
+            "group that admits tcp 443 from the tasks"
+        )
+    if gateway:
+        ways.append(f"the gateway endpoint for {gateway[0]} on {tables}")
+    nat = Fix(do=f"add a default route (0.0.0.0/0) to a NAT gateway to {tables}")
+    if not ways:
+        return nat, Fix(do="run the tasks in a public subnet with assignPublicIp=ENABLED")
+    return Fix(do=f"add {'; and '.join(ways)}"), nat

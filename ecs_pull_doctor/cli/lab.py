@@ -1,0 +1,112 @@
+"""`pull-doctor lab`: the emulated AWS, its scenarios, and a door to it for other programs."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import shlex
+import signal
+import threading
+from collections.abc import Mapping
+from enum import StrEnum
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from ecs_pull_doctor.lab import Scenario
+
+app = typer.Typer(
+    name="lab",
+    help="An emulated AWS on this machine, with services that can and cannot pull.",
+    no_args_is_help=True,
+)
+
+NO_MOTO = "the lab needs moto: pip install 'ecs-pull-doctor[lab]'"
+
+
+class Output(StrEnum):
+    """How the list is written."""
+
+    text = "text"
+    json = "json"
+
+
+def need_moto() -> None:
+    """Exit with status 4 and one sentence if moto is not installed."""
+    if find_spec("moto") is None or find_spec("flask") is None:
+        typer.echo(NO_MOTO, err=True)
+        raise typer.Exit(4)
+
+
+def _scenarios() -> Mapping[str, Scenario]:
+    from ecs_pull_doctor.lab import scenarios
+
+    return scenarios()
+
+
+@app.command("list")
+def list_(
+    output: Output = typer.Option(Output.text, "--output", "-o", help="text or json"),
+) -> None:
+    """List the scenarios and the verdict that a right diagnosis comes to."""
+    every = _scenarios().values()
+    if output is Output.json:
+        typer.echo(json.dumps([_as_json(each) for each in every], indent=2))
+        return
+    width = max(len(each.name) for each in every)
+    for each in every:
+        typer.echo(f"{each.name:<{width}}  {each.verdict}: {', '.join(each.causes) or 'no cause'}")
+        typer.echo(f"{'':<{width}}  {each.title}")
+
+
+def _as_json(each: Scenario) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "title": each.title,
+        "verdict": each.verdict,
+        "causes": list(each.causes),
+        "subnets": sorted(each.subnets),
+        "platform": each.platform,
+    }
+
+
+@app.command()
+def up(
+    scenario: str = typer.Argument(help="a name from `pull-doctor lab list`"),
+) -> None:
+    """Build SCENARIO and keep the emulated AWS up until interrupted.
+
+    The variables printed point any AWS SDK, the AWS CLI and pull-doctor at it.
+    """
+    need_moto()
+    found = find(scenario)
+    from ecs_pull_doctor.lab import Lab
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
+    try:
+        with Lab() as lab:
+            typer.echo(f"building {found.name}: {found.title}", err=True)
+            target = found.build(lab)
+            for name, value in lab.environment.items():
+                typer.echo(f"export {name}={shlex.quote(value)}")
+            where = f"--cluster {target.cluster}"
+            typer.echo(f"# pull-doctor diagnose {where} --service {target.service}")
+            typer.echo(f"# aws ecs describe-services {where} --services {target.service}")
+            typer.echo("up until interrupted (Ctrl-C)", err=True)
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        typer.echo("down", err=True)
+
+
+def find(scenario: str) -> Scenario:
+    """Return the scenario of that name; exit with status 2 and the near names if there is none."""
+    every = _scenarios()
+    found = every.get(scenario)
+    if found is None:
+        near = ", ".join(difflib.get_close_matches(scenario, every)) or "pull-doctor lab list"
+        typer.echo(f"no scenario is called {scenario!r}; see: {near}", err=True)
+        raise typer.Exit(2)
+    return found

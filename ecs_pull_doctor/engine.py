@@ -1,0 +1,224 @@
+"""Diagnose a snapshot: trace the steps, run the checks, rank what they find.
+
+A check that raises is isolated and reported as crashed; it is never taken for a finding.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from ecs_pull_doctor.case import Case
+from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
+from ecs_pull_doctor.finding import Finding, Outcome, Severity, Verdict
+from ecs_pull_doctor.model.ecs import Service
+from ecs_pull_doctor.model.fact import Citable, Unread
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.vpc import Subnet
+from ecs_pull_doctor.model.workload import Workload, workloads
+from ecs_pull_doctor.observe import observed
+from ecs_pull_doctor.plan.edition import Edition
+from ecs_pull_doctor.sdk import Check
+from ecs_pull_doctor.steps.trace import trace
+
+NOT_EXAMINED = (
+    "the policies of the execution role (only that the role exists)",
+    "policies of VPC endpoints other than full access (reported as unknown)",
+    "whether secrets, parameters, files and log groups exist (only the way to them)",
+    "Route 53 private zones, resolver rules, DNS firewalls, VPC Block Public Access",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one check: *unknown* where it found nothing but could not read everything."""
+
+    check: Check
+    verdict: Literal["pass", "fail", "unknown", "crashed"]
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+
+def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
+    """Return the kinds of facts that the checks read: what a source has to fetch."""
+    return frozenset(kind for check in checks for kind in check.reads)
+
+
+def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
+    """Return the report on everything that the snapshot's service starts."""
+    works = workloads(snapshot)
+    found = [_diagnosis(snapshot, edition, checks, work) for work in works]
+    if not found:
+        found = [_nothing_known(snapshot, checks)]
+    return Report(
+        verdict=max((d.verdict for d in found), key=lambda v: v.badness),
+        diagnoses=tuple(found),
+        taken_at=f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}",
+    )
+
+
+def _diagnosis(
+    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], work: Workload
+) -> Diagnosis:
+    steps = trace(snapshot, edition, work)
+    results = run(checks, Case(snapshot, work, steps))
+    seen = observed(snapshot, work.task_definition_arn)
+    findings = rank([f for r in results for f in r.findings], seen, steps)
+    crashed = tuple(f"{r.check.id}: {r.error}" for r in results if r.verdict == "crashed")
+    return Diagnosis(
+        target=_target(snapshot, work),
+        verdict=_worse_if_crashed(outcome(steps), crashed),
+        observed=tuple(explained(o, findings) for o in seen),
+        steps=steps,
+        findings=findings,
+        unread=_refusals(snapshot, checks),
+        not_examined=NOT_EXAMINED,
+        crashed=crashed,
+    )
+
+
+def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
+    return Outcome.UNDECIDED if crashed and verdict is Outcome.CAN_PULL else verdict
+
+
+def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:
+    """The service itself could not be read."""
+    target = Target(
+        kind="service",
+        region=snapshot.target.region,
+        account="",
+        cluster=snapshot.target.cluster,
+        service=snapshot.target.service,
+    )
+    return Diagnosis(target=target, verdict=Outcome.UNDECIDED, unread=_refusals(snapshot, checks))
+
+
+def _target(snapshot: Snapshot, work: Workload) -> Target:
+    vpcs = dict.fromkeys(
+        s.vpc_id for s in snapshot.facts(Subnet) if s.subnet_id in work.network.subnets
+    )
+    return Target(
+        kind="service",
+        region=work.region,
+        account=work.account,
+        cluster=work.cluster,
+        service=work.name,
+        task_definition=work.task_definition_arn,
+        capacity=work.capacity,
+        vpc=",".join(vpcs),
+    )
+
+
+def run(checks: Iterable[Check], case: Case) -> tuple[Result, ...]:
+    """Run every check on *case*, each on its own."""
+    return tuple(run_one(check, case) for check in checks)
+
+
+def run_one(check: Check, case: Case) -> Result:
+    """Run one check; whatever it raises is kept as its result."""
+    try:
+        findings = tuple(_completed(check, f) for f in check.run(case))
+    except Exception as why:  # noqa: BLE001 - a check may be a stranger's; one of two such places
+        return Result(check, "crashed", error=f"{type(why).__name__}: {why}")
+    if findings:
+        return Result(check, "fail", findings)
+    return Result(check, "unknown" if _blind(check, case.snapshot) else "pass")
+
+
+def _completed(check: Check, finding: Finding) -> Finding:
+    return msgspec.structs.replace(
+        finding, cause=check.cause, check=check.id, severity=check.severity
+    )
+
+
+def _blind(check: Check, snapshot: Snapshot) -> bool:
+    kinds = {kind.__name__ for kind in check.reads}
+    return any(
+        isinstance(answer, Unread)
+        for (kind, _), answer in snapshot.answers.items()
+        if kind in kinds
+    )
+
+
+def outcome(steps: tuple[Step, ...]) -> Outcome:
+    """Fold the required steps: by subnet for paths, for all subnets at once for the rest."""
+    required = [s for s in steps if s.required]
+    if not required:
+        return Outcome.UNDECIDED
+    everywhere = [_elsewhere_than_paths(s) for s in required]
+    if Verdict.FAIL in everywhere:
+        return Outcome.CANNOT_PULL
+    subnets = _by_subnet(required)
+    failing = [s for s, verdicts in subnets.items() if Verdict.FAIL in verdicts]
+    if failing:
+        return Outcome.CANNOT_PULL if len(failing) == len(subnets) else Outcome.SOME_CANNOT_PULL
+    unknown = any(Verdict.UNKNOWN in v for v in (everywhere, *subnets.values()))
+    return Outcome.UNDECIDED if unknown else Outcome.CAN_PULL
+
+
+def _elsewhere_than_paths(step: Step) -> Verdict:
+    """The step's verdict without its paths: rights, subject, or not traced at all."""
+    judged = [r.verdict for r in step.rights]
+    judged += [step.subject.verdict] if not isinstance(step.subject, msgspec.UnsetType) else []
+    if Verdict.FAIL in judged:
+        return Verdict.FAIL
+    if step.verdict is Verdict.UNKNOWN and (Verdict.UNKNOWN in judged or not step.origins):
+        return Verdict.UNKNOWN
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in judged else Verdict.PASS
+
+
+def _by_subnet(steps: list[Step]) -> dict[str, list[Verdict]]:
+    found = dict[str, list[Verdict]]()
+    for step in steps:
+        for origin in step.origins:
+            found.setdefault(origin.subnet, []).append(origin.verdict)
+    return found
+
+
+def rank(
+    findings: list[Finding], seen: tuple[Observed, ...], steps: tuple[Step, ...]
+) -> tuple[Finding, ...]:
+    """Number the findings: what explains the newest error first, then by what stops a start next."""
+    order = [s.id for s in steps]
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        explains = next((i for i, o in enumerate(seen) if speaks_for(finding, o)), len(seen))
+        first = min((order.index(s) for s in finding.steps if s in order), default=len(order))
+        return -finding.severity.weight, explains, first
+
+    return tuple(
+        msgspec.structs.replace(
+            f,
+            id=f"F{number}",
+            rank=number,
+            explains_observed=any(speaks_for(f, o) for o in seen),
+        )
+        for number, f in enumerate(sorted(findings, key=place), start=1)
+    )
+
+
+def speaks_for(finding: Finding, error: Observed) -> bool:
+    """Whether a finding explains an error: its cause is plausible, its steps and subnets agree."""
+    agrees = not error.step or not finding.steps or error.step in finding.steps
+    here = not error.subnets or not finding.origins or bool({*error.subnets} & {*finding.origins})
+    return finding.severity is Severity.ERROR and finding.cause in error.causes and agrees and here
+
+
+def explained(error: Observed, findings: tuple[Finding, ...]) -> Observed:
+    """Return the error with the ids of the findings that explain it."""
+    ids = tuple(f.id for f in findings if speaks_for(f, error))
+    return msgspec.structs.replace(error, explained_by=ids)
+
+
+def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(
+            call=u.call,
+            code=u.code,
+            needed_for=tuple(
+                c.id for c in checks if u.call in {kind.call for kind in (*c.reads, Service)}
+            ),
+        )
+        for u in snapshot.unread()
+    )

@@ -1,0 +1,108 @@
+"""States that no API call brings about: put straight into moto's objects.
+
+AWS alone decides that a task failed or an endpoint waits; a test has to say so itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from ecs_pull_doctor.lab.server import ACCOUNT, Lab
+
+
+def _ec2(lab: Lab) -> Any:
+    from moto.ec2.models import ec2_backends  # noqa: PLC0415  optional dependency
+
+    return ec2_backends[ACCOUNT][lab.region]
+
+
+def _ecs(lab: Lab) -> Any:
+    from moto.ecs.models import ecs_backends  # noqa: PLC0415  optional dependency
+
+    return ecs_backends[ACCOUNT][lab.region]
+
+
+def endpoint_state(lab: Lab, endpoint_id: str, state: str) -> None:
+    """Put an endpoint into a state, `pendingAcceptance` or `failed` for example.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html
+    """
+    _ec2(lab).vpc_end_points[endpoint_id].state = state
+
+
+def nat_state(lab: Lab, nat_gateway_id: str, state: str) -> None:
+    """Put a NAT gateway into a state: pending, failed, available, deleting or deleted.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html
+    """
+    _ec2(lab).nat_gateways[nat_gateway_id].state = state
+
+
+def blackhole_route(lab: Lab, route_table_id: str, destination: str) -> None:
+    """Mark one route as blackhole; its destination is a block or a prefix list's id.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
+    """
+    routes = _ec2(lab).route_tables[route_table_id]._routes
+    routes[f"{route_table_id}~{destination}"].lab_blackhole = True
+
+
+def task_failed_to_start(lab: Lab, task_arn: str, reason: str, ended: datetime) -> None:
+    """End a task as AWS ends one that could not start: its interface is gone, the reason stays.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    """
+    cluster = task_arn.split("/")[-2]
+    task = _ecs(lab).tasks[cluster][task_arn]
+    task.last_status = task.desired_status = "STOPPED"
+    task.stop_code, task.stopped_reason = "TaskFailedToStart", reason
+    task.stopped_at = ended
+    task.execution_stopped_at = task.stopping_at = ended - timedelta(seconds=23)
+    task.created_at = ended - timedelta(minutes=2)
+    for container in task.containers:
+        container.last_status = "STOPPED"
+        if reason.startswith("CannotPull"):
+            container.reason = reason
+    for attachment in task.attachments:
+        attachment["status"] = "DELETED"
+        interface = {each["name"]: each["value"] for each in attachment["details"]}
+        _ec2(lab).enis.pop(interface["networkInterfaceId"], None)
+
+
+def service_event(lab: Lab, cluster: str, service: str, message: str, at: datetime) -> None:
+    """Add an event to a service; as on AWS, the newest comes first.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceEvent.html
+    """
+    found = _ecs(lab)._get_service(cluster, service)
+    found.events.append({"id": str(uuid4()), "createdAt": at, "message": message})
+    found.events.sort(key=lambda event: event["createdAt"], reverse=True)
+
+
+def deployment(lab: Lab, cluster: str, service: str, *, running: int, failed: int) -> None:
+    """Tell how the service's deployment goes: tasks running, tasks failed.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    """
+    found = _ecs(lab)._get_service(cluster, service)
+    found.running_count = running
+    found.pending_count = max(0, found.desired_count - running) if not failed else 0
+    (primary,) = found.deployments
+    found.created_at = now() - timedelta(hours=3)
+    done = running >= found.desired_count
+    state = "COMPLETED" if done else "IN_PROGRESS"
+    primary |= {
+        "runningCount": running,
+        "pendingCount": found.pending_count,
+        "failedTasks": failed,
+        "createdAt": now() - timedelta(hours=1),
+        "rolloutState": state,
+        "rolloutStateReason": f"ECS deployment {primary['id']} {state.lower().replace('_', ' ')}.",
+    }
+
+
+def now() -> datetime:
+    """The time now, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

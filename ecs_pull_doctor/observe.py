@@ -1,0 +1,88 @@
+"""The errors that ECS reported, grouped: what was seen, how often, where, and what it means."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ecs_pull_doctor.diagnosis import Observed
+from ecs_pull_doctor.explain import explain
+from ecs_pull_doctor.model.ecs import Service, Task
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.vpc import Vpc
+from ecs_pull_doctor.model.workload import service, tasks
+
+# What differs between two sightings of the same error: request ids, task ids, numbers.
+_VARYING = re.compile(r"[0-9a-f]{8,}|\d+")
+
+
+@dataclass(frozen=True)
+class _Sighting:
+    text: str
+    at: datetime | None
+    subnet: str = ""
+
+
+def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
+    """Return the start failures of *task_definition*'s tasks and the service's events, newest first.
+
+    An event that tells of the same failure as a stopped task is not counted again.
+    """
+    cidrs = tuple(c for vpc in snapshot.facts(Vpc) for c in vpc.cidr_blocks)
+    stopped = [s for t in tasks(snapshot) if _is_ours(t, task_definition) for s in _of_task(t)]
+    groups = _grouped(stopped)
+    for sighting in _events(snapshot):
+        if not any(_same_story(sighting.text, known) for known in groups):
+            groups.setdefault(_key(sighting.text), []).append(sighting)
+    found = [_observed(group, cidrs) for group in groups.values()]
+    return tuple(sorted((o for o in found if o), key=lambda o: o.at, reverse=True))
+
+
+def _is_ours(task: Task, task_definition: str) -> bool:
+    return not task_definition or task.task_definition_arn == task_definition
+
+
+def _of_task(task: Task) -> Iterator[_Sighting]:
+    """A container's own reason is more exact than the task's, which often repeats it."""
+    reasons = [c.reason for c in task.containers if c.reason] or [task.stopped_reason]
+    for text in dict.fromkeys(r for r in (task.stopped_reason, *reasons) if r):
+        yield _Sighting(text, task.stopped_at or task.created_at, task.detail("subnetId"))
+
+
+def _events(snapshot: Snapshot) -> Iterator[_Sighting]:
+    found = service(snapshot)
+    if isinstance(found, Service):
+        for event in found.events:
+            if " unable to " in event.message or "Reason:" in event.message:
+                yield _Sighting(event.message, event.created_at)
+
+
+def _grouped(sightings: list[_Sighting]) -> dict[str, list[_Sighting]]:
+    groups = dict[str, list[_Sighting]]()
+    for sighting in sightings:
+        groups.setdefault(_key(sighting.text), []).append(sighting)
+    return groups
+
+
+def _key(text: str) -> str:
+    return _VARYING.sub("#", text)
+
+
+def _same_story(event: str, known: str) -> bool:
+    return known[:60] in _key(event)
+
+
+def _observed(group: list[_Sighting], cidrs: tuple[str, ...]) -> Observed | None:
+    """The group as the report shows it; None where it is not about a start at all."""
+    newest = max(group, key=lambda s: s.at.timestamp() if s.at else 0.0)
+    meaning = explain(newest.text, vpc_cidrs=cidrs)
+    if not meaning.recognised or meaning.error_class == "not-a-pull-problem":
+        return None
+    return Observed(
+        text=newest.text,
+        at=f"{newest.at:%Y-%m-%dT%H:%M:%SZ}" if newest.at else "",
+        count=len(group),
+        step=meaning.step or "",
+        causes=tuple(c.cause for c in meaning.causes),
+        subnets=tuple(dict.fromkeys(s.subnet for s in group if s.subnet)),
+    )

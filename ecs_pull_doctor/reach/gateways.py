@@ -1,0 +1,255 @@
+"""The hops at routes and at what they lead to: internet gateways, NAT gateways, S3's gateway."""
+
+import json
+from typing import NamedTuple
+
+from ecs_pull_doctor.finding import Hop, Verdict
+from ecs_pull_doctor.model.fact import NotKnown
+from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
+from ecs_pull_doctor.model.vpc import Route, RouteTable
+from ecs_pull_doctor.reach import guards
+from ecs_pull_doctor.reach.network import Network
+from ecs_pull_doctor.reach.packet import (
+    Destination,
+    Request,
+    Sender,
+    fails,
+    passes,
+    unknown,
+    unread,
+)
+from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.reach.routes import Taken, taken
+
+# What other targets of a route are, for people; what lies beyond them is not in this VPC's facts.
+BEYOND = {
+    "tgw-": "a transit gateway",
+    "pcx-": "a VPC peering connection",
+    "vgw-": "a virtual private gateway",
+    "eni-": "a network interface (a NAT instance or an appliance)",
+    "i-": "an instance (a NAT instance or an appliance)",
+    "vpce-": "a gateway load balancer or firewall endpoint",
+    "lgw-": "a local gateway",
+    "cagw-": "a carrier gateway",
+    "arn:": "a core network",
+}
+
+
+def to_public(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
+    """The hops from the route to the destination, for public addresses."""
+    try:
+        table = net.route_table(sender.subnet.id)
+        parts = _parts(net, table, request, to)
+        trip = _Trip(net, sender, request, to, table)
+        ways = [_way(trip, part.route) for part in parts]
+    except NotKnown as why:
+        return [unread("route", why.unread)]
+    if len({_verdict(w) for w in ways}) == 1:
+        return ways[0]
+    says = f"{table.id} sends parts of {to.name} different ways: {_targets(parts)}"
+    return [unknown("route", Reason.DEPENDS_ON_ADDRESS, says, table.id, table.cite("routes"))]
+
+
+def _parts(net: Network, table: RouteTable, request: Request, to: Destination) -> tuple[Taken, ...]:
+    """Gateway endpoints serve nothing but their own service, so their lists are its alone."""
+    ours = (
+        net.s3_prefix_list().prefix_list_id if _has_gateway_route(table) and request.is_s3 else ""
+    )
+
+    def blocks(prefix_list_id: str) -> tuple[str, ...]:
+        routes = [r for r in table.routes if r.destination_prefix_list_id == prefix_list_id]
+        if all(r.target.startswith("vpce-") for r in routes) and prefix_list_id != ours:
+            return ()
+        return net.blocks(prefix_list_id)
+
+    return taken(table, to.addresses, blocks)
+
+
+def _has_gateway_route(table: RouteTable) -> bool:
+    return any(r.destination_prefix_list_id and r.target.startswith("vpce-") for r in table.routes)
+
+
+def _verdict(way: list[Hop]) -> Verdict:
+    verdicts = [h.verdict for h in way]
+    if Verdict.FAIL in verdicts:
+        return Verdict.FAIL
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else Verdict.PASS
+
+
+def _targets(parts: tuple[Taken, ...]) -> str:
+    return ", ".join(
+        f"{part.addresses.blocks(1)} to {part.route.target if part.route else 'nowhere'}"
+        for part in parts[:3]
+    )
+
+
+class _Trip(NamedTuple):
+    """A packet on its way, and the route table that it meets."""
+
+    net: Network
+    sender: Sender
+    request: Request
+    to: Destination
+    table: RouteTable
+
+
+def _way(trip: _Trip, route: Route | None) -> list[Hop]:
+    table = trip.table
+    if route is None:
+        return [_no_route(trip)]
+    evidence = table.cite("routes", route)
+    way = f"{table.id} sends {route.destination} to {route.target}"
+    if route.state == "blackhole":
+        says = f"{way}, which is gone (blackhole)"
+        return [fails("route", Reason.BLACKHOLE, says, table.id, evidence)]
+    return [passes("route", way, table.id, evidence), *_beyond(trip, route)]
+
+
+def _no_route(trip: _Trip) -> Hop:
+    net, request, table = trip.net, trip.request, trip.table
+    evidence = table.cite("routes")
+    gateway = _s3_gateway(net) if request.is_s3 and request.region == net.region else None
+    if gateway and table.id not in gateway.route_table_ids:
+        says = f"{gateway.id} serves S3, but {table.id} has no route to it"
+        return fails(
+            "route",
+            Reason.S3_GATEWAY_NOT_ON_TABLE,
+            says,
+            table.id,
+            evidence,
+            gateway.cite("route_table_ids"),
+        )
+    says = f"{table.id} has no route to {trip.to.name}"
+    return fails("route", Reason.NO_ROUTE, says, table.id, evidence)
+
+
+def _s3_gateway(net: Network) -> VpcEndpoint | None:
+    for endpoint in net.endpoints:
+        ours = endpoint.service_name.endswith(f".{net.region}.s3")
+        if ours and endpoint.vpc_endpoint_type.lower() == "gateway" and is_up(endpoint):
+            return endpoint
+    return None
+
+
+def is_up(endpoint: VpcEndpoint) -> bool:
+    """Whether an endpoint carries traffic; EC2's spelling of the state varies in case."""
+    return endpoint.state.lower() == "available"
+
+
+def _beyond(trip: _Trip, route: Route) -> list[Hop]:
+    """The hops behind the route's target."""
+    target = route.target
+    if target.startswith("igw-"):
+        return [_internet_gateway(trip, route)]
+    if target.startswith("nat-"):
+        return _nat(trip, target)
+    if target.startswith("vpce-") and route.destination_prefix_list_id:
+        return _s3_gateway_endpoint(trip.net, target)
+    kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
+    says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
+    evidence = trip.table.cite("routes", route)
+    return [unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)]
+
+
+def _internet_gateway(trip: _Trip, route: Route) -> Hop:
+    sender, target = trip.sender, route.target
+    evidence = trip.table.cite("routes", route)
+    if sender.public_address:
+        return passes("gateway", f"{target}, and the task has a public address", target, evidence)
+    says = f"{sender.subnet.id} leads to {target}, but the task has no public address"
+    return fails("gateway", Reason.NO_PUBLIC_ADDRESS, says, sender.subnet.id, evidence)
+
+
+def _nat(trip: _Trip, target: str) -> list[Hop]:
+    net, sender, to = trip.net, trip.sender, trip.to
+    try:
+        nat = net.nat_gateway(target)
+        broken = _nat_broken(net, nat, to)
+        if broken:
+            return [broken]
+        works = passes("gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state"))
+        return [works, *(guards.acl_nat(net, sender, nat.subnet_id, to) if nat.subnet_id else [])]
+    except NotKnown as why:
+        return [unread("gateway", why.unread)]
+
+
+def _nat_broken(net: Network, nat: NatGateway, to: Destination) -> Hop | None:
+    """Why a NAT gateway has no way out, or None if it has one.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html; a
+    regional NAT gateway has no subnet and a route table that AWS keeps,
+    https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+    """
+    if nat.state != "available":
+        says = f"{nat.id} is {nat.state}"
+        return fails("gateway", Reason.NAT_STATE, says, nat.id, nat.cite("state"))
+    if nat.connectivity_type == "private":
+        says = f"{nat.id} is a private NAT gateway, which reaches no public address"
+        return fails("gateway", Reason.NAT_PRIVATE, says, nat.id, nat.cite("connectivity_type"))
+    if not nat.subnet_id:
+        return None
+    table = net.route_table(nat.subnet_id)
+    outs = [t.route for t in _parts(net, table, _ANYTHING, to)]
+    if all(r is not None and r.state == "active" and r.target.startswith("igw-") for r in outs):
+        return None
+    out = next((r for r in outs if r is None or not r.target.startswith("igw-")), outs[0])
+    evidence = (nat.cite("subnet_id"), table.cite("routes"))
+    where = f"{nat.id} is in {nat.subnet_id}, whose {table.id}"
+    if out is None or out.state == "blackhole" or out.target.startswith("nat-"):
+        how = "has no route to an internet gateway" if out is None else f"leads to {out.target}"
+        return fails("gateway", Reason.NAT_NO_WAY_OUT, f"{where} {how}", nat.id, *evidence)
+    says = f"{where} leads to {out.target}: what that reaches is not in this VPC's facts"
+    return unknown("gateway", Reason.NOT_VISIBLE, says, nat.id, *evidence)
+
+
+_ANYTHING = Request(host="", port=443, region="", services=(), is_s3=False)
+
+
+def _s3_gateway_endpoint(net: Network, target: str) -> list[Hop]:
+    try:
+        endpoint = next((e for e in net.endpoints if e.id == target), None)
+    except NotKnown as why:
+        return [unread("gateway", why.unread)]
+    if endpoint is None:
+        says = f"{target} is not among the endpoints that AWS lists for {net.vpc_id}"
+        return [unknown("gateway", Reason.NOT_VISIBLE, says, target)]
+    if not is_up(endpoint):
+        says = f"{endpoint.id} is {endpoint.state}"
+        return [fails("gateway", Reason.ENDPOINT_STATE, says, target, endpoint.cite("state"))]
+    hop = passes("gateway", f"{endpoint.id} is available", target, endpoint.cite("state"))
+    return [hop, policy(endpoint)]
+
+
+def policy(endpoint: VpcEndpoint) -> Hop:
+    """The endpoint's policy: full access passes, any other is not evaluated here."""
+    if not endpoint.policy_document or _is_full_access(endpoint.policy_document):
+        says = f"{endpoint.id} has the full-access policy"
+        return passes("endpoint-policy", says, endpoint.id)
+    says = f"{endpoint.id} has a policy of its own, which this version does not evaluate"
+    return unknown(
+        "endpoint-policy",
+        Reason.NOT_TRACED,
+        says,
+        endpoint.id,
+        endpoint.cite("policy_document"),
+    )
+
+
+def _is_full_access(document: str) -> bool:
+    """Whether a policy is the one that AWS gives when none is asked for."""
+    try:
+        policy_document = json.loads(document)
+        statements = policy_document["Statement"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    if not isinstance(statements, list):
+        statements = [statements]
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    everyone = ("*", {"AWS": "*"}, {"AWS": ["*"]})
+    return bool(statements) and all(
+        isinstance(s, dict)
+        and {k: s.get(k) for k in allow} == allow
+        and s.get("Principal") in everyone
+        and set(s) <= {*allow, "Principal", "Sid"}
+        for s in statements
+    )

@@ -1,0 +1,159 @@
+"""The facts of one VPC, as reach asks for them; a fact that could not be read raises NotKnown."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.filters import (
+    ManagedPrefixListEntry,
+    NetworkAcl,
+    PrefixList,
+    SecurityGroup,
+)
+from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
+from ecs_pull_doctor.reach.addresses import PUBLIC, Addresses
+
+
+@dataclass(frozen=True)
+class Network:
+    """One VPC of a snapshot."""
+
+    snapshot: Snapshot
+    vpc_id: str
+    region: str
+    account: str
+
+    @cached_property
+    def vpc(self) -> Vpc:
+        """The VPC itself."""
+        found = self.snapshot.known(Vpc, self.vpc_id)
+        if not found:
+            raise NotKnown(missing(Vpc.call, self.vpc_id))
+        return found[0]
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Every IPv4 address of the VPC."""
+        return Addresses.of(*self.vpc.cidr_blocks)
+
+    @cached_property
+    def internet(self) -> Addresses:
+        """The public addresses that are not the VPC's own."""
+        return PUBLIC - self.addresses
+
+    def attribute(self, name: str) -> VpcAttribute:
+        """One of `enableDnsSupport` and `enableDnsHostnames`."""
+        found = self.snapshot.known(VpcAttribute, f"{self.vpc_id}/{name}")
+        if not found:
+            raise NotKnown(missing(VpcAttribute.call, self.vpc_id))
+        return found[0]
+
+    @cached_property
+    def dhcp_options(self) -> DhcpOptions | None:
+        """The VPC's DHCP options; None where it has none, and AWS's own DNS is not offered."""
+        if self.vpc.dhcp_options_id in {"", "default"}:
+            return None
+        found = self.snapshot.known(DhcpOptions, self.vpc.dhcp_options_id)
+        return found[0] if found else None
+
+    @cached_property
+    def endpoints(self) -> tuple[VpcEndpoint, ...]:
+        """Every VPC endpoint of the VPC that the caller may see."""
+        return self.snapshot.known(VpcEndpoint, self.vpc_id)
+
+    def interfaces(self, endpoint: VpcEndpoint) -> tuple[NetworkInterface, ...]:
+        """The network interfaces of an interface endpoint."""
+        found = self.snapshot.known(NetworkInterface, self.vpc_id)
+        return tuple(i for i in found if i.network_interface_id in endpoint.network_interface_ids)
+
+    def group(self, group_id: str) -> SecurityGroup:
+        """One security group.
+
+        Raises: NotKnown: it is not among the VPC's own; it may be shared from another VPC.
+        """
+        for found in self.snapshot.known(SecurityGroup, self.vpc_id):
+            if found.group_id == group_id:
+                return found
+        raise NotKnown(missing(SecurityGroup.call, group_id))
+
+    @cached_property
+    def default_group(self) -> SecurityGroup:
+        """The group that AWS attaches where none is named."""
+        for found in self.snapshot.known(SecurityGroup, self.vpc_id):
+            if found.group_name == "default":
+                return found
+        raise NotKnown(missing(SecurityGroup.call, "default"))
+
+    def groups(self, ids: tuple[str, ...]) -> tuple[SecurityGroup, ...]:
+        """The groups named, or the VPC's default group where none is."""
+        return tuple(self.group(i) for i in ids) or (self.default_group,)
+
+    def acl(self, subnet_id: str) -> NetworkAcl:
+        """The network ACL of a subnet."""
+        for found in self.snapshot.known(NetworkAcl, self.vpc_id):
+            if any(a.subnet_id == subnet_id for a in found.associations):
+                return found
+        raise NotKnown(missing(NetworkAcl.call, subnet_id))
+
+    def route_table(self, subnet_id: str) -> RouteTable:
+        """The subnet's own route table, else the VPC's main one.
+
+        Source: a subnet with no explicit association uses the main table,
+        https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+        """
+        tables = self.snapshot.known(RouteTable, self.vpc_id)
+        for table in tables:
+            if any(a.subnet_id == subnet_id for a in table.associations):
+                return table
+        for table in tables:
+            if any(a.main for a in table.associations):
+                return table
+        raise NotKnown(missing(RouteTable.call, subnet_id))
+
+    def nat_gateway(self, nat_id: str) -> NatGateway:
+        """One NAT gateway of the VPC."""
+        for found in self.snapshot.known(NatGateway, self.vpc_id):
+            if found.nat_gateway_id == nat_id:
+                return found
+        raise NotKnown(missing(NatGateway.call, nat_id))
+
+    def blocks(self, prefix_list_id: str) -> tuple[str, ...]:
+        """The IPv4 blocks of a prefix list, AWS's or a customer's."""
+        lists = self.snapshot.get(PrefixList, self.region)
+        if not isinstance(lists, Unread):
+            for found in lists:
+                if found.prefix_list_id == prefix_list_id:
+                    return _ipv4(found.cidrs)
+        entries = self.snapshot.get(ManagedPrefixListEntry, prefix_list_id)
+        if isinstance(entries, Unread):
+            raise NotKnown(lists if isinstance(lists, Unread) else entries)
+        return _ipv4(tuple(e.cidr for e in entries))
+
+    def prefix_list(self, prefix_list_id: str) -> Addresses:
+        """The IPv4 addresses of a prefix list."""
+        return Addresses.of(*self.blocks(prefix_list_id))
+
+    def s3_prefix_list(self) -> PrefixList:
+        """The prefix list of S3 in the VPC's Region."""
+        for found in self.snapshot.known(PrefixList, self.region):
+            if found.prefix_list_name.endswith(f".{self.region}.s3"):
+                return found
+        raise NotKnown(missing(PrefixList.call, f"com.amazonaws.{self.region}.s3"))
+
+    def is_shared(self, subnet: Subnet) -> bool:
+        """Whether the VPC belongs to another account, which hides its endpoints from us.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
+        """
+        return bool(subnet.owner_id) and subnet.owner_id != self.account
+
+
+def missing(call: str, what: str) -> Unread:
+    """Say that AWS answered, but not about *what*."""
+    return Unread(call=call, code="NotInAnswer", message=f"{what} is not in the answer")
+
+
+def _ipv4(cidrs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(c for c in cidrs if ":" not in c)

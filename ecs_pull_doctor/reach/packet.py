@@ -1,0 +1,111 @@
+"""What is sent, from where, to where; and how a hop is put into words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
+from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.vpc import Subnet
+from ecs_pull_doctor.reach.addresses import Addresses
+from ecs_pull_doctor.reach.reasons import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """An interface that a step leaves from: any address of the subnet, as ECS picks it."""
+
+    subnet: Subnet
+    groups: tuple[str, ...]
+    public_address: bool
+
+    @property
+    def addresses(self) -> Addresses:
+        """Every address that the interface may have."""
+        return Addresses.of(self.subnet.cidr_block)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a step asks for: a host's TCP port, and the endpoint services that could serve it."""
+
+    host: str
+    port: int
+    region: str
+    services: tuple[str, ...]
+    is_s3: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where the packet goes. *exact* is false where *addresses* holds more than the real ones."""
+
+    addresses: Addresses
+    exact: bool
+    name: str
+    endpoint: VpcEndpoint | None = None
+
+
+def passes(layer: Layer, says: str, resource: str = "", *evidence: Evidence) -> Hop:
+    """Return a hop that lets the packet through."""
+    return Hop(layer=layer, verdict=Verdict.PASS, says=says, resource=resource, evidence=evidence)
+
+
+def fails(layer: Layer, reason: Reason, says: str, resource: str, *evidence: Evidence) -> Hop:
+    """Return a hop that stops the packet."""
+    return Hop(
+        layer=layer,
+        verdict=Verdict.FAIL,
+        says=says,
+        resource=resource,
+        reason=reason,
+        evidence=evidence,
+    )
+
+
+def unknown(
+    layer: Layer, reason: Reason, says: str, resource: str = "", *evidence: Evidence
+) -> Hop:
+    """Return a hop of which the API does not tell what it does."""
+    return Hop(
+        layer=layer,
+        verdict=Verdict.UNKNOWN,
+        says=says,
+        resource=resource,
+        reason=reason,
+        evidence=evidence,
+    )
+
+
+def skipped(layer: Layer, says: str) -> Hop:
+    """Return a hop that another one made irrelevant."""
+    return Hop(layer=layer, verdict=Verdict.SKIPPED, says=says)
+
+
+def unread(layer: Layer, why: Unread) -> Hop:
+    """Return a hop that could not be judged because a read gave no answer."""
+    return Hop(
+        layer=layer,
+        verdict=Verdict.UNKNOWN,
+        says=explain_unread(why),
+        reason=Reason.UNREAD,
+        needs=(why.call,),
+    )
+
+
+def explain_unread(why: Unread) -> str:
+    """Say in words why a fact is not there."""
+    if why.code == "NotInAnswer":
+        return f"{why.message} of {why.call}"
+    if why.code == "NotAsked":
+        return f"{why.call} could not be asked {why.message}".rstrip()
+    return f"{why.call} gave no answer ({why.code})"
+
+
+def judged(layer: Layer, judge: Callable[[], Hop | None]) -> list[Hop]:
+    """Run the judgement of one layer; a fact that could not be read makes it unknown."""
+    try:
+        hop = judge()
+    except NotKnown as why:
+        return [unread(layer, why.unread)]
+    return [] if hop is None else [hop]

@@ -1,0 +1,105 @@
+"""The path of one step from one subnet: what happens to its packet, layer by layer."""
+
+from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
+from ecs_pull_doctor.model.fact import NotKnown
+from ecs_pull_doctor.reach import guards
+from ecs_pull_doctor.reach.gateways import policy, to_public
+from ecs_pull_doctor.reach.names import resolve
+from ecs_pull_doctor.reach.network import Network
+from ecs_pull_doctor.reach.packet import (
+    Destination,
+    Request,
+    Sender,
+    judged,
+    passes,
+    skipped,
+    unknown,
+    unread,
+)
+from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.reach.routes import taken
+
+
+def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
+    """Return the hops of *request* from *sender*, in the order of the layers.
+
+    Where an endpoint is there for the host but does not answer for its name, and the public path
+    does not work either, the name is what is wrong, and the rest is judged as if it answered: so
+    every blocker of the way that was meant is seen at once.
+    """
+    found = resolve(net, sender, request)
+    if found.destination is None:
+        return (found.hop,)
+    hops = [found.hop, *_walk(net, sender, request, found.destination)]
+    reasons = {h.reason for h in hops}
+    meant = found.asleep and found.intended and Reason.S3_GATEWAY_NOT_ON_TABLE not in reasons
+    if meant and verdict(hops) is Verdict.FAIL:
+        assert found.asleep is not None  # narrows for mypy; *meant* says it
+        assert found.intended is not None
+        hops = [found.asleep, *_walk(net, sender, request, found.intended)]
+    return tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
+
+
+def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
+    """Fold the hops of a path; every one must let the packet through."""
+    return worst([h.verdict for h in hops])
+
+
+def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
+    if to.endpoint is not None:
+        return _to_endpoint(net, sender, request, to)
+    onward = to_public(net, sender, request, to)
+    guarded = [
+        *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
+        *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
+        *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
+    ]
+    if any(h.reason in {Reason.NO_ROUTE, Reason.S3_GATEWAY_NOT_ON_TABLE} for h in onward):
+        guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
+    return [*guarded, *onward]
+
+
+def _only_if_shut(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
+    """Without a route there is no destination to judge the filters by, unless they shut it all."""
+    if hop.verdict is Verdict.PASS:
+        return hop
+    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
+        groups = net.groups(sender.groups)
+        if guards.shut_for_everyone(hop, groups, request.port):
+            return hop
+    return skipped(hop.layer, "no route leads out, so there is nothing to judge this by")
+
+
+def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
+    endpoint = to.endpoint
+    assert endpoint is not None
+    try:
+        acls = guards.acl_endpoint(net, sender, endpoint, request.port)
+    except NotKnown as why:
+        acls = [unread("target-nacl", why.unread)]
+    hops = [
+        *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
+        *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
+        *judged("route", lambda: _local(net, sender, to)),
+        *acls,
+        *judged("endpoint-sg", lambda: guards.endpoint_groups(net, sender, endpoint, request.port)),
+        *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
+        policy(endpoint),
+    ]
+    if request.is_s3:
+        says = f"AWS does not say whether {endpoint.id} serves image layers in every Region"
+        hops.append(unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id))
+    return hops
+
+
+def _local(net: Network, sender: Sender, to: Destination) -> Hop:
+    """Endpoint interfaces are in the VPC; only a more specific route takes packets elsewhere."""
+    table = net.route_table(sender.subnet.id)
+    parts = taken(table, to.addresses, net.blocks)
+    elsewhere = [p.route for p in parts if p.route and p.route.target != "local"]
+    if not elsewhere:
+        return passes("route", f"{to.name} is in {net.vpc_id}", table.id)
+    route = elsewhere[0]
+    says = f"{table.id} sends {route.destination}, where the endpoint is, to {route.target}"
+    evidence = table.cite("routes", route)
+    return unknown("route", Reason.NOT_VISIBLE, says, table.id, evidence)

@@ -1,0 +1,110 @@
+"""The report for people: plain English, 80 columns, nothing that depends on colour."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from ecs_pull_doctor.diagnosis import Diagnosis, Report
+from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.report import verdict, walk
+from ecs_pull_doctor.report.findings import findings
+from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
+from ecs_pull_doctor.report.matrix import matrix
+from ecs_pull_doctor.report.observed import observed
+from ecs_pull_doctor.report.unknowns import limits, unknowns
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, count
+
+PIPED_WIDTH = 80
+_STYLES = {
+    Outcome.CAN_PULL: "bold green",
+    Outcome.SOME_CANNOT_PULL: "bold red",
+    Outcome.UNDECIDED: "bold yellow",
+    Outcome.CANNOT_PULL: "bold red",
+}
+
+
+def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
+    """Return the report as lines laid out for a terminal of *width* columns.
+
+    Commands and names longer than a line stay whole: wrapping is left to the terminal.
+    """
+    width = usable(width)
+    return [*_body(report, width), line(), *_footer(report)]
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print the report; 80 columns wide where nobody looks through a terminal."""
+    for made in render(report, console.width if console.is_terminal else PIPED_WIDTH):
+        console.print(_encodable(made, console.encoding), soft_wrap=True)
+
+
+def _encodable(made: Text, encoding: str) -> Text:
+    """Return a line that the output can take: letters it has no code for become escapes."""
+    kept = made.plain.encode(encoding, "backslashreplace").decode(encoding)
+    return made if kept == made.plain else line(kept)
+
+
+def _body(report: Report, width: int) -> Iterator[Text]:
+    worst_first = sorted(report.diagnoses, key=lambda d: -d.verdict.badness)
+    if len(worst_first) == 1:
+        yield from _diagnosis(worst_first[0], report, width)
+        return
+    yield from _verdict(report.verdict, verdict.summary(report), width)
+    for number, diagnosis in enumerate(worst_first, start=1):
+        title = f"--- {number} of {len(worst_first)} "
+        yield line()
+        yield line((title.ljust(width, "-"), DIM))
+        yield from _diagnosis(diagnosis, report, width)
+
+
+def _verdict(outcome: Outcome, sentence: str, width: int) -> list[Text]:
+    return hang(f"{OUTCOME_WORDS[outcome]}  ", sentence, width, style=_STYLES[outcome])
+
+
+def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Text]:
+    yield from _verdict(diagnosis.verdict, verdict.sentence(diagnosis), width)
+    yield from _target(diagnosis, width)
+    yield from observed(diagnosis, report.taken_at, width)
+    yield from matrix(diagnosis, width)
+    if diagnosis.verdict is Outcome.CAN_PULL:
+        yield from _ways(diagnosis, width)
+    yield from findings(diagnosis, width)
+    yield from unknowns(diagnosis, width)
+    yield from limits(diagnosis, width)
+
+
+def _target(diagnosis: Diagnosis, width: int) -> list[Text]:
+    target = diagnosis.target
+    known = {
+        "Region": target.region,
+        "account": target.account,
+        "VPC": target.vpc,
+        "task definition": target.task_definition,
+    }
+    return hang("", ", ".join(f"{name} {value}" for name, value in known.items() if value), width)
+
+
+def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Say through what each host is reached: the reason to believe that it is."""
+    hosts: dict[str, dict[str, None]] = {}
+    for step in diagnosis.steps:
+        hosts.setdefault(step.host, {}).update(dict.fromkeys(walk.ways_out(step.origins)))
+    lines = [
+        made
+        for host, ways in hosts.items()
+        if ways
+        for made in hang("  ", f"{host} by {', '.join(ways)}", width, indent=4)
+    ]
+    return [*heading("REACHED"), *lines] if lines else []
+
+
+def _footer(report: Report) -> list[Text]:
+    asked = f"{count(report.api_calls, 'API call')}, {_seconds(report.seconds)}."
+    causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
+    more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
+    return [*more, line(asked)]
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} seconds"

@@ -1,0 +1,104 @@
+"""What is not known, each thing once, and what would settle it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rich.text import Text
+
+from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Step
+from ecs_pull_doctor.finding import Verdict
+from ecs_pull_doctor.report import walk
+from ecs_pull_doctor.report.lines import hang, heading
+from ecs_pull_doctor.report.words import LAYER_WORDS, joined
+
+# In `AccessDeniedException`, `UnauthorizedOperation`, `NotAuthorized`, `AuthFailure` and `Forbidden`.
+_REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
+
+
+@dataclass
+class Unknown:
+    """One thing that is not known, the steps it leaves open, and the calls that would settle it."""
+
+    says: str
+    about: dict[str, None] = field(default_factory=dict)
+    steps: dict[str, None] = field(default_factory=dict)
+    needs: dict[str, None] = field(default_factory=dict)
+
+
+def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Return the section; nothing where all is known."""
+    found = _gathered(diagnosis)
+    settled = {call for unknown in found for call in unknown.needs}
+    lines = [made for unknown in found for made in _unknown(unknown, diagnosis, width)]
+    others = [r for r in diagnosis.unread if r.call not in settled]
+    lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
+    return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def limits(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Return what nobody looked at: outside this version, or lost in a check's own bug."""
+    lines = []
+    if diagnosis.not_examined:
+        notes = "; ".join(note.rstrip(".") for note in diagnosis.not_examined)
+        lines += [*heading("NOT EXAMINED"), *hang("  ", f"{notes}.", width)]
+    if diagnosis.crashed:
+        body = f"{joined(diagnosis.crashed)}. Their answers are missing here: please report it."
+        lines += [*heading("CHECKS THAT CRASHED"), *hang("  ", body, width)]
+    return lines
+
+
+def _gathered(diagnosis: Diagnosis) -> list[Unknown]:
+    found: dict[str, Unknown] = {}
+    for step in diagnosis.steps:
+        for says, about, needs in _open(step):
+            unknown = found.setdefault(says, Unknown(says))
+            unknown.about[about] = None
+            unknown.steps[step.id] = None
+            unknown.needs.update(dict.fromkeys(needs))
+    return list(found.values())
+
+
+def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what leaves a step open: in which words, about what, settled by which calls."""
+    seen = False
+    for _, _, hop in walk.hops([step]):
+        if hop.verdict is Verdict.UNKNOWN:
+            seen = True
+            yield hop.says, LAYER_WORDS[hop.layer], hop.needs
+    for right in step.rights:
+        if right.verdict is Verdict.UNKNOWN:
+            seen = True
+            yield right.says, "the role's permissions", ()
+    if step.subject and step.subject.verdict is Verdict.UNKNOWN:
+        seen = True
+        yield step.subject.says, f"the {step.subject.kind.replace('-', ' ')}", step.subject.needs
+    if step.verdict is Verdict.UNKNOWN and not seen:
+        yield step.says or "why is not recorded", "the step", ()
+
+
+def _unknown(unknown: Unknown, diagnosis: Diagnosis, width: int) -> list[Text]:
+    steps = walk.steps_named(tuple(unknown.steps), diagnosis)
+    body = f"{unknown.says}. Leaves open {joined(unknown.about)} for {steps}."
+    lines = hang("  ", body, width)
+    if unknown.needs:
+        lines += hang("    ", _settled_by(unknown, diagnosis), width)
+    return lines
+
+
+def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
+    """A permission settles what was refused; what failed in another way needs another run."""
+    codes = {r.call: r.code for r in diagnosis.unread}
+    calls = joined(unknown.needs)
+    if all(_is_refused(codes.get(call, "")) for call in unknown.needs):
+        return f"Allow {calls} to settle it."
+    return f"An answer of {calls} would settle it."
+
+
+def _refusal(refusal: Refusal) -> str:
+    checks = f", needed for {joined(refusal.needed_for)}" if refusal.needed_for else ""
+    advice = " Allow it to know more." if _is_refused(refusal.code) else ""
+    return f"{refusal.call} gave no answer ({refusal.code}){checks}.{advice}"
+
+
+def _is_refused(code: str) -> bool:
+    return any(word in code for word in _REFUSED)

@@ -1,0 +1,72 @@
+"""Snapshots as files; the format itself is in `model.snapshot`."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from ecs_pull_doctor.model.snapshot import Snapshot, SnapshotError, decode, encode
+
+STANDARD_INPUT = "-"
+LARGEST = 64 * 1024 * 1024
+
+
+class SnapshotFileError(Exception):
+    """A file that cannot be read or written as a snapshot; one sentence that names it."""
+
+
+def read(path: str | Path) -> Snapshot:
+    """Return the snapshot in a file, or on standard input if *path* is `-`.
+
+    Raises: SnapshotFileError: there is none, or no snapshot in it that this version reads.
+    """
+    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    try:
+        data = _bytes(path)
+        return decode(data)
+    except OSError as why:
+        raise SnapshotFileError(f"cannot read {name}: {why.strerror}") from why
+    except SnapshotError as why:
+        raise SnapshotFileError(f"cannot read {name} as a snapshot: {why}") from why
+    except (RecursionError, UnicodeDecodeError) as why:
+        raise SnapshotFileError(f"cannot read {name} as a snapshot: it is damaged") from why
+
+
+def _bytes(path: str | Path) -> bytes:
+    if str(path) == STANDARD_INPUT:
+        data = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise SnapshotError(f"it is larger than {LARGEST // 1024 // 1024} MB, and none is")
+    return data
+
+
+def write(snapshot: Snapshot, path: str | Path) -> None:
+    """Write a snapshot whole or not at all, readable by its owner only.
+
+    Raises: SnapshotFileError: the file cannot be written.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        if real.exists() and not real.is_file():
+            real.write_bytes(encode(snapshot))  # a pipe or /dev/stdout must not be replaced
+        else:
+            _replace(real, encode(snapshot))
+    except OSError as why:
+        raise SnapshotFileError(f"cannot write {path}: {why.strerror}") from why
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The temporary file is made with mode 0600, and stays so under its new name."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,44 @@
+"""The door counts, delays and refuses."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ecs_pull_doctor.lab import Lab
+
+READS: dict[str, tuple[str, str, dict[str, Any], str]] = {
+    "ec2:DescribeVpcs": ("ec2", "describe_vpcs", {}, "UnauthorizedOperation"),
+    "iam:ListRoles": ("iam", "list_roles", {}, "AccessDenied"),
+    "sts:GetCallerIdentity": ("sts", "get_caller_identity", {}, "AccessDenied"),
+    "ecs:ListClusters": ("ecs", "list_clusters", {}, "AccessDeniedException"),
+    "ecr:DescribeRepositories": ("ecr", "describe_repositories", {}, "AccessDeniedException"),
+    "logs:DescribeLogGroups": ("logs", "describe_log_groups", {}, "AccessDeniedException"),
+    "secretsmanager:ListSecrets": ("secretsmanager", "list_secrets", {}, "AccessDeniedException"),
+    "ssm:DescribeParameters": ("ssm", "describe_parameters", {}, "AccessDeniedException"),
+}
+
+
+@pytest.mark.parametrize("action", READS)
+def test_a_refused_call_fails_as_iam_makes_it_fail(lab: Lab, action: str) -> None:
+    service, method, arguments, code = READS[action]
+    call = getattr(lab.client(service), method)
+    call(**arguments)
+    lab.door.refused.add(action)
+    with pytest.raises(ClientError, match="not authorized to perform") as refusal:
+        call(**arguments)
+    assert refusal.value.response["Error"]["Code"] == code
+    assert lab.door.calls == [action, action]
+    lab.reset()
+    call(**arguments)
+
+
+def test_latency_is_added_to_every_call(lab: Lab) -> None:
+    sts = lab.client("sts")
+    lab.door.latency = 0.05
+    start = perf_counter()
+    sts.get_caller_identity()
+    assert perf_counter() - start >= 0.05

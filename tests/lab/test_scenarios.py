@@ -1,0 +1,138 @@
+"""Every scenario builds, and the state that it claims is what AWS would show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ecs_pull_doctor.lab import DEMO, Lab, Scenario, Target, scenarios
+
+# contract: the cause ids of the network, names, identity and image groups that scenarios use
+CAUSES = {
+    "no-route",
+    "blackhole-route",
+    "public-subnet-no-public-ip",
+    "nat-broken",
+    "s3-gateway-route-missing",
+    "endpoint-sg-ingress",
+    "source-sg-egress",
+    "nacl-blocks",
+    "endpoint-not-available",
+    "private-dns-disabled",
+    "vpc-dns-attributes-off",
+    "image-not-found",
+    "repository-not-found",
+    "execution-role-missing",
+}
+ALL = scenarios()
+
+
+def tasks(lab: Lab, target: Target, status: str) -> list[dict[str, Any]]:
+    ecs = lab.client("ecs")
+    listed = ecs.list_tasks(
+        cluster=target.cluster, serviceName=target.service, desiredStatus=status
+    )["taskArns"]
+    if not listed:
+        return []
+    found: list[dict[str, Any]] = ecs.describe_tasks(cluster=target.cluster, tasks=listed)["tasks"]
+    return found
+
+
+def subnet_of(task: dict[str, Any]) -> str:
+    (attachment,) = task["attachments"]
+    details = {each["name"]: each["value"] for each in attachment["details"]}
+    return str(details["subnetId"])
+
+
+@pytest.mark.parametrize("scenario", ALL.values(), ids=ALL)
+def test_what_a_scenario_claims_is_there(lab: Lab, scenario: Scenario) -> None:
+    target = scenario.build(lab)
+    (service,) = lab.client("ecs").describe_services(
+        cluster=target.cluster, services=[target.service]
+    )["services"]
+    network = service["networkConfiguration"]["awsvpcConfiguration"]
+    running, stopped = (tasks(lab, target, each) for each in ("RUNNING", "STOPPED"))
+
+    assert network["subnets"] == [target.ids[each] for each in target.subnets]
+    assert service["events"]
+    assert {each["platformVersion"] for each in running + stopped} <= {scenario.platform}
+    assert service["deployments"][0]["failedTasks"] == len(stopped)
+    assert {subnet_of(each) for each in stopped} <= scenario.failing(target)
+    assert all(each["stopCode"] == "TaskFailedToStart" for each in stopped)
+    assert all(each["stoppedReason"] for each in stopped)
+    if scenario.verdict == "can-pull":
+        assert len(running) == service["runningCount"] == service["desiredCount"]
+        assert not stopped
+    else:
+        assert {subnet_of(each) for each in running}.isdisjoint(scenario.failing(target))
+
+
+@pytest.mark.parametrize("scenario", ALL.values(), ids=ALL)
+def test_expectations_speak_the_contract(scenario: Scenario) -> None:
+    assert set(scenario.causes) <= CAUSES
+    assert scenario.verdict in {"can-pull", "some-cannot-pull", "cannot-pull"}
+    assert (scenario.cause is None) is (scenario.verdict == "can-pull")
+    assert (scenario.verdict == "some-cannot-pull") is bool(scenario.only_in)
+    assert scenario.platform in {"1.3.0", "1.4.0"}
+    assert scenario.title
+    assert not scenario.title.endswith(".")
+
+
+def test_every_cause_stands_alone_somewhere() -> None:
+    alone = {each.cause for each in ALL.values() if len(each.causes) == 1}
+    assert alone >= CAUSES
+
+
+def test_enough_are_healthy() -> None:
+    assert sum(each.verdict == "can-pull" for each in ALL.values()) >= 7
+
+
+def test_the_demo_is_the_case_the_project_started_from(lab: Lab) -> None:
+    assert next(iter(ALL)) == DEMO
+    target = ALL[DEMO].build(lab)
+    stopped = tasks(lab, target, "STOPPED")
+    newest = max(each["stoppedAt"] for each in stopped)
+    reasons = {each["stoppedReason"] for each in stopped}
+
+    assert len(stopped) == 17
+    assert timedelta(0) < datetime.now(UTC) - newest < timedelta(minutes=10)
+    assert min(each["stoppedAt"] for each in stopped) > datetime.now(UTC) - timedelta(hours=1)
+    assert reasons == {
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+        "retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 "
+        "time(s): RequestError: send request failed caused by: Post "
+        '"https://api.ecr.ap-northeast-2.amazonaws.com/": dial tcp 54.180.184.234:443: i/o timeout'
+    }
+
+
+def test_a_role_that_is_not_named_lets_no_task_come_into_being(lab: Lab) -> None:
+    target = ALL["no-execution-role"].build(lab)
+    (service,) = lab.client("ecs").describe_services(
+        cluster=target.cluster, services=[target.service]
+    )["services"]
+    definition = lab.client("ecs").describe_task_definition(
+        taskDefinition=service["taskDefinition"]
+    )["taskDefinition"]
+    assert "executionRoleArn" not in definition
+    assert not tasks(lab, target, "STOPPED")
+    assert "execution role ARN" in service["events"][0]["message"]
+
+
+def test_a_layer_fault_is_told_by_the_container_too(lab: Lab) -> None:
+    target = ALL["s3-gateway-on-no-table"].build(lab)
+    for task in tasks(lab, target, "STOPPED"):
+        (container,) = task["containers"]
+        assert container["reason"] == task["stoppedReason"]
+        assert "exitCode" not in container
+
+
+def test_the_address_in_the_error_is_the_endpoint_s(lab: Lab) -> None:
+    target = ALL["endpoint-closed-despite-nat"].build(lab)
+    enis = lab.client("ec2").describe_network_interfaces(
+        Filters=[{"Name": "vpc-id", "Values": [target.ids["vpc"]]}]
+    )["NetworkInterfaces"]
+    mine = {each["PrivateIpAddress"] for each in enis if each["InterfaceType"] == "vpc_endpoint"}
+    (reason,) = {each["stoppedReason"] for each in tasks(lab, target, "STOPPED")}
+    assert any(f"dial tcp {each}:443" in reason for each in mine)
