@@ -12,7 +12,6 @@ import msgspec
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Outcome, Severity, Verdict
-from ecs_pull_doctor.model.ecs import Service
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
@@ -20,7 +19,7 @@ from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.sdk import Check
-from ecs_pull_doctor.steps.trace import trace
+from ecs_pull_doctor.steps.trace import READS, trace
 
 NOT_EXAMINED = (
     "the policies of the execution role (only that the role exists)",
@@ -41,8 +40,8 @@ class Result:
 
 
 def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
-    """Return the kinds of facts that the checks read: what a source has to fetch."""
-    return frozenset(kind for check in checks for kind in check.reads)
+    """Return the kinds of facts that tracing and the checks read: what a source has to fetch."""
+    return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
 def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
@@ -179,7 +178,7 @@ def _by_subnet(steps: list[Step]) -> dict[str, list[Verdict]]:
 def rank(
     findings: list[Finding], seen: tuple[Observed, ...], steps: tuple[Step, ...]
 ) -> tuple[Finding, ...]:
-    """Number the findings: what explains the newest error first, then by what stops a start next."""
+    """Number the findings: what explains the newest error first, then what stops a start next."""
     order = [s.id for s in steps]
 
     def place(finding: Finding) -> tuple[int, int, int]:
@@ -216,9 +215,13 @@ def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, .
         Refusal(
             call=u.call,
             code=u.code,
-            needed_for=tuple(
-                c.id for c in checks if u.call in {kind.call for kind in (*c.reads, Service)}
-            ),
+            needed_for=tuple(c.id for c in checks if _needs(c, u.call)),
         )
         for u in snapshot.unread()
     )
+
+
+def _needs(check: Check, call: str) -> bool:
+    """Every check needs to know what is started; each reads its own kinds besides."""
+    about_the_service = {"ecs:DescribeServices", "ecs:DescribeTaskDefinition"}
+    return call in about_the_service or any(kind.call == call for kind in check.reads)

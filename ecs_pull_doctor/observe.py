@@ -24,16 +24,19 @@ class _Sighting:
 
 
 def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
-    """Return the start failures of *task_definition*'s tasks and the service's events, newest first.
+    """Return the start failures of *task_definition*'s tasks and of the service, newest first.
 
-    An event that tells of the same failure as a stopped task is not counted again.
+    An event that tells of the same failure as a stopped task is not counted again, and one without
+    a reason counts only where nothing better was seen.
     """
     cidrs = tuple(c for vpc in snapshot.facts(Vpc) for c in vpc.cidr_blocks)
     stopped = [s for t in tasks(snapshot) if _is_ours(t, task_definition) for s in _of_task(t)]
     groups = _grouped(stopped)
-    for sighting in _events(snapshot):
+    for sighting in _events(snapshot, "Reason:"):
         if not any(_same_story(sighting.text, known) for known in groups):
             groups.setdefault(_key(sighting.text), []).append(sighting)
+    if not groups:
+        groups = _grouped(list(_events(snapshot, " unable to ")))
     found = [_observed(group, cidrs) for group in groups.values()]
     return tuple(sorted((o for o in found if o), key=lambda o: o.at, reverse=True))
 
@@ -49,11 +52,11 @@ def _of_task(task: Task) -> Iterator[_Sighting]:
         yield _Sighting(text, task.stopped_at or task.created_at, task.detail("subnetId"))
 
 
-def _events(snapshot: Snapshot) -> Iterator[_Sighting]:
+def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:
     found = service(snapshot)
     if isinstance(found, Service):
         for event in found.events:
-            if " unable to " in event.message or "Reason:" in event.message:
+            if wanted in event.message:
                 yield _Sighting(event.message, event.created_at)
 
 

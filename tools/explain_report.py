@@ -111,7 +111,9 @@ def _judge_entities(row: dict[str, Any], said: Explanation, tallies: dict[str, T
         if redacted(name, wanted):
             tallies["redacted"].add(miss, good=got is None or got != wanted)
         else:
-            tallies["entities"].add(miss, good=_SAME.get(str(got), got) == _SAME.get(str(wanted), wanted))
+            tallies["entities"].add(
+                miss, good=_SAME.get(str(got), got) == _SAME.get(str(wanted), wanted)
+            )
     for name, got in found.items():
         if isinstance(got, str):
             tallies["redacted"].add(f"{row['id']} {name}: {got!r}", good=not is_redacted(got))

@@ -8,11 +8,12 @@ import shlex
 import signal
 import threading
 from collections.abc import Mapping
-from enum import StrEnum
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from ecs_pull_doctor.cli.options import Output, OutputOption
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.lab import Scenario
@@ -24,13 +25,6 @@ app = typer.Typer(
 )
 
 NO_MOTO = "the lab needs moto: pip install 'ecs-pull-doctor[lab]'"
-
-
-class Output(StrEnum):
-    """How the list is written."""
-
-    text = "text"
-    json = "json"
 
 
 def need_moto() -> None:
@@ -47,12 +41,10 @@ def _scenarios() -> Mapping[str, Scenario]:
 
 
 @app.command("list")
-def list_(
-    output: Output = typer.Option(Output.text, "--output", "-o", help="text or json"),
-) -> None:
+def list_(output: OutputOption = Output.TEXT) -> None:
     """List the scenarios and the verdict that a right diagnosis comes to."""
     every = _scenarios().values()
-    if output is Output.json:
+    if output is Output.JSON:
         typer.echo(json.dumps([_as_json(each) for each in every], indent=2))
         return
     width = max(len(each.name) for each in every)
@@ -74,14 +66,14 @@ def _as_json(each: Scenario) -> dict[str, object]:
 
 @app.command()
 def up(
-    scenario: str = typer.Argument(help="a name from `pull-doctor lab list`"),
+    scenario: Annotated[str, typer.Argument(help="A name from `pull-doctor lab list`.")],
 ) -> None:
     """Build SCENARIO and keep the emulated AWS up until interrupted.
 
     The variables printed point any AWS SDK, the AWS CLI and pull-doctor at it.
     """
     need_moto()
-    found = find(scenario)
+    found = scenario_named(scenario)
     from ecs_pull_doctor.lab import Lab
 
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -101,7 +93,7 @@ def up(
         typer.echo("down", err=True)
 
 
-def find(scenario: str) -> Scenario:
+def scenario_named(scenario: str) -> Scenario:
     """Return the scenario of that name; exit with status 2 and the near names if there is none."""
     every = _scenarios()
     found = every.get(scenario)

@@ -84,7 +84,8 @@ def _describe_image(entities: Entities) -> str:
     else:
         image = "imageTag=TAG"
     return (
-        "aws ecr describe-images" + _repository(entities, "--repository-name")
+        "aws ecr describe-images"
+        + _repository(entities, "--repository-name")
         + f" --image-ids {image}"
     )
 
@@ -119,7 +120,8 @@ def _for_settings(cause: str, entities: Entities) -> str | None:
     if cause in {"secret-not-found", "secret-value-missing", "secret-json-key-missing"}:
         return (
             "aws secretsmanager describe-secret --secret-id "
-            + quote(entities.secret_arn or "SECRET") + region
+            + quote(entities.secret_arn or "SECRET")
+            + region
         )
     if cause == "parameter-not-found":
         name = entities.parameter or "PARAMETER"

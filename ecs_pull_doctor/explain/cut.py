@@ -83,4 +83,6 @@ def is_cut(text: Text) -> bool:
     return not whole and last in _STEMS and len(last) > 0 and last not in _SHORT
 
 
-_SHORT = frozenset("a i is in on to of no not it was the and for at be up id task role user s".split())
+_SHORT = frozenset(
+    "a i is in on to of no not it was the and for at be up id task role user s".split()
+)

@@ -10,9 +10,10 @@ from ecs_pull_doctor.explain.hosts import DOCKER_HUB, Host, read_host
 from ecs_pull_doctor.explain.model import Entities
 from ecs_pull_doctor.explain.redaction import clean, is_account, is_redacted, is_region
 from ecs_pull_doctor.explain.references import Reference, find_references
+from ecs_pull_doctor.explain.text import Text, squeeze
 
 # Each pattern has bounded repeats only and starts at fixed letters: a scan of it is linear.
-_RETRIED = re.compile(r"(?:retried|number of attempts,?) {0,2}([0-9]{1,3})\b")
+_RETRIED = re.compile(r"(?:retried|numberofattempts,)([0-9]{1,3})(?![0-9])")
 _ACTION = re.compile(
     r"\b(ecr-public|ecr|ssm|secretsmanager|logs|s3|kms|sts|iam|ecs|elasticfilesystem|events|ec2)"
     r":([A-Za-z]{4,64})\b"
@@ -36,7 +37,7 @@ _NODE_REGION = re.compile(r"\.([a-z]{2}-[a-z]{4,9}-[0-9])\.compute\.internal")
 _LOOKUP = re.compile(
     r"(?:lookup|[Ff]ailed to resolve|[Ff]ailed to resolve host) \"?([^ \"]{4,255})"
 )
-_ARN_END = re.compile(r"[\s\"',`;|]|\.\.\.|$")
+_ARN_END = re.compile(r"[\s\"',`;|]|\.\.\.(?=[\s\"]|$)|$")
 
 _SERVICE_OF = {
     "getauthorizationtoken": "ecr",
@@ -62,6 +63,7 @@ _SERVICE_OF = {
     "assumerole": "sts",
 }
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-*#<>\u2588[]_{}")
+_ACCOUNT_END = frozenset("0123456789*.x")
 _STRIP = ".,;:)('\"]}>"
 
 
@@ -86,28 +88,30 @@ class Arn(NamedTuple):
     resource: str
 
 
-def find(flat: str, addresses: Addresses) -> Found:
-    """Return everything that *flat*, a normalised message, names."""
+def find(text: Text, addresses: Addresses) -> Found:
+    """Return everything that *text* names."""
+    flat = text.flat
     arns = _arns(flat)
     references = find_references(flat)
-    hosts = _hosts(flat, references)
+    hosts = tuple(_spelled(h, text) for h in _hosts(flat, references))
     ip, port = _address(flat)
-    named = _named(flat, arns, references, hosts)
+    named = _named(text, arns, references, hosts)
     entities = Entities(
         **named,
         ip=ip,
         ip_kind=addresses.kind(ip) if ip else None,
         port=port,
-        retries=_retries(flat),
+        retries=_retries(text.squeezed),
     )
     bad = any(a.account.isdigit() and len(a.account) != 12 for a in arns if a.service == "iam")
     return Found(entities, hosts, references, _caller(arns), ip, bad)
 
 
 def _named(
-    flat: str, arns: list[Arn], references: tuple[Reference, ...], hosts: tuple[Host, ...]
+    text: Text, arns: list[Arn], references: tuple[Reference, ...], hosts: tuple[Host, ...]
 ) -> dict[str, str | None]:
     """Return the entities that are words, by field name; None where the text has none."""
+    flat, squeezed = text.flat, text.squeezed
     best = references[0] if references else None
     resource = {a.service: a for a in arns}
     return {
@@ -121,11 +125,11 @@ def _named(
         "role": _role(arns),
         "action": _action(flat),
         "secret_arn": _secret(resource),
-        "secret_json_key": _first(_JSON_KEY, flat),
+        "secret_json_key": _first(_JSON_KEY, flat) if "jsonkey" in squeezed else None,
         "parameter": _parameter(resource, flat),
-        "log_group": _log_group(resource, flat),
+        "log_group": _log_group(resource, flat, squeezed),
         "bucket": _bucket(resource, hosts, flat),
-        "platform": _whole(_PLATFORM, flat),
+        "platform": _platform(flat),
     }
 
 
@@ -134,8 +138,8 @@ def _first(pattern: re.Pattern[str], flat: str) -> str | None:
     return clean(match.group(1).strip(_STRIP)) if match else None
 
 
-def _whole(pattern: re.Pattern[str], flat: str) -> str | None:
-    match = pattern.search(flat)
+def _platform(flat: str) -> str | None:
+    match = _PLATFORM.search(flat) if "linux/" in flat or "windows" in flat else None
     return match.group(0) if match else None
 
 
@@ -166,7 +170,7 @@ def _hosts(flat: str, references: tuple[Reference, ...]) -> tuple[Host, ...]:
             end += 1
         names.append(flat[at + 3 : end])
         at = flat.find("://", end)
-    match = _LOOKUP.search(flat)
+    match = _LOOKUP.search(flat) if "lookup" in flat or "resolve" in flat else None
     asked = match.group(1) if match else ""
     before, found, _ = flat.partition(" could not be resolved")
     asked = before[before.rfind(" ") + 1 :] if found else asked
@@ -178,6 +182,24 @@ def _hosts(flat: str, references: tuple[Reference, ...]) -> tuple[Host, ...]:
     return tuple(
         host for host in called if not host.name.endswith("docker.com") or host.service != "other"
     )
+
+
+def _spelled(host: Host, text: Text) -> Host:
+    """Return *host*, not called misspelled where a wrap or a cut, not a person, broke its name."""
+    if not host.misspelled:
+        return host
+    name = squeeze(host.name)
+    at = text.squeezed.find(name)
+    end = at + len(name)
+    while end < len(text.squeezed) and text.squeezed[end] in _NAME:
+        end += 1
+    whole = text.squeezed[at:end] if at >= 0 else name
+    wrapped = "amazonaws.com" in whole and "amazonaws.com" not in name
+    # The account may stand on the line before: then a digit or its redaction precedes.
+    before = text.squeezed[at - 1] if at > 0 else ""
+    wrapped = wrapped or (name.lstrip(".").startswith("dkr") and before in _ACCOUNT_END)
+    cut = end >= len(text.squeezed) or text.squeezed[end : end + 3] == "..."
+    return host._replace(misspelled=False) if wrapped or cut else host
 
 
 def _aws_names(flat: str) -> list[str]:
@@ -201,14 +223,14 @@ def _address(flat: str) -> tuple[str | None, int | None]:
     if match and parse_ipv4(match.group(1)) is not None:
         ip = match.group(1)
         return (None if ip.startswith("0.") else ip), int(match.group(2))
-    dns = _DNS_PORT.search(flat)
+    dns = _DNS_PORT.search(flat) if ":53" in flat else None
     bare = _BARE_ADDRESS.search(flat, flat.find("dial tcp")) if "dial tcp" in flat else None
     ip_only = bare.group(0) if bare and parse_ipv4(bare.group(0)) is not None else None
     return ip_only, int(dns.group(1)) if dns else None
 
 
-def _retries(flat: str) -> int | None:
-    match = _RETRIED.search(flat.lower())
+def _retries(squeezed: str) -> int | None:
+    match = _RETRIED.search(squeezed)
     return int(match.group(1)) if match else None
 
 
@@ -265,14 +287,14 @@ def _repository(best: Reference | None, arns: list[Arn], flat: str) -> str | Non
 def _tag(best: Reference | None, flat: str) -> str | None:
     if best and best.tag:
         return clean(best.tag)
-    match = _MANIFESTS.search(flat)
+    match = _MANIFESTS.search(flat) if "[" in flat else None
     if match and ":" not in match.group(1):
         return clean(match.group(1))
     return None
 
 
 def _digest(flat: str) -> str | None:
-    match = _DIGEST.search(flat)
+    match = _DIGEST.search(flat) if "sha256:" in flat else None
     return match.group(0) if match else None
 
 
@@ -310,6 +332,8 @@ def _action(flat: str) -> str | None:
     match = match or _ACTION.search(flat)
     if match and match.group(2).lower() not in {"aws"}:
         return f"{match.group(1)}:{match.group(2)}"
+    if "peration" not in flat:
+        return None
     operation = _OPERATION.search(flat)
     name = operation.group(2) if operation else None
     if name is None:
@@ -328,7 +352,7 @@ def _parameter(resource: dict[str, Arn], flat: str) -> str | None:
     arn = resource.get("ssm")
     if arn and arn.resource.startswith("parameter/"):
         return clean(arn.resource[10:])
-    named = _first(_PARAMETERS, flat)
+    named = _first(_PARAMETERS, flat) if "arameters" in flat else None
     if named or "parameter/" not in flat:
         return named
     # The ARN's head is redacted, and the name may hold spaces: it ends where the trailer starts.
@@ -338,11 +362,11 @@ def _parameter(resource: dict[str, Arn], flat: str) -> str | None:
     return clean(tail.strip(_STRIP + " ")) if len(tail) < 1012 else None
 
 
-def _log_group(resource: dict[str, Arn], flat: str) -> str | None:
+def _log_group(resource: dict[str, Arn], flat: str, squeezed: str) -> str | None:
     arn = resource.get("logs")
     if arn and arn.resource.startswith("log-group:"):
         return clean(arn.resource[10:].split(":", 1)[0])
-    match = _LOG_GROUP.search(flat)
+    match = _LOG_GROUP.search(flat) if "loggroup" in squeezed else None
     name = match.group(1).rstrip(".") if match else ""
     return clean(name) if "/" in name and len(name) > 3 else None
 
@@ -354,7 +378,7 @@ def _bucket(resource: dict[str, Arn], hosts: tuple[Host, ...], flat: str) -> str
     arn = resource.get("s3")
     if arn and arn.resource:
         return clean(arn.resource.split("/", 1)[0])
-    return _first(_BUCKET, flat)
+    return _first(_BUCKET, flat) if "from bucket" in flat else None
 
 
 __all__ = ["DOCKER_HUB", "Arn", "Found", "find", "is_redacted"]

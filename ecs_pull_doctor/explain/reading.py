@@ -85,7 +85,7 @@ class Reading(NamedTuple):
 def read_message(text: Text, addresses: Addresses) -> Reading:
     """Return what *text* says before any cause is thought of."""
     marks = marks_of(text.squeezed)
-    found = find(text.flat, addresses)
+    found = find(text, addresses)
     _add_address(marks, found)
     _add_registry(marks, found)
     _add_count(marks, found)
@@ -166,7 +166,7 @@ def _add_caller(marks: set[str], found: Found) -> None:
         return
     if action == "iam:passrole":
         marks.add("action:pass-role")
-    elif action not in _START_ACTIONS:
+    elif not any(known.startswith(action) for known in _START_ACTIONS):
         marks.add("action:other")
     if action == "ecr:createrepository":
         marks.add("action:create-repository")

@@ -5,19 +5,31 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# What stands right before a reference. The order is that of trust: the first hit is the answer.
-_LEADS = re.compile(
-    r"(?:failed to resolve ref(?:erence)?:?|failed to pull and unpack image:?|pull image|"
-    r"the task cannot pull(?: image)?|from the registry|pull access denied for|"
-    r"manifest for|failed to pull image|error while pulling image|pulling image|image=|"
-    r"pulling from host|related to|docker pull|for private image|for image|no such image:|"
-    r"in repository|\brepository|\bimage|malformed for|unpack image) {0,2}[\"'`<‘]{0,2} ?"
-    r"([a-zA-Z0-9.*<x#_{\[\u2588-][^ \"'`,)(|]{1,600})",
-    re.IGNORECASE,
+# What stands right before a reference.
+_LEADS = (
+    "failed to resolve ref",
+    "failed to resolve reference",
+    "failed to pull and unpack image",
+    "pull image",
+    "the task cannot pull",
+    "from the registry",
+    "pull access denied for",
+    "manifest for",
+    "error while pulling image",
+    "pulling image",
+    "image=",
+    "pulling from host",
+    "related to",
+    "docker pull",
+    "malformed for",
+    " repository",
+    " image",
 )
+_SKIPPED = frozenset(" :\"'`<")
+_STOP = frozenset(" \"'`,)(|")
 _V2 = re.compile(r"://([^/ \"'`]{3,255})/v2/([^ \"'`?]{2,600})")
 _SEPARATORS = frozenset(" \"'`,()|=/@")
-_TAG_IN = re.compile(r"\btag ([^ ]{1,128}) not found in repository", re.IGNORECASE)
+_TAG_IN = re.compile(r"[Tt]ag ([^ ]{1,128}) not found in repository")
 _NOT_NAMES = frozenset(
     """does not has have is was manifest and or the a an from for with failed in to of exists exist
     configuration because policy no you uri url name id with: operation operating service pull platform 'docker you've pulling does""".split()
@@ -37,10 +49,13 @@ class Reference(NamedTuple):
 def find_references(flat: str) -> tuple[Reference, ...]:
     """Return the image references of *flat*, the best supported first, each one once."""
     found: list[Reference] = []
-    for match in _LEADS.finditer(flat):
-        reference = parse_reference(match.group(1))
-        if reference:
-            found.append(reference)
+    low = " " + flat.lower()
+    for lead in _LEADS:
+        at = low.find(lead)
+        if at >= 0:
+            reference = parse_reference(_word(flat, at + len(lead) - 1))
+            if reference:
+                found.append(reference)
     for match in _V2.finditer(flat):
         reference = _from_url(match.group(1), match.group(2))
         if reference:
@@ -51,6 +66,16 @@ def find_references(flat: str) -> tuple[Reference, ...]:
     if found and tag:
         found[0] = found[0]._replace(tag=tag.group(1))
     return tuple(dict.fromkeys(found))
+
+
+def _word(flat: str, start: int) -> str:
+    """Return the word at *start*, quotes and colons before it skipped."""
+    while start < len(flat) and flat[start] in _SKIPPED:
+        start += 1
+    end = start
+    while end < len(flat) and end - start < 600 and flat[end] not in _STOP:
+        end += 1
+    return flat[start:end]
 
 
 def _around(flat: str, mark: str) -> list[Reference]:

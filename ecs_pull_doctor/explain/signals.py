@@ -315,6 +315,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "security token included in the request is invalid",
         "security token included in the request is expired",
     ),
+    "token-invalid": ("authorization token is invalid", "Invalid Authorization Token"),
     "clock": (
         "Signature expired",
         "Signature not yet current",
@@ -322,6 +323,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "RequestExpired",
     ),
     "rate:hub": ("increase-rate-limit", "unauthenticated pull rate limit", "(unauthenticated)"),
+    "rate:ip": ("rate limit for IP", "limit for your IP"),
     "rate:pull": ("pull rate limit", "rate limit exceeded", "download rate limit"),
     "rate:exceeded": ("rate exceeded", "ThrottlingException", "throttled", "Throttling:"),
     # --- The thing asked for
@@ -379,10 +381,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "os-version": (
         "incompatible with a",
         "does not match the host operating system",
-        "no matching manifest for windows",
         "operating system windows cannot be used",
         "image operating system linux cannot be used",
     ),
+    "windows-manifest": ("no matching manifest for windows",),
     "media-type": (
         "unsupported media type",
         "media type:",
@@ -484,6 +486,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "Invalid name. Must be a valid name",
         "unexpected ARN format",
         "an invalid ARN",
+        "Invalid parameter name",
+        "Parameter name must not",
         "minimum field size",
         "invalid secret reference",
         "secret name must contain only",
@@ -582,6 +586,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "insufficient capacity",
         "InsufficientInstanceCapacity",
     ),
+    "other:agent-lost": ("encountered error AGENT", "agent disconnected", "agent not connected"),
     "other:account": (
         "account is currently blocked",
         "limit on the number of tasks",
@@ -725,7 +730,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "engine ecr",
         "Fetching secret data from",
         "level=error time=",
-        "time=\"20",
+        'time="20',
         "pause for container",
         "ecr auth:",
         "container instance",
@@ -757,19 +762,43 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
 }
 
-_SQUEEZED: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
-    (mark, tuple(dict.fromkeys(squeeze(phrase) for phrase in phrases)))
-    for mark, phrases in PHRASES.items()
-)
+_GRAM = 5
+
+
+def _index() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
+    """Return the phrases by the rarest run of letters in each, and those too short for one.
+
+    A text holds few of these runs, so that few of the phrases have to be looked for.
+    """
+    pairs = [(squeeze(p), mark) for mark, phrases in PHRASES.items() for p in phrases]
+    counts: dict[str, int] = {}
+    for phrase, _ in pairs:
+        for gram in _grams(phrase):
+            counts[gram] = counts.get(gram, 0) + 1
+    index: dict[str, list[tuple[str, str]]] = {}
+    short: list[tuple[str, str]] = []
+    for phrase, mark in pairs:
+        grams = _grams(phrase)
+        if grams:
+            index.setdefault(min(grams, key=lambda gram: counts[gram]), []).append((phrase, mark))
+        else:
+            short.append((phrase, mark))
+    return index, short
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+
+
+_BY_GRAM, _SHORT = _index()
 
 
 def marks_of(squeezed: str) -> set[str]:
     """Return the marks whose phrases stand in *squeezed*."""
-    found: set[str] = set()
     squeezed = squeezed.replace("pullaccessdenied", "pullaccess-denied")
-    for mark, phrases in _SQUEEZED:
-        for phrase in phrases:
-            if phrase in squeezed:
+    found = {mark for phrase, mark in _SHORT if phrase in squeezed}
+    for gram in _BY_GRAM.keys() & _grams(squeezed):
+        for phrase, mark in _BY_GRAM[gram]:
+            if mark not in found and phrase in squeezed:
                 found.add(mark)
-                break
     return found

@@ -15,6 +15,9 @@ _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]{0,32}[A-Za-z]|\][^\x07\x1b]{0,256}|.)?")
 _ESCAPE = re.compile(r"\\+(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
 
+# Widths at which terminals and mail programs cut; two lines alone do not show a column.
+_COLUMNS = frozenset({60, 70, 72, 76, 78, 79, 80, 100, 120, 132})
+
 _ENTITIES = (
     ("&lt;", "<"),
     ("&gt;", ">"),
@@ -105,16 +108,24 @@ def _unwrap(text: str) -> str:
     lines = _unprefixed(text.split("\n"))
     if len(lines) < 2:
         return "".join(lines)
-    lengths = [len(line) for line in lines[:-1]]
-    width = max(lengths)
-    # A terminal or a mail client cuts every line at the same column, words or not.
-    even = len(lines) > 2 or not lines[1][:1].isupper()
-    even = even and sum(1 for n in lengths if n >= width - 1) >= 0.8 * len(lengths) and width >= 20
+    width = max(len(line) for line in lines[:-1])
+    even = _wrapped_by_column(lines, width)
     parts = [lines[0]]
     for left, right in zip(lines, lines[1:], strict=False):
         glued = _cut_by_column(left, right, width) if even else _cut_in_token(left, right, width)
         parts.append(right if glued else " " + right)
     return "".join(parts)
+
+
+def _wrapped_by_column(lines: list[str], width: int) -> bool:
+    """Return whether something cut the lines at one column, words or not, as terminals do."""
+    if len(lines) == 2:
+        return width in _COLUMNS and not lines[1][:1].isupper()
+    full = sum(1 for line in lines[:-1] if len(line) >= width - 1) / (len(lines) - 1)
+    edges = any(line.endswith(" ") for line in lines[:-1]) or any(
+        line.startswith(" ") for line in lines[1:]
+    )
+    return width >= 20 and (full >= 0.8 or (full >= 0.35 and edges))
 
 
 def _unprefixed(lines: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from ecs_pull_doctor.iam.known import (
     service_context,
     via_service,
 )
+from ecs_pull_doctor.iam.near import NearMiss, near_misses
 from ecs_pull_doctor.iam.parse import parse_policy, read_policy
 from ecs_pull_doctor.iam.policy import Kind, Policy, Statement
 from ecs_pull_doctor.iam.request import Policies, Request
@@ -21,6 +22,7 @@ __all__ = [
     "Context",
     "Decision",
     "Kind",
+    "NearMiss",
     "Policies",
     "Policy",
     "PolicyError",
@@ -32,6 +34,7 @@ __all__ = [
     "at_time",
     "aws_owned_context",
     "evaluate",
+    "near_misses",
     "parse_policy",
     "read_policy",
     "role_context",

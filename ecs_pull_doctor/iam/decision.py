@@ -110,7 +110,8 @@ def plural(kind: Kind) -> str:
 def sentence(head: str, name: str, tail: str = "") -> str:
     """Return the three parts as one sentence that keeps to `WIDTH`, the name giving way first."""
     room = WIDTH - len(head) - len(tail)
-    return shortened(head + shortened(name, max(room, 24)) + tail, WIDTH)
+    whole = head + shortened(name, max(room, 24)) + tail
+    return whole if len(whole) <= WIDTH else whole[: WIDTH - 1] + "…"
 
 
 def shortened(text: str, room: int) -> str:

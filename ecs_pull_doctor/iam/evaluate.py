@@ -97,7 +97,8 @@ def _granted(request: Request, layers: Layers) -> Truth:
         return True
     if who is Who.SERVICE:
         return near.any
-    own = both((layers.identity.allow, _limits(layers)))
+    identity = True if who is Who.ROOT else layers.identity.allow  # the root user needs no policy
+    own = both((identity, _limits(layers)))
     if not request.same_account:
         return both((own, near.any))
     if _needs_resource_policy(request):
@@ -123,8 +124,8 @@ def _grants(request: Request, layers: Layers) -> Iterator[Reason]:
         for hit in layer.allowances():
             if hit.truth is True:
                 yield by_statement(hit, request.action)
-    if request.caller.who is Who.AWS_OWNED and not any(layer.hits for layer in found):
-        yield Reason(Kind.RESOURCE, "", f"{request.action} is granted by AWS to its own principal")
+    if not any(layer.hits for layer in found):
+        yield Reason(Kind.IDENTITY, "", f"{request.action} needs no policy of the account's")
 
 
 def _lacks(request: Request, layers: Layers) -> Iterator[Reason]:

@@ -55,9 +55,7 @@ class Addresses(Struct, frozen=True):
     def matches(self, value: str, context: Context) -> Truth:  # noqa: ARG002 - one shape for all
         """Say whether the address *value* lies in the range; the other IP version never does."""
         got = address(value)
-        if got is None or self.network is None or got.version != self.network.version:
-            return False
-        return got in self.network
+        return got is not None and self.network is not None and got in self.network
 
 
 class Bytes(Struct, frozen=True):

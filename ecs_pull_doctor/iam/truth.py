@@ -56,11 +56,6 @@ def opposite(truth: Truth) -> Truth:
     return not truth if isinstance(truth, bool) else truth
 
 
-def is_open(truth: Truth) -> bool:
-    """Say whether *truth* is neither True nor False."""
-    return not isinstance(truth, bool)
-
-
 def unsettled(what: str) -> Truth:
     """Return a truth left open because AWS does not document *what*."""
     return frozenset((Unsettled(what),))

@@ -5,8 +5,8 @@ Needs the optional group `lab`; moto is imported when a `Lab` is entered, not be
 
 from ecs_pull_doctor.lab import faults
 from ecs_pull_doctor.lab.build import Builder, Target
-from ecs_pull_doctor.lab.patching import Patch, patches
-from ecs_pull_doctor.lab.scenario import Scenario, scenario, scenarios
+from ecs_pull_doctor.lab.patching import Patch, named_patches
+from ecs_pull_doctor.lab.registry import Scenario, scenario, scenarios
 from ecs_pull_doctor.lab.server import DEFAULT_REGION, Lab
 
 DEMO = "private-subnets-no-path"
@@ -20,7 +20,7 @@ __all__ = [
     "Scenario",
     "Target",
     "faults",
-    "patches",
+    "named_patches",
     "scenario",
     "scenarios",
 ]

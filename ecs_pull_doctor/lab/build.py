@@ -66,7 +66,7 @@ class Builder(Network):
         self.role_arn = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
         self._network: dict[str, Any] = {}
         self._placed: list[str] = []
-        self._platform = "LATEST"
+        self._platform, self._deployment = "LATEST", ""
         self._capacity: dict[str, Any] = {"launchType": "FARGATE"}
 
     @property
@@ -158,7 +158,7 @@ class Builder(Network):
         self._network = {"assignPublicIp": "ENABLED" if public_ip else "DISABLED"}
         if groups is not None:
             self._network["securityGroups"] = [self.ids[f"group/{each}"] for each in groups]
-        ecs.create_service(
+        made = ecs.create_service(
             cluster=CLUSTER,
             serviceName=SERVICE,
             taskDefinition=self.ids["task-definition"],
@@ -167,6 +167,7 @@ class Builder(Network):
             **self._capacity,
             networkConfiguration=self._configuration(list(subnets)),
         )
+        self._deployment = made["service"]["deployments"][0]["id"]
 
     def _configuration(self, subnets: Iterable[str]) -> dict[str, Any]:
         return {
@@ -176,14 +177,13 @@ class Builder(Network):
     def task(self, subnet: str) -> str:
         """Start a task of the service in the subnet; return its ARN."""
         ecs = self.lab.client("ecs")
-        (found,) = ecs.describe_services(cluster=CLUSTER, services=[SERVICE])["services"]
         started = ecs.run_task(
             cluster=CLUSTER,
             taskDefinition=self.ids["task-definition"],
             platformVersion=self._platform,
             **self._capacity,
             group=f"service:{SERVICE}",
-            startedBy=found["deployments"][0]["id"],
+            startedBy=self._deployment,
             networkConfiguration=self._configuration([subnet]),
         )
         return str(started["tasks"][0]["taskArn"])

@@ -50,7 +50,7 @@ def patch(*targets: str, source: str) -> Callable[[Wrap], Wrap]:
     return register
 
 
-def patches() -> Mapping[str, Patch]:
+def named_patches() -> Mapping[str, Patch]:
     """All patches by name, in the order in which they are put on."""
     import_module("ecs_pull_doctor.lab.patches")
     return MappingProxyType(_REGISTRY)
@@ -60,7 +60,7 @@ def patches() -> Mapping[str, Patch]:
 def applied() -> Iterator[None]:
     """Moto behaves like AWS inside; nested uses share one application, the last one out undoes."""
     user = object()
-    every = patches().values()
+    every = named_patches().values()
     with _lock:
         if not _users:
             for each in every:

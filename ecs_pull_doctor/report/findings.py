@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis
-from ecs_pull_doctor.finding import Evidence, Finding, Fix, Severity
+from ecs_pull_doctor.finding import Evidence, Finding, Fix, Severity, Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
 from ecs_pull_doctor.report.words import listed, shortened
@@ -25,15 +25,29 @@ def findings(diagnosis: Diagnosis, width: int) -> list[Text]:
     return [*heading("FINDINGS"), *spaced[1:]]
 
 
+def unclaimed(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Return what fails though no finding speaks of its step: a check may be missing."""
+    spoken_of = {step for f in diagnosis.findings for step in f.steps}
+    said = {
+        f"{step.id}: {says}": None
+        for step in walk.required(diagnosis)
+        if step.verdict is Verdict.FAIL and step.id not in spoken_of
+        for says in walk.said(step, Verdict.FAIL) or ["why is not recorded"]
+    }
+    lines = [made for body in said for made in hang("  ", f"{body}.", width, indent=4)]
+    return [*heading("FAILS, AND NO CHECK SAYS WHAT TO DO"), *lines] if lines else []
+
+
 def _finding(finding: Finding, diagnosis: Diagnosis, width: int) -> list[Text]:
     mark = f"{finding.id} {finding.severity}".ljust(_MARGIN - 1)
     head = f"{mark} {finding.cause}  "
     style = _STYLES[finding.severity]
+    verb = "stops" if finding.severity is Severity.ERROR else "about"
     return [
         *hang(head, finding.claim, width, indent=_MARGIN, style=style),
         *_labelled("", _shown(finding, diagnosis), width),
         *_column("where", _where(finding, diagnosis), width),
-        *_labelled("stops", walk.steps_named(finding.steps, diagnosis), width),
+        *_labelled(verb, walk.steps_named(finding.steps, diagnosis), width),
         *_column("proof", _proof(finding.evidence), width),
         *_advice(finding.fixes, width),
     ]

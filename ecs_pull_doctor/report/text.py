@@ -8,7 +8,7 @@ from rich.text import Text
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.report import verdict, walk
-from ecs_pull_doctor.report.findings import findings
+from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
@@ -70,19 +70,16 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Tex
     if diagnosis.verdict is Outcome.CAN_PULL:
         yield from _ways(diagnosis, width)
     yield from findings(diagnosis, width)
+    yield from unclaimed(diagnosis, width)
     yield from unknowns(diagnosis, width)
     yield from limits(diagnosis, width)
 
 
 def _target(diagnosis: Diagnosis, width: int) -> list[Text]:
     target = diagnosis.target
-    known = {
-        "Region": target.region,
-        "account": target.account,
-        "VPC": target.vpc,
-        "task definition": target.task_definition,
-    }
-    return hang("", ", ".join(f"{name} {value}" for name, value in known.items() if value), width)
+    what = target.task_definition.rpartition("/")[2] or target.kind
+    where = (target.region, target.account and f"account {target.account}", target.vpc)
+    return hang("", f"{what} in {', '.join(part for part in where if part)}", width)
 
 
 def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:

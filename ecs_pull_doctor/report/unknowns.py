@@ -11,7 +11,7 @@ from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading
 from ecs_pull_doctor.report.words import LAYER_WORDS, joined
 
-# In `AccessDeniedException`, `UnauthorizedOperation`, `NotAuthorized`, `AuthFailure` and `Forbidden`.
+# AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
 
 

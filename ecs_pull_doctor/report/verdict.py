@@ -7,10 +7,10 @@ from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.words import LAYER_WORDS, count, joined, listed, named, verb
 
-_ONE_ANSWER = {
+_IN_SHORT = {
     Outcome.CAN_PULL: "can start",
-    Outcome.SOME_CANNOT_PULL: "can start from some of its subnets only",
-    Outcome.UNDECIDED: "is undecided",
+    Outcome.SOME_CANNOT_PULL: "can start in some subnets only",
+    Outcome.UNDECIDED: "cannot be decided",
     Outcome.CANNOT_PULL: "cannot start",
 }
 _WAY_NOUNS = {"vpce-": "endpoint", "nat-": "NAT gateway", "igw-": "internet gateway"}
@@ -31,14 +31,16 @@ def sentence(diagnosis: Diagnosis) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return one sentence for several diagnoses, the worst first."""
-    counted = [
-        (outcome, sum(d.verdict is outcome for d in report.diagnoses))
-        for outcome in sorted(Outcome, key=lambda o: -o.badness)
-    ]
-    parts = [f"{number} {_ONE_ANSWER[outcome]}" for outcome, number in counted if number]
+    """Return one sentence for several diagnoses: the worst by name, the others by number."""
     worst = [named(d.target) for d in report.diagnoses if d.verdict is report.verdict]
-    return f"of {count(len(report.diagnoses), 'target')}, {joined(parts)}: see {listed(worst, most=3)}."
+    first = f"{len(worst)} of {count(len(report.diagnoses), 'target')} {_IN_SHORT[report.verdict]}"
+    others = [
+        f"; {number} {_IN_SHORT[outcome]}"
+        for outcome in sorted(Outcome, key=lambda o: -o.badness)
+        if outcome is not report.verdict
+        and (number := sum(d.verdict is outcome for d in report.diagnoses))
+    ]
+    return f"{first}: {listed(worst, most=3)}{''.join(others)}."
 
 
 def _why_it_can(diagnosis: Diagnosis) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ecs_pull_doctor.diagnosis import Diagnosis, Origin, Step
+from ecs_pull_doctor.diagnosis import Diagnosis, Origin, Right, Step
 from ecs_pull_doctor.finding import LAYERS, Finding, Hop, Layer, Verdict
 from ecs_pull_doctor.report.words import count
 
@@ -72,3 +72,12 @@ def steps_named(steps: Sequence[str], diagnosis: Diagnosis) -> str:
 def ranked(diagnosis: Diagnosis) -> list[Finding]:
     """Return the findings, what to look at first at the head."""
     return sorted(diagnosis.findings, key=lambda f: f.rank)
+
+
+def said(step: Step, verdict: Verdict) -> list[str]:
+    """Return what is said by the step's hops, rights and subject of this verdict, each once."""
+    judged: list[Hop | Right] = [*(hop for _, _, hop in hops([step])), *step.rights]
+    found = [one.says for one in judged if one.verdict is verdict]
+    if step.subject and step.subject.verdict is verdict:
+        found.append(step.subject.says)
+    return list(dict.fromkeys(found))

@@ -2,10 +2,18 @@
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
 from ecs_pull_doctor.finding import Hop, Verdict, worst
-from ecs_pull_doctor.model.ecs import TaskDefinition
-from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
+from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
+from ecs_pull_doctor.model.filters import (
+    ManagedPrefixListEntry,
+    NetworkAcl,
+    PrefixList,
+    SecurityGroup,
+)
+from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.vpc import Subnet
+from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand
@@ -16,6 +24,27 @@ from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.steps.rights import identity, rights
 from ecs_pull_doctor.steps.subjects import subject
 
+READS: tuple[type[Citable], ...] = (
+    Service,
+    Task,
+    TaskDefinition,
+    Subnet,
+    Vpc,
+    VpcAttribute,
+    DhcpOptions,
+    RouteTable,
+    NetworkAcl,
+    SecurityGroup,
+    PrefixList,
+    ManagedPrefixListEntry,
+    VpcEndpoint,
+    NetworkInterface,
+    NatGateway,
+    Role,
+    Repository,
+    ImageDetail,
+)
+"""The kinds of facts that tracing itself relies on."""
 TRACED = {FARGATE_LINUX, FARGATE_LINUX_OLD}
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 

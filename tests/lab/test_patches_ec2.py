@@ -264,19 +264,6 @@ def test_deleted_vpc_keeps_dhcp_options(aws: Builder) -> None:
     assert aws.ec2.describe_dhcp_options(DhcpOptionsIds=[other["DhcpOptionsId"]])["DhcpOptions"]
 
 
-def test_rule_blocks_are_canonical(aws: Builder) -> None:
-    aws.admit("task", block="10.1.2.3/8")
-    aws.let_out_only("task", blocks=("10.0.0.0/0",))
-    (group,) = aws.ec2.describe_security_groups(GroupIds=[aws.ids["group/task"]])["SecurityGroups"]
-    for direction, block in (("IpPermissions", "10.0.0.0/8"), ("IpPermissionsEgress", "0.0.0.0/0")):
-        (rule,) = group[direction]
-        assert rule["IpRanges"] == [{"CidrIp": block}]
-    rules = aws.ec2.describe_security_group_rules(
-        Filters=[{"Name": "group-id", "Values": [aws.ids["group/task"]]}]
-    )["SecurityGroupRules"]
-    assert {each["CidrIpv4"] for each in rules} == {"10.0.0.0/8", "0.0.0.0/0"}
-
-
 def test_prefix_lists_are_regional(aws: Builder) -> None:
     name = f"com.amazonaws.{aws.region}.s3"
     (found,) = aws.ec2.describe_prefix_lists(

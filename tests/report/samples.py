@@ -4,10 +4,8 @@ from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Outcome, Severity, Verdict
 
 from .builders import (
-    A,
     ACCOUNT,
     API,
-    C,
     GROUP,
     IMAGE,
     LAYERS_HOST,
@@ -24,6 +22,8 @@ from .builders import (
     VPCE_DKR,
     VPCE_LOGS,
     VPCE_S3,
+    A,
+    C,
     hop,
     image,
     passing,
@@ -121,11 +121,7 @@ NO_IMAGE = Finding(
             value="ImageNotFoundException",
         ),
     ),
-    fixes=(
-        Fix(
-            do="Push the image with that tag, or name a tag that exists: 2026-11-20.2 is the newest."
-        ),
-    ),
+    fixes=(Fix(do="Push the image with that tag, or name a tag that exists."),),
 )
 
 

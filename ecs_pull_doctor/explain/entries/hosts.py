@@ -37,6 +37,14 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         certain=True,
     ),
     Entry(
+        "windows-no-manifest",
+        "image",
+        "windows-manifest",
+        ("os-version-mismatch", "architecture-mismatch", "image-not-found"),
+        "The image has no variant for this Windows version.",
+        "no matching manifest for windows/amd64 10.0.17763 in the manifest list entries",
+    ),
+    Entry(
         "disk-full",
         "host",
         "disk !other:app",
@@ -83,6 +91,14 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "pull access denied for 123456789012.dkr.ecr.us-east-2.amazonaws.com/shop, repository does "
         "not exist or may require 'docker login': denied: Your authorization token has expired. "
         "Reauthenticate and try again.",
+    ),
+    Entry(
+        "token-invalid",
+        "permission",
+        "token-invalid",
+        ("ecr-token-expired", "wrong-region-or-account", "private-registry-credentials"),
+        "ECR did not accept the login: an old one, or one made for another Region.",
+        "denied: Your Authorization Token is invalid.",
     ),
     Entry(
         "tls-interception",
@@ -160,7 +176,7 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "metadata-timeout",
         "host",
         "net:metadata net|net:refused !denied",
-        ("proxy-misconfigured", "instance-role-permissions", "host-overloaded"),
+        ("proxy-misconfigured", "instance-role-permissions", "agent-outdated", "host-overloaded"),
         "A link-local address did not answer: that is the metadata service of the machine or the "
         "task, not a registry.",
         "CannotPullECRContainerError: Get http://169.254.170.2/v2/credentials/1: dial tcp "

@@ -150,6 +150,22 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
         "name 'shop' does not exist in the registry with id '123456789012'",
     ),
     Entry(
+        "node-pull-access-denied",
+        "permission",
+        "docker-login|pull-denied|requested-access reg:ecr launch:eks",
+        (
+            "instance-role-permissions",
+            "repository-not-found",
+            "ecr-token-expired",
+            "repository-policy-denies",
+            "wrong-region-or-account",
+        ),
+        "ECR did not give the image to the node: its role, its saved login, the repository's policy, "
+        "or the name. Docker's words do not tell which.",
+        f'Failed to pull image "{_ECR}:1": rpc error: code = Unknown desc = Error response from '
+        f"daemon: repository {_ECR} not found: does not exist or no pull access",
+    ),
+    Entry(
         "ecr-pull-access-denied",
         "permission",
         "docker-login|pull-denied|requested-access reg:ecr|reg:ecr-public",

@@ -99,7 +99,7 @@ def _by_address(
     what: str, phase: str, text: str, unknown: tuple[str, ...], public: tuple[str, ...] = _PUBLIC
 ) -> tuple[Entry, ...]:
     """Return the three entries of one phase: endpoint's address, public address, no address."""
-    name = phase.removeprefix("phase:")
+    name = phase.partition(":")[2]
     return (
         Entry(
             f"{name}-timeout-endpoint",
@@ -228,6 +228,24 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         "52.219.199.138:443: i/o timeout",
     ),
     Entry(
+        "layer-timeout-endpoint",
+        "network",
+        "phase:layer net ip:private reg:ecr",
+        (
+            "endpoint-sg-ingress",
+            "source-sg-egress",
+            "no-route",
+            "nacl-blocks",
+            "s3-gateway-route-missing",
+            "private-zone-conflict",
+        ),
+        "A layer was asked for at an address inside the VPC, where an S3 interface endpoint or an "
+        "own DNS zone leads it, and nothing answered there.",
+        f"CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: "
+        f"httpReadSeeker: failed open: failed to do request: Get {_ECR}/shop:1: dial tcp "
+        "10.0.3.17:443: i/o timeout",
+    ),
+    Entry(
         "layer-timeout-ecr",
         "network",
         "phase:layer net !reg:other !reg:dockerhub !reg:ecr-public",
@@ -235,7 +253,7 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         "Token and manifest were served, and a layer did not come. ECR's layers come from S3: look at "
         "the S3 gateway endpoint's route tables and at egress to S3's prefix list.",
         "CannotPullContainerError: error pulling image configuration: Get https://prod-us-east-1-"
-        "starport-layer-bucket.s3.amazonaws.com/x: dial tcp 10.0.0.1:443: i/o timeout",
+        "starport-layer-bucket.s3.amazonaws.com/x: net/http: request canceled",
     ),
     Entry(
         "layer-timeout",
@@ -330,15 +348,6 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
             "endpoint-sg-ingress",
             "private-dns-disabled",
         ),
-    ),
-    Entry(
-        "pull-timeout-s3",
-        "network",
-        "ip:s3 net",
-        _S3,
-        "The address is S3's, from where ECR's layers come: token and manifest were served before.",
-        "The task cannot pull images from ECR. Error: dial tcp 16.182.41.122:443: i/o timeout",
-        step="ecr-layer-download",
     ),
     *_by_address(
         "The registry",

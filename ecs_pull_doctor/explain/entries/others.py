@@ -9,6 +9,16 @@ _PULLED = "!class:pull !class:manifest !wrap:secrets-or-auth !class:pull-ecr"
 
 OTHER_ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "agent-lost",
+        "not-a-pull-problem",
+        "other:agent-lost",
+        (*_NONE, "no-route", "agent-outdated", "instance-role-permissions"),
+        "The agent of the container instance is not connected to ECS, so nothing is placed there. "
+        "No pull was tried.",
+        "service web was unable to place a task because no container instance met all of its "
+        'requirements. The closest matching container-instance i encountered error "AGENT".',
+    ),
+    Entry(
         "placement",
         "not-a-pull-problem",
         "other:placement",
@@ -114,14 +124,6 @@ WRAPPER_ENTRIES: tuple[Entry, ...] = (
         (*_NONE, "host-overloaded"),
         "The image was pulled; what came after it failed.",
         "CannotStartContainerError: Error response from daemon",
-    ),
-    Entry(
-        "pull-not-found-service",
-        "not-found",
-        "not-found name:short",
-        ("image-not-found", "repository-not-found", "image-reference-invalid"),
-        "Something with this name was not found; the words are those of an image.",
-        "manifest tool: shop/web:latest: not found",
     ),
     Entry(
         "pull-no-reason",

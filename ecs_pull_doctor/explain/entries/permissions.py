@@ -36,7 +36,7 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "xml-from-s3",
         "permission",
-        "xml denied|http:403",
+        "xml !phase:secret !phase:ssm",
         ("s3-endpoint-policy-denies", "egress-firewall", "organization-policy-denies"),
         "The refusal is XML, so S3 wrote it and not ECR: the policy of the S3 endpoint does not let "
         "the layer bucket through.",
@@ -292,7 +292,12 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "role-no-identity-policy",
         "permission",
         "denied clause:identity",
-        ("execution-role-permissions", "permissions-boundary-denies", "organization-policy-denies"),
+        (
+            "execution-role-permissions",
+            "iam-propagation",
+            "instance-role-permissions",
+            "permissions-boundary-denies",
+        ),
         "No policy attached to the role that called allows this action on this resource.",
         _TOKEN
         + "AccessDeniedException: "
@@ -403,12 +408,20 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "node-denied",
         "permission",
         "denied phase:manifest launch:eks",
-        ("instance-role-permissions", "repository-policy-denies", "execution-role-permissions",
-         "wrong-region-or-account"),
+        (
+            "instance-role-permissions",
+            "repository-policy-denies",
+            "execution-role-permissions",
+            "wrong-region-or-account",
+        ),
         "ECR answered and refused the image. On Kubernetes the node's role pulls.",
         'Failed to pull image "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1": rpc error: code '
-        "= Unknown desc = Error response from daemon: " + _PULL + "User: " + _WHO
-        + " is not authorized to perform: ecr:BatchGetImage on resource: " + _REPO,
+        "= Unknown desc = Error response from daemon: "
+        + _PULL
+        + "User: "
+        + _WHO
+        + " is not authorized to perform: ecr:BatchGetImage on resource: "
+        + _REPO,
     ),
     Entry(
         "pull-denied-with-action",

@@ -10,7 +10,7 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "dockerhub-rate-limit",
         "registry",
-        "rate:hub|rate:pull !reg:other !reg:ecr-public",
+        "rate:hub|rate:pull !reg:other !reg:ecr-public !rate:ip",
         ("dockerhub-rate-limit",),
         "Docker Hub refuses further pulls for now: its limit counts per source address, and a NAT "
         "gateway is one address for everything behind it.",
@@ -24,7 +24,7 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "registry-rate-limit",
         "registry",
-        "rate:pull|http:429 reg:other",
+        "rate:ip|reg:other rate:pull|rate:ip|http:429",
         ("registry-unavailable", "dockerhub-rate-limit", "private-registry-credentials"),
         "The registry refuses further pulls for now, by a limit of its own.",
         'failed to resolve reference "quay.io/x/y:1": unexpected status code 429 Too Many Requests - '

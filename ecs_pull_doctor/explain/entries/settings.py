@@ -25,7 +25,7 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "secret-not-json",
         "settings",
-        "secret:not-json phase:secret !xml",
+        "secret:not-json phase:secret",
         ("secret-not-json", "secret-json-key-missing"),
         "The secret was read, a JSON key of it was asked for, and its value is not JSON.",
         _ASM + "invalid character 'p' looking for beginning of value",
@@ -43,7 +43,7 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "secret-reference",
         "settings",
-        "secret:reference phase:secret",
+        "secret:reference phase:secret|phase:ssm",
         ("secret-reference-invalid", "secret-not-found"),
         "The reference in valueFrom is malformed. Its form is "
         "ARN:json-key:version-stage:version-id, with the colons kept.",

@@ -213,7 +213,7 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
             "egress-firewall",
         ),
         _LOST + "A layer did not come.",
-        "failed to copy: httpReadSeeker: failed open: docker.io/library/nginx:1",
+        'failed to copy: httpReadSeeker: failed open: "https://ghcr.io/v2/x/y/blobs/sha256:01234567"',
         cut=True,
     ),
     Entry(

@@ -1,5 +1,5 @@
 """The patches, by subject; importing this package registers them all."""
 
-from ecs_pull_doctor.lab.patches import endpoints, gateways, network, tasks
+from ecs_pull_doctor.lab.patches import endpoints, filters, gateways, network, tasks
 
-__all__ = ["endpoints", "gateways", "network", "tasks"]
+__all__ = ["endpoints", "filters", "gateways", "network", "tasks"]

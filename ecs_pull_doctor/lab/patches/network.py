@@ -8,7 +8,6 @@ from typing import Any
 from ecs_pull_doctor.lab.patching import patch
 
 _VPCS = "moto.ec2.models.vpcs:VPCBackend"
-_GROUPS = "moto.ec2.models.security_groups:SecurityGroupBackend"
 
 # Amazon S3 in Seoul, as its managed prefix list had it in 2026.
 # Source: https://ip-ranges.amazonaws.com/ip-ranges.json
@@ -130,31 +129,6 @@ def deleted_vpc_keeps_dhcp_options(original: Any) -> Any:
         return original(self, vpc_id)
 
     return delete_vpc
-
-
-def canonical(block: str) -> str:
-    """Return an IPv4 block with its host bits cleared."""
-    return str(ipaddress.IPv4Network(block, strict=False))
-
-
-@patch(
-    f"{_GROUPS}.authorize_security_group_ingress",
-    f"{_GROUPS}.authorize_security_group_egress",
-    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html",
-)
-def rule_blocks_are_canonical(original: Any) -> Any:
-    """AWS: stores 10.0.0.0/8 for a rule written as 10.1.2.3/8.
-
-    moto: keeps the block as written.
-    """
-
-    def authorize(self: Any, *args: Any, **kwargs: Any) -> Any:
-        for each in kwargs.get("ip_ranges") or []:
-            if isinstance(each, dict) and each.get("CidrIp"):
-                each["CidrIp"] = canonical(each["CidrIp"])
-        return original(self, *args, **kwargs)
-
-    return authorize
 
 
 @patch(

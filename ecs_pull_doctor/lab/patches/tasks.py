@@ -86,8 +86,8 @@ def task_tells_what_it_is(original: Any) -> Any:
         self.created_at = datetime.now(UTC)
         self.cpu, self.memory = task_definition.cpu, task_definition.memory
         self.connectivity, self.version, self.health_status = "CONNECTED", 1, "UNKNOWN"
-        if self.launch_type == "FARGATE" or self.capacity_provider_name in _FARGATE:
-            self.launch_type, self.platform_family = "FARGATE", "Linux"
+        if self.launch_type == "FARGATE":
+            self.platform_family = "Linux"
             if self.platform_version in (None, "LATEST"):
                 self.platform_version = "1.4.0"
         _settle_containers(self, task_definition)
@@ -192,6 +192,32 @@ def service_keeps_its_strategy(original: Any) -> Any:
 
 
 _FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
+
+
+@patch("moto.ecs.responses:EC2ContainerServiceResponse.run_task", source=f"{_API}/API_RunTask.html")
+def fargate_provider_runs_tasks(original: Any) -> Any:
+    """AWS: a task started by the provider FARGATE or FARGATE_SPOT has the launch type FARGATE, and
+    tells its provider.
+
+    moto: no launch type; before 5.2.5, RunTask answers 500.
+    """
+
+    def run_task(self: Any) -> Any:
+        strategy = self._get_param("capacityProviderStrategy")
+        provider = strategy[0]["capacityProvider"] if strategy else None
+        if provider not in _FARGATE:
+            return original(self)
+        get_param = self._get_param
+        instead = {"launchType": "FARGATE", "capacityProviderStrategy": None}
+        self._get_param = lambda name, *rest: (
+            instead[name] if name in instead else get_param(name, *rest)
+        )
+        answer = original(self)
+        for task in answer.result["tasks"]:
+            task.capacity_provider_name = provider
+        return answer
+
+    return run_task
 
 
 @patch(f"{_MODELS}:Task.advance", source=f"{_GUIDE}/task-lifecycle-explanation.html")

@@ -105,7 +105,7 @@ class Session:
             user_agent_extra=f"pull-doctor/{__version__}",
         )
         client = self._boto.client(service, region_name=region, config=config)
-        client.meta.events.register_first("before-call", self._guard(service))
+        client.meta.events.register_first("before-call.*.*", self._guard(service))
         return client
 
     def _guard(self, service: str) -> Callable[..., None]:

@@ -1,0 +1,93 @@
+"""`pull-doctor diagnose`: why the tasks of a service cannot start, and the fix."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.options import (
+    ClusterOption,
+    FailOnOption,
+    NoColorOption,
+    Output,
+    OutputOption,
+    ProfileOption,
+    RegionOption,
+    ServiceOption,
+)
+from ecs_pull_doctor.finding import Severity
+from ecs_pull_doctor.gate import status
+
+if TYPE_CHECKING:
+    from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.sdk import Check
+
+
+def diagnose(
+    cluster: ClusterOption = "",
+    service: ServiceOption = "",
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
+    ] = "",
+    region: RegionOption = "",
+    profile: ProfileOption = "",
+    output: OutputOption = Output.TEXT,
+    fail_on: FailOnOption = Severity.ERROR,
+    no_color: NoColorOption = False,
+) -> None:
+    """Say why the tasks of a service cannot start, and what to do.
+
+    Reads the service, its VPC, its images and its role; changes nothing.
+    Exits 0 if nothing stops a task, 1 if something does, 3 if it cannot be decided,
+    4 if AWS or the file cannot be read.
+    """
+    if bool(snapshot) == bool(service):
+        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    checks = installed_checks()
+    if snapshot:
+        report = from_file(checks, snapshot)
+    else:
+        report = from_aws(checks, cluster, service, region, profile)
+    write(report, output, no_color=no_color)
+    raise typer.Exit(status(report, fail_on))
+
+
+def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
+    """Return the report on a snapshot's file."""
+    from ecs_pull_doctor import engine
+    from ecs_pull_doctor.plan.edition import builtin
+    from ecs_pull_doctor.sources import snapshots
+
+    try:
+        found = snapshots.read(path)
+    except snapshots.SnapshotFileError as why:
+        raise fail(str(why)) from why
+    return engine.diagnose(found, builtin(), checks)
+
+
+def from_aws(
+    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
+) -> "Report":
+    """Return the report on a live service, with what it cost to make."""
+    import msgspec
+
+    from ecs_pull_doctor import engine
+    from ecs_pull_doctor.plan.edition import builtin
+
+    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
+    report = engine.diagnose(read.snapshot, builtin(), checks)
+    return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
+
+
+def write(report: "Report", output: Output, *, no_color: bool) -> None:
+    """Print a report to standard output."""
+    if output is Output.JSON:
+        from ecs_pull_doctor.report import json
+
+        typer.echo(json.render(report), nl=False)
+        return
+    from rich.console import Console
+
+    from ecs_pull_doctor.report.text import print_report
+
+    print_report(report, Console(no_color=no_color or None, highlight=False, markup=False))

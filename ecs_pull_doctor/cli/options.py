@@ -1,0 +1,32 @@
+"""The options that commands share, spelled as the AWS CLI spells them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ecs_pull_doctor.finding import Severity
+
+
+class Output(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ClusterOption = Annotated[
+    str, typer.Option("--cluster", "-c", help="The ECS cluster: name or ARN.", metavar="C")
+]
+ServiceOption = Annotated[
+    str, typer.Option("--service", "-s", help="The ECS service: name or ARN.", metavar="S")
+]
+RegionOption = Annotated[
+    str, typer.Option("--region", help="The Region; else AWS_REGION or the profile's.")
+]
+ProfileOption = Annotated[str, typer.Option("--profile", help="A profile of the AWS CLI's files.")]
+OutputOption = Annotated[Output, typer.Option("--output", "-o", help="How to write the answer.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]
+FailOnOption = Annotated[
+    Severity, typer.Option("--fail-on", help="The least severity that makes the exit status 1.")
+]

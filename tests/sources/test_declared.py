@@ -1,0 +1,68 @@
+"""The declarations: complete, consistent, and readable without boto3."""
+
+import subprocess
+import sys
+
+import pytest
+from botocore.session import Session
+
+from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
+from ecs_pull_doctor.model.snapshot import KINDS
+from ecs_pull_doctor.model.subjects import Repository, Role
+from ecs_pull_doctor.model.vpc import DhcpOptions, Subnet, Vpc
+from ecs_pull_doctor.sources.aws.policy import least_policy
+from ecs_pull_doctor.sources.aws.read import Read
+from ecs_pull_doctor.sources.aws.reads import READS, depth, operations, reads_for
+
+READ_VERBS = ("Describe", "Get", "List")
+
+
+def test_every_kind_of_fact_has_one_read() -> None:
+    assert sorted(read.fact.__name__ for read in READS) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.fact.__name__)
+def test_the_call_that_a_fact_cites_is_the_reads_last(read: Read) -> None:
+    assert read.operations[-1] == read.fact.call
+
+
+@pytest.mark.parametrize("operation", sorted(operations()))
+def test_every_operation_exists_and_only_reads(operation: str) -> None:
+    service, _, name = operation.partition(":")
+    assert name in Session().get_service_model(service).operation_names
+    assert name.startswith(READ_VERBS)
+
+
+def test_a_chain_of_four_calls_is_the_longest() -> None:
+    assert depth() == 4
+    assert depth(reads_for([Repository])) == 3
+    assert depth(()) == 0
+
+
+def test_a_need_brings_its_inputs_and_the_service_always() -> None:
+    assert {read.fact for read in reads_for([])} == {Service, Task, TaskDefinition}
+    assert {read.fact for read in reads_for([DhcpOptions, Role])} == {
+        *(Service, Task, TaskDefinition),
+        *(Subnet, Vpc, DhcpOptions, Role),
+    }
+
+
+def test_the_policy_allows_the_declared_reads_and_nothing_else() -> None:
+    (statement,) = least_policy()["Statement"]
+    assert statement["Action"] == sorted(operations())
+    assert statement["Effect"] == "Allow"
+    assert least_policy()["Version"] == "2012-10-17"
+    some = least_policy(reads_for([Role]))["Statement"][0]["Action"]
+    assert "iam:GetRole" in some
+    assert "ecs:ListServices" in some
+    assert "ec2:DescribeVpcs" not in some
+
+
+@pytest.mark.parametrize("module", ["aws.reads", "aws.policy", "aws.target", "snapshots"])
+def test_declarations_and_files_do_without_boto3(module: str) -> None:
+    code = (
+        f"import sys, ecs_pull_doctor.sources.{module}; "
+        "print([m for m in sys.modules if m.partition('.')[0] in {'boto3', 'botocore'}])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
