@@ -6,7 +6,7 @@ Names and meanings are public; they are added to, never changed.
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.finding import Finding, Hop, Outcome, Verdict
+from ecs_pull_doctor.finding import Finding, Hop, Layer, Outcome, Verdict
 
 SCHEMA_VERSION = "1"
 
@@ -34,8 +34,8 @@ class Target(Struct, frozen=True, kw_only=True):
 class Observed(Struct, frozen=True, kw_only=True):
     """An error that ECS reported, as many times as it was seen.
 
-    *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *outdated* that what
-    it complains about has been changed since, or may have been.
+    *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
+    text says that it can have been stopped: a public address was not an endpoint's, for one.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     causes: tuple[str, ...] = ()
     explained_by: tuple[str, ...] = ()
     subnets: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
 
 class Origin(Struct, frozen=True, kw_only=True):

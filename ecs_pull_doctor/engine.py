@@ -11,7 +11,7 @@ import msgspec
 
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
-from ecs_pull_doctor.finding import Finding, Outcome, Severity, Verdict
+from ecs_pull_doctor.finding import Finding, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
@@ -68,7 +68,7 @@ def _diagnosis(
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=_worse_if_crashed(outcome(steps), crashed),
-        observed=tuple(explained(o, findings) for o in seen),
+        observed=tuple(explained(o, findings, steps) for o in seen),
         steps=steps,
         findings=findings,
         unread=_refusals(snapshot, checks),
@@ -182,31 +182,52 @@ def rank(
     order = [s.id for s in steps]
 
     def place(finding: Finding) -> tuple[int, int, int]:
-        explains = next((i for i, o in enumerate(seen) if speaks_for(finding, o)), len(seen))
+        explains = (i for i, o in enumerate(seen) if speaks_for(finding, o, steps))
         first = min((order.index(s) for s in finding.steps if s in order), default=len(order))
-        return -finding.severity.weight, explains, first
+        return -finding.severity.weight, next(explains, len(seen)), first
 
     return tuple(
         msgspec.structs.replace(
             f,
             id=f"F{number}",
             rank=number,
-            explains_observed=any(speaks_for(f, o) for o in seen),
+            explains_observed=any(speaks_for(f, o, steps) for o in seen),
         )
         for number, f in enumerate(sorted(findings, key=place), start=1)
     )
 
 
-def speaks_for(finding: Finding, error: Observed) -> bool:
-    """Whether a finding explains an error: its cause is plausible, its steps and subnets agree."""
+def speaks_for(finding: Finding, error: Observed, steps: tuple[Step, ...]) -> bool:
+    """Whether a finding explains an error: step, subnet and layer agree, or step and cause.
+
+    A time-out says at which layers it can have been; what says no more is matched by its causes.
+    """
     agrees = not error.step or not finding.steps or error.step in finding.steps
     here = not error.subnets or not finding.origins or bool({*error.subnets} & {*finding.origins})
-    return finding.severity is Severity.ERROR and finding.cause in error.causes and agrees and here
+    if finding.severity is not Severity.ERROR or not (agrees and here):
+        return False
+    stopped_at = _layers(finding, steps)
+    if error.layers and stopped_at:
+        return bool(stopped_at & {*error.layers})
+    return finding.cause in error.causes
 
 
-def explained(error: Observed, findings: tuple[Finding, ...]) -> Observed:
+def _layers(finding: Finding, steps: tuple[Step, ...]) -> set[Layer]:
+    """The layers at which the finding's resources stop its steps."""
+    return {
+        hop.layer
+        for step in steps
+        if step.id in finding.steps
+        for origin in step.origins
+        if origin.subnet in finding.origins
+        for hop in origin.hops
+        if hop.verdict is Verdict.FAIL and hop.resource in finding.resources
+    }
+
+
+def explained(error: Observed, findings: tuple[Finding, ...], steps: tuple[Step, ...]) -> Observed:
     """Return the error with the ids of the findings that explain it."""
-    ids = tuple(f.id for f in findings if speaks_for(f, error))
+    ids = tuple(f.id for f in findings if speaks_for(f, error, steps))
     return msgspec.structs.replace(error, explained_by=ids)
 
 

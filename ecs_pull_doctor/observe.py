@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ecs_pull_doctor.diagnosis import Observed
-from ecs_pull_doctor.explain import explain
+from ecs_pull_doctor.explain import Explanation, explain
+from ecs_pull_doctor.finding import LAYERS, Layer
 from ecs_pull_doctor.model.ecs import Service, Task
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Vpc
@@ -87,5 +88,29 @@ def _observed(group: list[_Sighting], cidrs: tuple[str, ...]) -> Observed | None
         count=len(group),
         step=meaning.step or "",
         causes=tuple(c.cause for c in meaning.causes),
+        layers=_layers(meaning),
         subnets=tuple(dict.fromkeys(s.subnet for s in group if s.subnet)),
     )
+
+
+PUBLIC: tuple[Layer, ...] = tuple(
+    la for la in LAYERS if la not in {"endpoint-sg", "endpoint-policy"}
+)
+BY_ADDRESS: dict[str, tuple[Layer, ...]] = {
+    "public": PUBLIC,
+    "s3": tuple(la for la in PUBLIC if la != "dns"),
+    "private": ("source-sg", "source-nacl", "target-nacl", "endpoint-sg", "return-nacl"),
+}
+
+
+def _layers(meaning: Explanation) -> tuple[Layer, ...]:
+    """Where a time-out can have been, by the address in its text.
+
+    A public address means that no endpoint answered for the name; one inside the VPC means that an
+    endpoint was reached for and stayed silent, which no route explains.
+    """
+    if meaning.error_class != "network":
+        return ()
+    if any(c.cause == "dns-resolution-failure" for c in meaning.causes[:1]):
+        return ("dns",)
+    return BY_ADDRESS.get(meaning.entities.ip_kind or "", LAYERS)

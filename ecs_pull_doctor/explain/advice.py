@@ -24,9 +24,20 @@ _ENDPOINT_OF = {
     "environment-files": "s3",
 }
 _NETWORK = frozenset(
-    """no-route blackhole-route public-subnet-no-public-ip nat-broken s3-gateway-route-missing
-    endpoint-sg-ingress source-sg-egress nacl-blocks private-dns-disabled dns-resolution-failure
-    endpoint-policy-denies s3-endpoint-policy-denies""".split()
+    [
+        "no-route",
+        "blackhole-route",
+        "public-subnet-no-public-ip",
+        "nat-broken",
+        "s3-gateway-route-missing",
+        "endpoint-sg-ingress",
+        "source-sg-egress",
+        "nacl-blocks",
+        "private-dns-disabled",
+        "dns-resolution-failure",
+        "endpoint-policy-denies",
+        "s3-endpoint-policy-denies",
+    ]
 )
 
 

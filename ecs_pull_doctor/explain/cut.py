@@ -75,7 +75,7 @@ def is_cut(text: Text) -> bool:
     flat = text.flat.rstrip("\"'`) ").lower()
     if not flat:
         return False
-    if text.pasted in _LIMITS or flat.endswith(_OPEN_ENDS):
+    if not _LIMITS.isdisjoint(text.lengths) or flat.endswith(_OPEN_ENDS):
         return True
     last = flat[flat.rfind(" ") + 1 :]
     # A word that is the beginning of one that the producers write, and no word itself.
@@ -84,5 +84,28 @@ def is_cut(text: Text) -> bool:
 
 
 _SHORT = frozenset(
-    "a i is in on to of no not it was the and for at be up id task role user s".split()
+    [
+        "a",
+        "i",
+        "is",
+        "in",
+        "on",
+        "to",
+        "of",
+        "no",
+        "not",
+        "it",
+        "was",
+        "the",
+        "and",
+        "for",
+        "at",
+        "be",
+        "up",
+        "id",
+        "task",
+        "role",
+        "user",
+        "s",
+    ]
 )

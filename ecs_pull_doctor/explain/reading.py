@@ -7,7 +7,6 @@ from typing import NamedTuple
 from ecs_pull_doctor.explain.address import Addresses
 from ecs_pull_doctor.explain.entities import Found, find
 from ecs_pull_doctor.explain.model import Entities, LaunchType
-from ecs_pull_doctor.explain.redaction import is_account
 from ecs_pull_doctor.explain.signals import marks_of
 from ecs_pull_doctor.explain.text import Text
 
@@ -192,9 +191,11 @@ def _settle_network(marks: set[str]) -> None:
     answered = not marks.isdisjoint(
         ("denied", "http:401", "http:403", "http:404", "http:405", "http:429", "http:5xx")
     )
-    if "net:timeout" in marks or "net:unreachable" in marks:
-        marks.add("net")
-    elif "net:said" in marks and not answered:
+    if (
+        "net:timeout" in marks
+        or "net:unreachable" in marks
+        or ("net:said" in marks and not answered)
+    ):
         marks.add("net")
 
 
@@ -233,6 +234,3 @@ def _launch_type(marks: set[str]) -> LaunchType | None:
     if "launch:ec2" in marks or "who:instance" in marks:
         return "ec2"
     return "fargate" if "class:init" in marks else None
-
-
-__all__ = ["Reading", "is_account", "read_message"]

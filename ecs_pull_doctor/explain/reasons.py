@@ -229,7 +229,8 @@ WHY: dict[str, _Lines] = {
         ("ptc:rights", "the action that was refused is one of the pull-through cache"),
         (
             "",
-            "if the repository belongs to a pull-through cache, the first pull needs two more rights",
+            "if the repository belongs to a pull-through cache, the first pull needs two more "
+            "rights",
         ),
     ),
     "pull-through-cache-upstream": (

@@ -5,14 +5,55 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"[*<>{}\[\]$\ufffd]|\.\.\.|##|---|___|%2a|xxx|redact")
+# What may stick to the end of a value and is none of it.
+STRIP = ".,;:)('\"]}>"
 _BLOCKS = frozenset(chr(n) for n in range(0x2580, 0x25FF))
 # Words that people write in the place of the thing itself, between dots, slashes and colons.
 _WORDS = frozenset(
-    """account accountid account-id account_id aws_account_id aws-account-id awsaccountid acctid
-    accid acct-id aws-account aws_account my-account your-account region aws-region aws_region
-    your-region my-region redacted redact removed hidden masked snip secret repo-name image-tag
-    repository-name image-name your-repo your-image secretname secret-name secretarn
-    cross-aws-account-id some_ip ip_address ip-address placeholder todo somevalue""".split()
+    [
+        "account",
+        "accountid",
+        "account-id",
+        "account_id",
+        "aws_account_id",
+        "aws-account-id",
+        "awsaccountid",
+        "acctid",
+        "accid",
+        "acct-id",
+        "aws-account",
+        "aws_account",
+        "my-account",
+        "your-account",
+        "region",
+        "aws-region",
+        "aws_region",
+        "your-region",
+        "my-region",
+        "redacted",
+        "redact",
+        "removed",
+        "hidden",
+        "masked",
+        "snip",
+        "secret",
+        "repo-name",
+        "image-tag",
+        "repository-name",
+        "image-name",
+        "your-repo",
+        "your-image",
+        "secretname",
+        "secret-name",
+        "secretarn",
+        "cross-aws-account-id",
+        "some_ip",
+        "ip_address",
+        "ip-address",
+        "placeholder",
+        "todo",
+        "somevalue",
+    ]
 )
 
 
@@ -25,8 +66,8 @@ def is_redacted(value: str) -> bool:
 
 
 def clean(value: str) -> str | None:
-    """Return *value*, or None when it is empty or redacted."""
-    return None if is_redacted(value) else value
+    """Return *value*, or None when it is empty, redacted, or nothing that AWS would name so."""
+    return value if value.isascii() and value.isprintable() and not is_redacted(value) else None
 
 
 def is_account(value: str) -> bool:

@@ -31,8 +31,48 @@ _V2 = re.compile(r"://([^/ \"'`]{3,255})/v2/([^ \"'`?]{2,600})")
 _SEPARATORS = frozenset(" \"'`,()|=/@")
 _TAG_IN = re.compile(r"[Tt]ag ([^ ]{1,128}) not found in repository")
 _NOT_NAMES = frozenset(
-    """does not has have is was manifest and or the a an from for with failed in to of exists exist
-    configuration because policy no you uri url name id with: operation operating service pull platform 'docker you've pulling does""".split()
+    [
+        "does",
+        "not",
+        "has",
+        "have",
+        "is",
+        "was",
+        "manifest",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "from",
+        "for",
+        "with",
+        "failed",
+        "in",
+        "to",
+        "of",
+        "exists",
+        "exist",
+        "configuration",
+        "because",
+        "policy",
+        "no",
+        "you",
+        "uri",
+        "url",
+        "name",
+        "id",
+        "with:",
+        "operation",
+        "operating",
+        "service",
+        "pull",
+        "platform",
+        "'docker",
+        "you've",
+        "pulling",
+        "does",
+    ]
 )
 _END = ".,;:)('\"]}>"
 

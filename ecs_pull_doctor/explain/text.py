@@ -5,6 +5,7 @@ Every step is linear in the text: `str` methods, and patterns with one bounded o
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ _ENTITIES = (
     ("&nbsp;", " "),
     ("&amp;", "&"),
 )
-_CONTROL = {n: None for n in (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0))}
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(128, 160)))
 _FOLD = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
@@ -53,11 +54,11 @@ _CONTROL_FOLD = {**_CONTROL, **_FOLD}
 
 
 class Text(NamedTuple):
-    """One message in three forms: lines joined, squeezed for phrases, and its length as pasted."""
+    """One message in three forms: lines joined, squeezed for phrases; its length, and that without edges."""
 
     flat: str
     squeezed: str
-    pasted: int
+    lengths: tuple[int, int]
 
 
 def squeeze(text: str) -> str:
@@ -72,7 +73,7 @@ def normalise(text: str) -> Text:
     """Return *text* with escapes, markup, prefixes and wraps undone, in all its forms."""
     plain = _plain(text[:MAX_CHARS])
     flat = " ".join(_unwrap(plain).split())
-    return Text(flat, squeeze(flat), len(text.strip()))
+    return Text(flat, squeeze(flat), (len(text), len(text.strip())))
 
 
 def inert(text: str) -> str:
@@ -111,7 +112,7 @@ def _unwrap(text: str) -> str:
     width = max(len(line) for line in lines[:-1])
     even = _wrapped_by_column(lines, width)
     parts = [lines[0]]
-    for left, right in zip(lines, lines[1:], strict=False):
+    for left, right in itertools.pairwise(lines):
         glued = _cut_by_column(left, right, width) if even else _cut_in_token(left, right, width)
         parts.append(right if glued else " " + right)
     return "".join(parts)

@@ -1,4 +1,9 @@
-"""Pure evaluation of AWS policies, with the statement that decided."""
+"""Pure evaluation of AWS policies, with the statement that decided.
+
+Documents become policies with `parse_policy`, or with `read_policy`, which takes a malformed one
+for unreadable. `evaluate` judges a `Request`, whose `Context` says what is known, by `Policies`.
+Grants on a KMS key are no policies and are not looked at.
+"""
 
 from ecs_pull_doctor.iam.context import ABSENT, Context
 from ecs_pull_doctor.iam.decision import Decision, Reason, Verdict

@@ -30,6 +30,10 @@ CATALOGUE: tuple[Entry, ...] = (
 )
 
 
+# Entries that only wrap a reason: left out where the reason itself was found.
+WRAPPERS = frozenset(e.id for e in WRAPPER_ENTRIES) - {"container-inspect"}
+
+
 class _Shape(NamedTuple):
     """An entry with its place in the order and its parsed condition."""
 

@@ -121,7 +121,8 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "net:proxy",
         ("proxy-misconfigured", "egress-firewall"),
         "The call went to an HTTP proxy, and the proxy did not serve it.",
-        "CannotPullContainerError: Error response from daemon: Get https://registry-1.docker.io/v2/:"
+        "CannotPullContainerError: Error response from daemon: Get "
+        "https://registry-1.docker.io/v2/:"
         " proxyconnect tcp: dial tcp 10.0.0.9:3128: connect: connection refused",
         certain=True,
     ),
@@ -132,8 +133,10 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         ("agent-outdated", "endpoint-not-available"),
         "The agent could not build the endpoint's address: a fault of some agent versions with "
         "FIPS or custom endpoints, not of the network.",
-        "CannotPullECRContainerError: operation error ECR: GetAuthorizationToken, failed to resolve "
-        "service endpoint, endpoint rule error, Invalid Configuration: FIPS and custom endpoint are "
+        "CannotPullECRContainerError: operation error ECR: GetAuthorizationToken, failed to "
+        "resolve "
+        "service endpoint, endpoint rule error, Invalid Configuration: FIPS and custom endpoint "
+        "are "
         "not supported",
     ),
     Entry(
@@ -142,7 +145,8 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "media-accepted",
         ("agent-outdated", "corrupt-or-unsupported-image"),
         "The registry could not offer the image in any form that this old client accepts.",
-        "unexpected status code https://123456789012.dkr.ecr.us-west-2.amazonaws.com/v2/x/manifests/"
+        "unexpected status code "
+        "https://123456789012.dkr.ecr.us-west-2.amazonaws.com/v2/x/manifests/"
         "1: 405 Method Not Allowed - Server message: unsupported: Invalid parameter at "
         "'acceptedMediaTypes' failed to satisfy constraint",
     ),
@@ -199,7 +203,8 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "panic class:pull|wrap:secrets-or-auth",
         ("source-sg-egress", "s3-gateway-route-missing", "no-route", "nacl-blocks"),
         "Fargate's puller broke down while it fetched layers: seen where S3 could not be reached.",
-        "CannotPullContainerError: pull command failed: panic: runtime error: invalid memory address "
+        "CannotPullContainerError: pull command failed: panic: runtime error: invalid memory "
+        "address "
         "or nil pointer dereference",
     ),
 )

@@ -43,7 +43,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
         ("architecture-mismatch", "os-version-mismatch", "corrupt-or-unsupported-image"),
         'The image has no variant for the platform that the task runs on. The words "not found" '
         "mean the variant, not the tag.",
-        f'Failed to pull image "{_ECR}:1": rpc error: code = NotFound desc = failed to pull and unpack '
+        f'Failed to pull image "{_ECR}:1": rpc error: code = NotFound desc = failed to pull and '
+        f"unpack "
         f'image "{_ECR}:1": no match for platform in manifest: not found',
     ),
     Entry(
@@ -79,8 +80,10 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
         "mount-callback",
         ("corrupt-or-unsupported-image", "os-version-mismatch", "not-a-pull-problem"),
         "The image was unpacked and lacks what the runtime expects of a Linux file system.",
-        "CannotStartContainerError: ResourceInitializationError: unable to create new container: mount "
-        "callback failed on /tmp/containerd-mount1: open /tmp/containerd-mount1/etc/passwd: no such "
+        "CannotStartContainerError: ResourceInitializationError: unable to create new container: "
+        "mount "
+        "callback failed on /tmp/containerd-mount1: open /tmp/containerd-mount1/etc/passwd: no "
+        "such "
         "file or directory",
     ),
     Entry(
@@ -88,9 +91,11 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
         "host",
         "layer-apply !net",
         ("disk-full", "corrupt-or-unsupported-image", "agent-outdated"),
-        "The layers came and could not be unpacked. The reason behind it is missing: mostly no room, "
+        "The layers came and could not be unpacked. The reason behind it is missing: mostly no "
+        "room, "
         "sometimes a broken layer.",
-        "CannotPullContainerError: failed to register layer: ApplyLayer exit status 1 stdout: stderr:",
+        "CannotPullContainerError: failed to register layer: ApplyLayer exit status 1 stdout: "
+        "stderr:",
     ),
     Entry(
         "ecr-manifest-unknown",
@@ -104,7 +109,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "wrong-region-or-account",
         ),
         "The repository exists, and has no image with this tag or digest.",
-        f"Error response from daemon: manifest for {_ECR}:1.2 not found: manifest unknown: Requested "
+        f"Error response from daemon: manifest for {_ECR}:1.2 not found: manifest unknown: "
+        f"Requested "
         "image not found",
     ),
     Entry(
@@ -132,7 +138,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "wrong-region-or-account",
         ),
         "The registry has no image with this tag or digest.",
-        "CannotPullImageManifestError: Error response from daemon: manifest unknown: manifest unknown",
+        "CannotPullImageManifestError: Error response from daemon: manifest unknown: manifest "
+        "unknown",
     ),
     Entry(
         "repository-unknown",
@@ -146,7 +153,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "execution-role-permissions",
         ),
         "The registry of this account and Region has no repository of this name.",
-        f"Error response from daemon: repository {_ECR} not found: name unknown: The repository with "
+        f"Error response from daemon: repository {_ECR} not found: name unknown: The repository "
+        f"with "
         "name 'shop' does not exist in the registry with id '123456789012'",
     ),
     Entry(
@@ -160,7 +168,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "repository-policy-denies",
             "wrong-region-or-account",
         ),
-        "ECR did not give the image to the node: its role, its saved login, the repository's policy, "
+        "ECR did not give the image to the node: its role, its saved login, the repository's "
+        "policy, "
         "or the name. Docker's words do not tell which.",
         f'Failed to pull image "{_ECR}:1": rpc error: code = Unknown desc = Error response from '
         f"daemon: repository {_ECR} not found: does not exist or no pull access",
@@ -176,9 +185,11 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "instance-role-permissions",
             "wrong-region-or-account",
         ),
-        "ECR did not give the image. Docker's words do not tell a missing repository from a missing "
+        "ECR did not give the image. Docker's words do not tell a missing repository from a "
+        "missing "
         'right; the tail after "denied:", when there is one, does.',
-        f"CannotPullContainerError: Error response from daemon: pull access denied for {_ECR}, {_DENIED}",
+        f"CannotPullContainerError: Error response from daemon: pull access denied for {_ECR}, "
+        f"{_DENIED}",
     ),
     Entry(
         "hub-pull-access-denied",
@@ -191,7 +202,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "image-reference-invalid",
             "agent-outdated",
         ),
-        "Docker Hub was asked, and has no public image of this name. An ECR image must be named with "
+        "Docker Hub was asked, and has no public image of this name. An ECR image must be named "
+        "with "
         "its registry's host.",
         "CannotPullContainerError: Error response from daemon: pull access denied for shop, "
         + _DENIED
@@ -208,7 +220,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "image-reference-invalid",
             "agent-outdated",
         ),
-        "An old Docker did not find the image; it says so too when it could not log in, when the disk "
+        "An old Docker did not find the image; it says so too when it could not log in, when the "
+        "disk "
         "was full, or when the layers could not be reached.",
         "CannotPullContainerError: Error: image shop:1.0 not found",
     ),
@@ -224,7 +237,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "image-not-found",
         ),
         "The registry wants a login that it did not get, or hides an image that does not exist.",
-        "CannotPullImageManifestError: Error response from daemon: errors: denied: requested access "
+        "CannotPullImageManifestError: Error response from daemon: errors: denied: requested "
+        "access "
         "to the resource is denied unauthorized: authentication required",
     ),
     Entry(
@@ -259,7 +273,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "ecr-not-found",
         "not-found",
-        "not-found|old-not-found|http:404 reg:ecr phase:manifest|failed-to-pull|class:pull|old-not-found",
+        "not-found|old-not-found|http:404 reg:ecr "
+        "phase:manifest|failed-to-pull|class:pull|old-not-found",
         (
             "image-not-found",
             "repository-not-found",
@@ -268,7 +283,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "pull-through-cache-permissions",
         ),
         "ECR has no image of this name with this tag or digest.",
-        f"CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve "
+        f"CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to "
+        f"resolve "
         f"ref {_ECR}:1.2: {_ECR}:1.2: not found",
     ),
     Entry(
@@ -276,7 +292,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
         "not-found",
         "no-such-image !reg:ecr",
         ("image-not-found", "repository-not-found", "disk-full"),
-        "Docker was asked to start an image that is not on the machine: its pull failed before, and "
+        "Docker was asked to start an image that is not on the machine: its pull failed before, "
+        "and "
         "that message says why.",
         "error transitioning container [app] to [CREATED]: no such image",
     ),
@@ -292,7 +309,8 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "execution-role-permissions",
         ),
         "The registry has no image of this name with this tag or digest.",
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve "
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
+        "resolve "
         "ref ghcr.io/x/y:1: ghcr.io/x/y:1: not found",
     ),
 )

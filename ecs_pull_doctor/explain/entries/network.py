@@ -7,11 +7,16 @@ from ecs_pull_doctor.explain.entry import Entry
 _INIT = "ResourceInitializationError: unable to pull secrets or registry auth: "
 _OLD = "execution resource retrieval failed: unable to retrieve "
 _ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-_HEAD = "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
+_HEAD = (
+    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve "
+    "ref "
+)
 _TASK_ECR = (
-    "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task "
+    "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the "
+    "task "
     "and Amazon ECR. Check your task network configuration. operation error ECR: "
-    "GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error StatusCode: "
+    "GetAuthorizationToken, exceeded maximum number of attempts, 3, https response error "
+    "StatusCode: "
     '0, RequestID: , request send failed, Post "https://api.ecr.eu-west-1.amazonaws.com/": '
 )
 _TIMEOUT = "CannotPullContainerError: Error response from daemon: Get https://"
@@ -189,7 +194,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         ("egress-firewall", "proxy-misconfigured", "registry-unavailable", "source-sg-egress"),
         "Something answered and refused the connection. Security groups and ACLs drop silently, so "
         "this is a firewall, a proxy, or a host that does not listen.",
-        "Error while pulling image: Get https://index.docker.io/v1/repositories/x/y/images: dial tcp "
+        "Error while pulling image: Get https://index.docker.io/v1/repositories/x/y/images: dial "
+        "tcp "
         "52.207.178.113:443: getsockopt: connection refused",
     ),
     Entry(
@@ -250,7 +256,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         "network",
         "phase:layer net !reg:other !reg:dockerhub !reg:ecr-public",
         _S3,
-        "Token and manifest were served, and a layer did not come. ECR's layers come from S3: look at "
+        "Token and manifest were served, and a layer did not come. ECR's layers come from S3: "
+        "look at "
         "the S3 gateway endpoint's route tables and at egress to S3's prefix list.",
         "CannotPullContainerError: error pulling image configuration: Get https://prod-us-east-1-"
         "starport-layer-bucket.s3.amazonaws.com/x: net/http: request canceled",
@@ -261,7 +268,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         "phase:layer net",
         _OUTSIDE,
         "The manifest was served, and a layer did not come from the registry or its CDN.",
-        'failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://ghcr.io/v2/'
+        "failed to copy: httpReadSeeker: failed open: failed to do request: Get "
+        '"https://ghcr.io/v2/'
         'x/y/blobs/sha256:0123456789abcdef": dial tcp 140.82.121.33:443: i/o timeout',
     ),
     *_by_address("The ECR API (token)", "phase:token", _INIT + _TASK_ECR, _UNKNOWN),
@@ -309,7 +317,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
     Entry(
         "outside-registry-no-address",
         "network",
-        "phase:manifest net reg:dockerhub|reg:other|reg:ecr-public !ip:public !ip:private !net:timeout",
+        "phase:manifest net reg:dockerhub|reg:other|reg:ecr-public !ip:public !ip:private "
+        "!net:timeout",
         (
             "no-route",
             "public-subnet-no-public-ip",
@@ -319,7 +328,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
             "nacl-blocks",
             "registry-unavailable",
         ),
-        "The request to a registry outside AWS could not be made; the rest of the reason is missing.",
+        "The request to a registry outside AWS could not be made; the rest of the reason is "
+        "missing.",
         _HEAD + "docker.io/library/nginx:latest: failed to do request",
         cut=True,
     ),
@@ -328,7 +338,8 @@ NETWORK_ENTRIES: tuple[Entry, ...] = (
         "network",
         "phase:manifest net reg:dockerhub|reg:other|reg:ecr-public !ip:private",
         _OUTSIDE,
-        "The registry did not answer. No VPC endpoint serves it, so the task needs a way out to the "
+        "The registry did not answer. No VPC endpoint serves it, so the task needs a way out to "
+        "the "
         "internet: a public address, or a NAT gateway.",
         _HEAD
         + "docker.io/library/nginx:latest: failed to do request: Head https://registry-1.docker."

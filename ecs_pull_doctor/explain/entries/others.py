@@ -23,7 +23,8 @@ OTHER_ENTRIES: tuple[Entry, ...] = (
         "not-a-pull-problem",
         "other:placement",
         (*_NONE, "agent-outdated"),
-        "ECS found no place for the task: capacity, ports, interfaces or attributes of the container "
+        "ECS found no place for the task: capacity, ports, interfaces or attributes of the "
+        "container "
         "instances. No pull was tried.",
         "service web was unable to place a task because no container instance met all of its "
         "requirements. The closest matching container instance doesn't have enough CPU units "
@@ -35,7 +36,8 @@ OTHER_ENTRIES: tuple[Entry, ...] = (
         "not-a-pull-problem",
         "other:account !class:pull !class:init",
         _NONE,
-        "The account or the request stands in the way: quota, block, limit of calls, or a size that "
+        "The account or the request stands in the way: quota, block, limit of calls, or a size "
+        "that "
         "Fargate does not have. No pull was tried.",
         "service web was unable to place a task. Reason: You've reached the limit on the number of "
         "tasks you can run concurrently",
@@ -47,7 +49,8 @@ OTHER_ENTRIES: tuple[Entry, ...] = (
         "other:interface",
         _NONE,
         "The task's network interface was not made or attached. No pull was tried.",
-        "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment "
+        "Unexpected EC2 error while attempting to Create Network Interface with public IP "
+        "assignment "
         "enabled in subnet 'subnet-0123'",
         certain=True,
     ),
@@ -86,7 +89,8 @@ OTHER_ENTRIES: tuple[Entry, ...] = (
         (*_NONE, "architecture-mismatch"),
         "The image was pulled; its command could not be started.",
         "CannotStartContainerError: Error response from daemon: OCI runtime create failed: "
-        'container_linux.go:380: starting container process caused: exec: "python": executable file '
+        'container_linux.go:380: starting container process caused: exec: "python": executable '
+        "file "
         "not found in $PATH: unknown",
     ),
     Entry(
@@ -176,7 +180,8 @@ WRAPPER_ENTRIES: tuple[Entry, ...] = (
         "unknown",
         "wrap:essential exit:255",
         (*_NONE, "architecture-mismatch"),
-        "A container ended. Status 255 often is the program's own; with no output at all, it can be "
+        "A container ended. Status 255 often is the program's own; with no output at all, it can "
+        "be "
         "an image for another processor.",
         "Essential container in task exited. Exit code: 255.",
         cut=True,

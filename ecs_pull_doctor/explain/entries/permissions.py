@@ -9,12 +9,13 @@ _WHO = (
 )
 _NODE = "arn:aws:sts::123456789012:assumed-role/ecsInstanceRole/i-0123456789abcdef0"
 _REPO = "arn:aws:ecr:eu-west-1:123456789012:repository/shop"
-_TOKEN = (
+_ECR_AUTH = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
-    "retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): "
+    "retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 "
+    "time(s): "
 )
-_SSM = _TOKEN.replace("ecr registry auth", "secrets from ssm")
-_ASM = _TOKEN.replace("ecr registry auth", "secret from asm")
+_SSM = _ECR_AUTH.replace("ecr registry auth", "secrets from ssm")
+_ASM = _ECR_AUTH.replace("ecr registry auth", "secret from asm")
 _PULL = (
     "pull access denied for 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop, repository does not "
     "exist or may require 'docker login': denied: "
@@ -38,9 +39,11 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "permission",
         "xml !phase:secret !phase:ssm",
         ("s3-endpoint-policy-denies", "egress-firewall", "organization-policy-denies"),
-        "The refusal is XML, so S3 wrote it and not ECR: the policy of the S3 endpoint does not let "
+        "The refusal is XML, so S3 wrote it and not ECR: the policy of the S3 endpoint does not "
+        "let "
         "the layer bucket through.",
-        "CannotPullContainerError: error pulling image configuration: error parsing HTTP 403 response "
+        "CannotPullContainerError: error pulling image configuration: error parsing HTTP 403 "
+        "response "
         'body: invalid character \'<\' looking for beginning of value: "<?xml version=\\"1.0\\"?>'
         '<Error><Code>AccessDenied</Code>"',
     ),
@@ -78,7 +81,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "permission",
         "denied who:aws",
         ("s3-endpoint-policy-denies", "endpoint-policy-denies"),
-        "An AWS-owned role was refused: it signs ECR's layer URLs, so the S3 endpoint's policy asks "
+        "An AWS-owned role was refused: it signs ECR's layer URLs, so the S3 endpoint's policy "
+        "asks "
         "for your own account and shuts it out.",
         _denied(
             "arn:aws:sts::812812325446:assumed-role/storage-access-role/x",
@@ -149,7 +153,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "permission",
         "kms denied",
         ("execution-role-permissions", "kms-key-denies", "wrong-region-or-account"),
-        "The secret is encrypted with a KMS key that the caller may not use: kms:Decrypt is missing "
+        "The secret is encrypted with a KMS key that the caller may not use: kms:Decrypt is "
+        "missing "
         "in the role or in the key's policy.",
         _ASM + "AccessDeniedException: Access to KMS is not allowed",
     ),
@@ -177,7 +182,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "registry-policy-denies",
             "wrong-region-or-account",
         ),
-        "The repository's own policy does not allow this caller. From another account, a repository "
+        "The repository's own policy does not allow this caller. From another account, a "
+        "repository "
         "that does not exist is refused in the same words.",
         "Error response from daemon: "
         + _PULL
@@ -193,7 +199,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "permission",
         "denied ptc:rights",
         ("pull-through-cache-permissions", "repository-policy-denies"),
-        "The first pull through a cache needs ecr:BatchImportUpstreamImage, and ecr:CreateRepository "
+        "The first pull through a cache needs ecr:BatchImportUpstreamImage, and "
+        "ecr:CreateRepository "
         "where no repository exists yet.",
         _denied(
             _WHO,
@@ -207,7 +214,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         "permission",
         "denied action:create-repository who:role|who:instance",
         ("pull-through-cache-permissions", "not-a-pull-problem"),
-        "A role may not create a repository. A pull asks for that only through a pull-through cache.",
+        "A role may not create a repository. A pull asks for that only through a pull-through "
+        "cache.",
         _denied(
             _WHO,
             "ecr:CreateRepository",
@@ -267,7 +275,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "execution-role-permissions",
             "repository-policy-denies",
         ),
-        "The instance's role called, not the task's: EC2 tasks without an execution role pull as the "
+        "The instance's role called, not the task's: EC2 tasks without an execution role pull as "
+        "the "
         "machine.",
         "Error response from daemon: "
         + _PULL
@@ -285,7 +294,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         ("instance-role-permissions", "execution-role-permissions", "log-group-missing"),
         "On EC2 the Docker daemon writes the logs, by the instance's role unless the agent is told "
         "otherwise; it was refused.",
-        "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: "
+        "CannotStartContainerError: Error response from daemon: failed to initialize logging "
+        "driver: "
         "failed to create Cloudwatch log group: AccessDeniedException",
     ),
     Entry(
@@ -299,7 +309,7 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "permissions-boundary-denies",
         ),
         "No policy attached to the role that called allows this action on this resource.",
-        _TOKEN
+        _ECR_AUTH
         + "AccessDeniedException: "
         + _denied(
             _WHO,
@@ -333,7 +343,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "endpoint-policy-denies",
             "organization-policy-denies",
         ),
-        "Parameter Store refused. A name that the role's policy does not cover is refused too, so a "
+        "Parameter Store refused. A name that the role's policy does not cover is refused too, "
+        "so a "
         "misspelled or absent parameter looks the same.",
         _SSM
         + "AccessDeniedException: User: "
@@ -367,9 +378,11 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "endpoint-policy-denies",
             "organization-policy-denies",
         ),
-        "CloudWatch Logs refused. awslogs-create-group needs logs:CreateLogGroup, which AWS's managed "
+        "CloudWatch Logs refused. awslogs-create-group needs logs:CreateLogGroup, which AWS's "
+        "managed "
         "execution role policy does not have.",
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried "
+        "ResourceInitializationError: failed to validate logger args: create stream has been "
+        "retried "
         "1 times: failed to create Cloudwatch log stream: AccessDeniedException: User: "
         + _WHO
         + " is not authorized to perform: logs:CreateLogGroup",
@@ -386,7 +399,7 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "iam-propagation",
         ),
         "ECR answered and refused the token (ecr:GetAuthorizationToken). The network works.",
-        _TOKEN + "AccessDeniedException: User: " + _WHO,
+        _ECR_AUTH + "AccessDeniedException: User: " + _WHO,
     ),
     Entry(
         "layer-forbidden",
@@ -415,7 +428,8 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "wrong-region-or-account",
         ),
         "ECR answered and refused the image. On Kubernetes the node's role pulls.",
-        'Failed to pull image "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1": rpc error: code '
+        'Failed to pull image "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1": rpc error: '
+        "code "
         "= Unknown desc = Error response from daemon: "
         + _PULL
         + "User: "
@@ -448,11 +462,14 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
             "organization-policy-denies",
             "repository-not-found",
         ),
-        "ECR refused the manifest with a bare 403. Role, repository policy, endpoint policy and SCP "
+        "ECR refused the manifest with a bare 403. Role, repository policy, endpoint policy and "
+        "SCP "
         "all look like this, and so does a tag or digest that is not there.",
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve "
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
+        "resolve "
         "ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.2: unexpected status from HEAD "
-        "request to https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/shop/manifests/1.2: 403 "
+        "request to https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/shop/manifests/1.2: "
+        "403 "
         "Forbidden",
     ),
     Entry(

@@ -14,9 +14,12 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
         ("dockerhub-rate-limit",),
         "Docker Hub refuses further pulls for now: its limit counts per source address, and a NAT "
         "gateway is one address for everything behind it.",
-        "CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: failed "
-        "open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/1: 429 "
-        "Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit. "
+        "CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: "
+        "failed "
+        "open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/1: "
+        "429 "
+        "Too Many Requests - Server message: toomanyrequests: You have reached your pull rate "
+        "limit. "
         "You may increase the limit by authenticating and upgrading: "
         "https://www.docker.com/increase-rate-limit",
         certain=True,
@@ -27,7 +30,8 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
         "rate:ip|reg:other rate:pull|rate:ip|http:429",
         ("registry-unavailable", "dockerhub-rate-limit", "private-registry-credentials"),
         "The registry refuses further pulls for now, by a limit of its own.",
-        'failed to resolve reference "quay.io/x/y:1": unexpected status code 429 Too Many Requests - '
+        'failed to resolve reference "quay.io/x/y:1": unexpected status code 429 Too Many '
+        "Requests - "
         "Server message: toomanyrequests: pull rate limit for IP exceeded",
     ),
     Entry(
@@ -72,7 +76,8 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
         "network",
         "hub-cdn reg:ecr net|dns|http:403",
         ("pull-through-cache-no-internet", "no-route", "egress-firewall"),
-        "An ECR image was redirected to Docker Hub's own CDN: the cache did not hold the layer yet, "
+        "An ECR image was redirected to Docker Hub's own CDN: the cache did not hold the layer "
+        "yet, "
         "and the task has no path to the internet.",
         "CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: "
         "httpReadSeeker: failed open: failed to do request: Get "
@@ -168,7 +173,8 @@ REGISTRY_ENTRIES: tuple[Entry, ...] = (
         "http:403|denied|requested-access|pull-denied reg:other",
         ("private-registry-credentials", "repository-not-found", "registry-unavailable"),
         "The registry knows the caller, or takes it for anonymous, and refuses this image.",
-        'Error response from daemon: failed to resolve reference "ghcr.io/x/y:1": unexpected status '
+        'Error response from daemon: failed to resolve reference "ghcr.io/x/y:1": unexpected '
+        "status "
         "from HEAD request to https://ghcr.io/v2/x/y/manifests/1: 403 Forbidden",
     ),
     Entry(

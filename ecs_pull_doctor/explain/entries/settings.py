@@ -6,7 +6,8 @@ from ecs_pull_doctor.explain.entry import Entry
 
 _ASM = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
-    "retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): "
+    "retrieval failed: unable to retrieve secret from asm: service call has been retried 1 "
+    "time(s): "
 )
 _SSM = _ASM.replace("secret from asm", "secrets from ssm")
 _EFS = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: "
@@ -72,7 +73,8 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         "logs:missing",
         ("log-group-missing", "wrong-region-or-account", "log-config-invalid"),
         "CloudWatch Logs answered that the log group does not exist in this Region.",
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried "
+        "ResourceInitializationError: failed to validate logger args: create stream has been "
+        "retried "
         "1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified "
         "log group does not exist. : exit status 1",
     ),
@@ -93,7 +95,8 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         ("not-a-pull-problem", "execution-role-trust"),
         "ECS could not assume the infrastructure role, which serves load balancers and volumes and "
         "has no part in a pull.",
-        "InvalidParameterException: ECS was unable to assume the configured ECS Infrastructure Role "
+        "InvalidParameterException: ECS was unable to assume the configured ECS Infrastructure "
+        "Role "
         "'arn:aws:iam::123456789012:role/infra'.",
     ),
     Entry(
@@ -115,7 +118,8 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         "ecs-tasks.amazonaws.com, or is too new. It may be the task role or the execution role.",
         "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/ecsTaskExecutionRole' "
         "that was provided for this task. Please verify that the role being passed has the proper "
-        "trust relationship and permissions and that your IAM user has permissions to pass this role.",
+        "trust relationship and permissions and that your IAM user has permissions to pass this "
+        "role.",
     ),
     Entry(
         "execution-role-needed",
@@ -123,8 +127,10 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         "role:needed",
         ("execution-role-missing",),
         "The task definition names no execution role, and it uses something that needs one.",
-        "An error occurred (ClientException) when calling the RegisterTaskDefinition operation: When "
-        "you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+        "An error occurred (ClientException) when calling the RegisterTaskDefinition operation: "
+        "When "
+        "you are specifying container secrets, you must also specify a value for "
+        "'executionRoleArn'.",
         certain=True,
     ),
     Entry(
@@ -147,7 +153,8 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         ("env-file", "execution-role-permissions", "s3-endpoint-policy-denies"),
         "S3 answered 403 for the environment file. Without s3:ListBucket, S3 answers so for an "
         "object that does not exist too.",
-        "ResourceInitializationError: failed to download env files: service call has been retried 1 "
+        "ResourceInitializationError: failed to download env files: service call has been "
+        "retried 1 "
         "time(s): operation error S3: HeadObject, https response error StatusCode: 403, api error "
         "Forbidden: Forbidden.",
     ),
@@ -157,7 +164,8 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         "phase:env env:missing|http:404|not-found",
         ("env-file",),
         "S3 answered that the environment file, or its bucket, does not exist.",
-        "ResourceInitializationError: failed to download env files: file download command: non empty "
+        "ResourceInitializationError: failed to download env files: file download command: non "
+        "empty "
         "error stream: NoSuchKey: The specified key does not exist.",
         certain=True,
     ),
@@ -173,8 +181,10 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
             "public-subnet-no-public-ip",
         ),
         "S3 did not answer for the environment file.",
-        "ResourceInitializationError: failed to download env files: file download command: non empty "
-        "error stream: RequestCanceled: request context canceled caused by: context deadline exceeded",
+        "ResourceInitializationError: failed to download env files: file download command: non "
+        "empty "
+        "error stream: RequestCanceled: request context canceled caused by: context deadline "
+        "exceeded",
     ),
     Entry(
         "env-file",

@@ -45,7 +45,7 @@ def _by_count(
             text + "service call has been retried 5 time(s):",
             cut=True,
         ),
-        Entry(f"{name}-cut", "unknown", phase, unknown, _LOST, text, cut=True),
+        Entry(f"{name}-cut", "unknown", phase, unknown, _LOST.strip(), text, cut=True),
     )
 
 
@@ -166,7 +166,8 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
             "image-not-found",
         ),
         _LOST + "An answer came instead of a layer; its status, which would tell, is cut away.",
-        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: "
+        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: "
+        "httpReadSeeker: "
         "failed open: unexpected status code",
         cut=True,
     ),
@@ -213,7 +214,8 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
             "egress-firewall",
         ),
         _LOST + "A layer did not come.",
-        'failed to copy: httpReadSeeker: failed open: "https://ghcr.io/v2/x/y/blobs/sha256:01234567"',
+        "failed to copy: httpReadSeeker: failed open: "
+        '"https://ghcr.io/v2/x/y/blobs/sha256:01234567"',
         cut=True,
     ),
     Entry(
@@ -258,7 +260,8 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
             "private-registry-credentials",
         ),
         _LOST + "Seven attempts are made by newer platforms whether an answer came or not.",
-        "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve "
+        "CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to "
+        "resolve "
         "ref",
         cut=True,
     ),
@@ -289,7 +292,8 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
             "s3-gateway-route-missing",
             "host-overloaded",
         ),
-        "The pull did not end in its time: a registry or S3 that does not answer, or a slow machine.",
+        "The pull did not end in its time: a registry or S3 that does not answer, or a slow "
+        "machine.",
         "DockerTimeoutError: Could not transition to pulled; timed out after waiting 2h0m0s",
     ),
     Entry(
