@@ -36,6 +36,7 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
     text says that it can have been stopped: a public address was not an endpoint's, for one.
+    *outdated_by* names what was made or changed after the newest sighting and bears on it.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     explained_by: tuple[str, ...] = ()
     subnets: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
+    outdated_by: tuple[str, ...] = ()
 
 
 class Origin(Struct, frozen=True, kw_only=True):

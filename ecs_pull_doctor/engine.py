@@ -3,6 +3,7 @@
 A check that raises is isolated and reported as crashed; it is never taken for a finding.
 """
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,7 @@ import msgspec
 
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
-from ecs_pull_doctor.finding import Finding, Layer, Outcome, Severity, Verdict
+from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
@@ -117,7 +118,7 @@ def run(checks: Iterable[Check], case: Case) -> tuple[Result, ...]:
 def run_one(check: Check, case: Case) -> Result:
     """Run one check; whatever it raises is kept as its result."""
     try:
-        findings = tuple(_completed(check, f) for f in check.run(case))
+        findings = tuple(_completed(check, f, case.work.region) for f in check.run(case))
     except Exception as why:  # noqa: BLE001 - a check may be a stranger's; one of two such places
         return Result(check, "crashed", error=f"{type(why).__name__}: {why}")
     if findings:
@@ -125,10 +126,22 @@ def run_one(check: Check, case: Case) -> Result:
     return Result(check, "unknown" if _blind(check, case.snapshot) else "pass")
 
 
-def _completed(check: Check, finding: Finding) -> Finding:
+def _completed(check: Check, finding: Finding, region: str) -> Finding:
     return msgspec.structs.replace(
-        finding, cause=check.cause, check=check.id, severity=check.severity
+        finding,
+        cause=check.cause,
+        check=check.id,
+        severity=check.severity,
+        fixes=tuple(_in_region(fix, region) for fix in finding.fixes),
     )
+
+
+def _in_region(fix: Fix, region: str) -> Fix:
+    """A command must do the same whatever the default Region of the shell it is pasted into."""
+    commands = tuple(
+        f"{c} --region {shlex.quote(region)}" if "--region" not in c else c for c in fix.aws_cli
+    )
+    return msgspec.structs.replace(fix, aws_cli=commands)
 
 
 def _blind(check: Check, snapshot: Snapshot) -> bool:

@@ -9,9 +9,11 @@ from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.explain import Explanation, explain
 from ecs_pull_doctor.finding import LAYERS, Layer
 from ecs_pull_doctor.model.ecs import Service, Task
+from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageDetail
 from ecs_pull_doctor.model.vpc import Vpc
-from ecs_pull_doctor.model.workload import service, tasks
+from ecs_pull_doctor.model.workload import service, starting, tasks
 
 # What differs between two sightings of the same error: request ids, task ids, numbers.
 _VARYING = re.compile(r"[0-9a-f]{8,}|\d+")
@@ -38,7 +40,8 @@ def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
             groups.setdefault(_key(sighting.text), []).append(sighting)
     if not groups:
         groups = _grouped(list(_events(snapshot, " unable to ")))
-    found = [_observed(group, cidrs) for group in groups.values()]
+    changes = _changes(snapshot)
+    found = [_observed(group, cidrs, changes) for group in groups.values()]
     return tuple(sorted((o for o in found if o), key=lambda o: o.at, reverse=True))
 
 
@@ -73,10 +76,12 @@ def _key(text: str) -> str:
 
 
 def _same_story(event: str, known: str) -> bool:
-    return known[:60] in _key(event)
+    return known[:200] in _key(event)
 
 
-def _observed(group: list[_Sighting], cidrs: tuple[str, ...]) -> Observed | None:
+def _observed(
+    group: list[_Sighting], cidrs: tuple[str, ...], changes: "list[_Change]"
+) -> Observed | None:
     """The group as the report shows it; None where it is not about a start at all."""
     newest = max(group, key=lambda s: s.at.timestamp() if s.at else 0.0)
     meaning = explain(newest.text, vpc_cidrs=cidrs)
@@ -90,7 +95,39 @@ def _observed(group: list[_Sighting], cidrs: tuple[str, ...]) -> Observed | None
         causes=tuple(c.cause for c in meaning.causes),
         layers=_layers(meaning),
         subnets=tuple(dict.fromkeys(s.subnet for s in group if s.subnet)),
+        outdated_by=tuple(
+            change.what
+            for change in changes
+            if newest.at and change.at > newest.at and meaning.error_class in change.bears_on
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Something that was made, when, and the classes of errors that it may have ended."""
+
+    what: str
+    at: datetime
+    bears_on: frozenset[str]
+
+
+NETWORK = frozenset({"network"})
+IMAGE = frozenset({"not-found", "image"})
+EVERYTHING = NETWORK | IMAGE | {"permission", "settings", "registry"}
+
+
+def _changes(snapshot: Snapshot) -> list[_Change]:
+    """What AWS dates: endpoints, NAT gateways, images, and the deployment itself."""
+    dated: list[tuple[str, datetime | None, frozenset[str]]] = [
+        *((e.id, e.creation_timestamp, NETWORK) for e in snapshot.facts(VpcEndpoint)),
+        *((n.id, n.create_time, NETWORK) for n in snapshot.facts(NatGateway)),
+        *((i.repository_name, i.image_pushed_at, IMAGE) for i in snapshot.facts(ImageDetail)),
+    ]
+    found = service(snapshot)
+    if isinstance(found, Service):
+        dated += [(d.id, d.created_at, EVERYTHING) for d in starting(found)]
+    return [_Change(what, at, bears_on) for what, at, bears_on in dated if at]
 
 
 PUBLIC: tuple[Layer, ...] = tuple(

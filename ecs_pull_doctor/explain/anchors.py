@@ -58,6 +58,37 @@ WEAK: tuple[bytes, ...] = (
     b"executionrolearn",
     b"connection issue between",
     b"terminally exit",
+    b"unexpected status",
+    b"authorization token",
+    b"while pulling image",
+    b"continuing with pull",
+    b"no such image",
+    b"exist in the registry",
+    b"media type",
+    b"reference for unknown type",
+    b"could not be resolved",
+    b"essential container in task exited",
+    b"upstream registry",
+    b"incorrect username or password",
+    b"marked for deletion",
+    b"signature expired",
+    b"fetching secret",
+    b"pull rate limit",
+    b"layer verification failed",
+    b"task cannot pull",
+    b"retrieve the secret",
+    b"network interface",
+    b"no container instances",
+    b"closest matching",
+    b"unable to assume",
+    b"contains invalid characters",
+    b"a windows version",
+    b"request limit exceeded",
+    b"no fargate configuration",
+    b"resourcenotready",
+    b"credentialsv2request",
+    b"connection refused",
+    b"failedcontainerhealthchecks",
 )
 ALL = STRONG + WEAK
 
@@ -68,13 +99,12 @@ def has_anchor(low: bytes, anchors: tuple[bytes, ...] = ALL) -> bool:
 
 
 def hits(low: bytes, anchors: tuple[bytes, ...] = ALL) -> list[int]:
-    """Return where *anchors* stand in *low*, in order, at most 4,096 places of each."""
+    """Return where *anchors* stand in *low*, in order."""
     found: list[int] = []
     for anchor in anchors:
-        at, count = low.find(anchor), 0
-        while at >= 0 and count < 4096:
+        at = low.find(anchor)
+        while at >= 0:
             found.append(at)
-            count += 1
             at = low.find(anchor, at + len(anchor))
     found.sort()
     return found

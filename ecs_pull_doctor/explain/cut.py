@@ -15,6 +15,7 @@ _OPEN_ENDS = (
     "{",
     "...",
     " user",
+    " is",
     "failed to fetch",
     "failed to resolve ref",
     "has been retried",
@@ -72,7 +73,8 @@ _STEMS = frozenset(word[:n] for word in _WORDS if word.isalpha() for n in range(
 
 def is_cut(text: Text) -> bool:
     """Return whether *text* stops in the middle: at a limit, in a word, or in a phrase."""
-    flat = text.flat.rstrip("\"'`) ").lower()
+    # A line of JSON ends with a quote and a comma of its own.
+    flat = text.flat.removesuffix('",').rstrip("\"'`) ").lower()
     if not flat:
         return False
     if not _LIMITS.isdisjoint(text.lengths) or flat.endswith(_OPEN_ENDS):

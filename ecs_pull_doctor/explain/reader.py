@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ecs_pull_doctor.explain.anchors import ALL, STRONG, has_anchor, hits
+from ecs_pull_doctor.explain.anchors import STRONG, has_anchor, hits
 from ecs_pull_doctor.explain.documents import decode, error_texts
 from ecs_pull_doctor.explain.model import Failure
 from ecs_pull_doctor.explain.streams import blocks_of
@@ -18,6 +18,8 @@ from ecs_pull_doctor.explain.text import MAX_CHARS, inert, squeeze
 _SNIPPET = 16 << 10
 # JSON is decoded whole up to here; a longer one is read as lines.
 _JSON = 16 << 20
+# So many lines with a date or a level in front are a log.
+_RECORDS = 4
 _LONG_LINE = 8 << 10
 _MAX_LINES = 12
 _WINDOW = 2048
@@ -107,7 +109,10 @@ def read(
     elif rest is None and _one_message(head):
         collector.add(head.decode("utf-8", "replace"), 1)
     else:
-        _scan(_chain(head, rest, blocks), collector)
+        scanner = _Scanner(collector)
+        for block in _chain(head, rest, blocks):
+            scanner.feed(block)
+        scanner.flush()
     return collector.failures()
 
 
@@ -122,44 +127,74 @@ def _one_message(text: bytes) -> bool:
     """Return whether *text* is one pasted message, wrapped perhaps, and not a log of several."""
     if len(text) > _SNIPPET or not text.strip():
         return False
-    low = text.lower()
+    lines = text.split(b"\n")
+    records = sum(1 for line in lines if _RECORD.match(line[:64].decode("utf-8", "replace")))
     # The same class in two lines, or two classes, is more than one message.
-    lines = sum(1 for line in low.split(b"\n") if has_anchor(line, STRONG))
-    return lines < 2
+    classes = sum(1 for line in lines if has_anchor(line.lower(), STRONG))
+    return classes < 2 and records < _RECORDS
 
 
-def _scan(blocks: Iterator[bytes], collector: _Collector) -> None:
-    """Pick the failures of a log, block by block; only blocks with an anchor are looked into."""
-    number = 1
-    pending: list[str] = []
-    started = 0
-    for block in blocks:
-        if not pending and not has_anchor(block.lower()):
-            number += block.count(b"\n")
-            continue
-        for raw in block.removesuffix(b"\n").split(b"\n"):
-            if len(raw) > _LONG_LINE:
-                _flush(pending, started, collector)
-                _windows(raw, number, collector)
-            elif has_anchor(raw.lower()):
-                goes_on = bool(pending) and _continues(raw, pending, anchored=True)
-                if not goes_on:
-                    _flush(pending, started, collector)
-                    started = number
-                pending.append(raw.decode("utf-8", "replace"))
-            elif pending and _continues(raw, pending, anchored=False):
-                pending.append(raw.decode("utf-8", "replace"))
-            else:
-                _flush(pending, started, collector)
-            number += 1
-    _flush(pending, started, collector)
+class _Scanner:
+    """Picks the failures of a log, block by block, going from anchor to anchor."""
+
+    def __init__(self, collector: _Collector) -> None:
+        self._collector = collector
+        self._pending: list[str] = []
+        self._started = 0
+        self._number = 1
+
+    def feed(self, block: bytes) -> None:
+        """Read one more block of whole lines."""
+        low = block.lower()
+        at = self._rest_of_message(block, low, 0)
+        for hit in hits(low):
+            if hit < at:
+                continue
+            start = max(block.rfind(b"\n", at, hit) + 1, at)
+            self._number += block.count(b"\n", at, start)
+            at = self._line(block, low, start)
+            at = self._rest_of_message(block, low, at)
+        self._number += block.count(b"\n", at)
+
+    def flush(self) -> None:
+        """Hand over the message that is being read, if there is one."""
+        _flush(self._pending, self._started, self._collector)
+
+    def _line(self, block: bytes, low: bytes, start: int) -> int:
+        """Read the line at *start*, which has an anchor; return where the next one starts."""
+        end = _end(block, start)
+        self.flush()
+        if end - start > _LONG_LINE:
+            _windows(block[start:end], low[start:end], self._number, self._collector)
+        else:
+            self._started = self._number
+            self._pending.append(block[start:end].decode("utf-8", "replace"))
+        self._number += end < len(block)
+        return end + 1
+
+    def _rest_of_message(self, block: bytes, low: bytes, at: int) -> int:
+        """Read the lines at *at* that go on with the message; return where others start."""
+        while self._pending and at < len(block):
+            end = _end(block, at)
+            if end - at > _LONG_LINE or not _continues(block[at:end], low[at:end], self._pending):
+                self.flush()
+                break
+            self._pending.append(block[at:end].decode("utf-8", "replace"))
+            self._number += end < len(block)
+            at = end + 1
+        return at
 
 
-def _continues(raw: bytes, pending: list[str], *, anchored: bool) -> bool:
+def _end(block: bytes, start: int) -> int:
+    end = block.find(b"\n", start)
+    return len(block) if end < 0 else end
+
+
+def _continues(raw: bytes, low: bytes, pending: list[str]) -> bool:
     """Return whether the line *raw* belongs to the message that is being read."""
     if len(pending) >= _MAX_LINES or not raw.strip(b" \t\r|>#"):
         return False
-    if anchored and has_anchor(raw.lower(), STRONG):
+    if has_anchor(low, STRONG):
         return False
     return _RECORD.match(raw[:64].decode("utf-8", "replace")) is None
 
@@ -177,11 +212,10 @@ def _flush(pending: list[str], line: int, collector: _Collector) -> None:
         collector.add(inner, line)
 
 
-def _windows(raw: bytes, line: int, collector: _Collector) -> None:
+def _windows(raw: bytes, low: bytes, line: int, collector: _Collector) -> None:
     """Pick the failures of one very long line: a window from each anchor, none twice."""
-    low = raw.lower()
     end = 0
-    for at in hits(low, ALL):
+    for at in hits(low):
         if at < end:
             continue
         start = max(end, at - 200)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ecs_pull_doctor.explain.address import Addresses
 from ecs_pull_doctor.explain.entities import Found, find
 from ecs_pull_doctor.explain.model import Entities, LaunchType
+from ecs_pull_doctor.explain.redaction import is_redacted
 from ecs_pull_doctor.explain.signals import marks_of
 from ecs_pull_doctor.explain.text import Text
 
@@ -136,7 +137,7 @@ def _add_other_registry(marks: set[str], found: Found) -> None:
     best = found.references[0] if found.references else None
     if best and best.host and "." in best.host:
         marks.add("reg:other")
-    elif best and best.repository:
+    elif best and best.repository and not is_redacted(best.repository):
         # Without a host, Docker and containerd ask Docker Hub.
         marks.add("name:short")
 

@@ -54,7 +54,7 @@ _CONTROL_FOLD = {**_CONTROL, **_FOLD}
 
 
 class Text(NamedTuple):
-    """One message in three forms: lines joined, squeezed for phrases; its length, and that without edges."""
+    """One message: its lines joined, squeezed for phrases, its length with and without edges."""
 
     flat: str
     squeezed: str

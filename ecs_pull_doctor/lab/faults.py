@@ -106,3 +106,17 @@ def deployment(lab: Lab, cluster: str, service: str, *, running: int, failed: in
 def now() -> datetime:
     """The time now, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def aged(lab: Lab) -> None:
+    """Make everything older than the errors that the scenario tells of, as it is in life."""
+    from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+
+    before = now() - timedelta(days=1)
+    for endpoint in _ec2(lab).vpc_end_points.values():
+        endpoint.creation_timestamp = before
+    for nat in _ec2(lab).nat_gateways.values():
+        nat._created_at = before
+    for repository in ecr_backends[ACCOUNT][lab.region].repositories.values():
+        for image in repository.images:
+            image.image_pushed_at = int(before.timestamp())

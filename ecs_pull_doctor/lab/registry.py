@@ -8,6 +8,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Literal
 
+from ecs_pull_doctor.lab import faults
 from ecs_pull_doctor.lab.build import Builder, Target
 from ecs_pull_doctor.lab.server import Lab
 
@@ -54,7 +55,9 @@ class Scenario:
     def build(self, lab: Lab) -> Target:
         """Empty the lab and build the scenario in it."""
         lab.reset()
-        return self.make(Builder(lab))
+        target = self.make(Builder(lab))
+        faults.aged(lab)
+        return target
 
 
 _REGISTRY: dict[str, Scenario] = {}

@@ -5,6 +5,7 @@ The field names are EC2's own.
 Source: the EC2 service model in botocore, data/ec2/2016-11-15/service-2.json.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from ecs_pull_doctor.model.fact import Fact, Part
@@ -49,6 +50,7 @@ class VpcEndpoint(Fact, frozen=True, kw_only=True):
     dns_options: DnsOptions | None = None
     policy_document: str = ""
     requester_managed: bool = False
+    creation_timestamp: datetime | None = None
 
 
 class NatAddress(Part, frozen=True, kw_only=True):
@@ -73,6 +75,7 @@ class NatGateway(Fact, frozen=True, kw_only=True):
     availability_mode: str = ""
     route_table_id: str = ""
     failure_message: str = ""
+    create_time: datetime | None = None
     nat_gateway_addresses: tuple[NatAddress, ...] = ()
 
 

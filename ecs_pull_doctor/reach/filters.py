@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.filters import AclEntry, IpPermission, NetworkAcl, SecurityGroup
 from ecs_pull_doctor.reach.addresses import Addresses
 
@@ -59,10 +60,14 @@ def through_groups(
     if any(p.group_id in peer_groups for r in fitting for p in r.user_id_group_pairs):
         return Admitted(allowed=peers, denied=Addresses())
     allowed = peers & Addresses.of(*(i.cidr_ip for r in fitting for i in r.ip_ranges))
+    unread: NotKnown | None = None
     for named in (p.prefix_list_id for r in fitting for p in r.prefix_list_ids):
-        if allowed.covers(peers):
-            break
-        allowed = allowed | (peers & prefix_list(named))
+        try:
+            allowed = allowed if allowed.covers(peers) else allowed | (peers & prefix_list(named))
+        except NotKnown as why:
+            unread = unread or why
+    if unread and not allowed.covers(peers):
+        raise unread
     return Admitted(allowed=allowed, denied=peers - allowed)
 
 

@@ -8,7 +8,7 @@ from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
 from ecs_pull_doctor.reach import guards
-from ecs_pull_doctor.reach.network import Network
+from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
     Destination,
     Request,
@@ -19,7 +19,7 @@ from ecs_pull_doctor.reach.packet import (
     unread,
 )
 from ecs_pull_doctor.reach.reasons import Reason
-from ecs_pull_doctor.reach.routes import Taken, taken
+from ecs_pull_doctor.reach.routes import Blocks, Taken, taken
 
 # What other targets of a route are, for people; what lies beyond them is not in this VPC's facts.
 BEYOND = {
@@ -51,18 +51,32 @@ def to_public(net: Network, sender: Sender, request: Request, to: Destination) -
 
 
 def _parts(net: Network, table: RouteTable, request: Request, to: Destination) -> tuple[Taken, ...]:
-    """Gateway endpoints serve nothing but their own service, so their lists are its alone."""
     ours = (
         net.s3_prefix_list().prefix_list_id if _has_gateway_route(table) and request.is_s3 else ""
     )
+    return taken(table, to.addresses, blocks_for(net, table, ours))
 
-    def blocks(prefix_list_id: str) -> tuple[str, ...]:
-        routes = [r for r in table.routes if r.destination_prefix_list_id == prefix_list_id]
-        if all(r.target.startswith("vpce-") for r in routes) and prefix_list_id != ours:
-            return ()
-        return net.blocks(prefix_list_id)
 
-    return taken(table, to.addresses, blocks)
+def blocks_for(net: Network, table: RouteTable, ours: str = "") -> Blocks:
+    """Gateway endpoints serve nothing but their own service, so their lists are its alone.
+
+    *ours* is the list of the service that is asked for, if it has one.
+    """
+    others = {
+        r.destination_prefix_list_id
+        for r in table.routes
+        if r.destination_prefix_list_id and r.target.startswith("vpce-") and _gateway(net, r)
+    } - {ours}
+    return lambda prefix_list_id: () if prefix_list_id in others else net.blocks(prefix_list_id)
+
+
+def _gateway(net: Network, route: Route) -> bool:
+    """Whether a route leads to a gateway endpoint, and not to a firewall's for a customer's list.
+
+    An endpoint that is not listed any more was a gateway endpoint's, whose routes AWS keeps.
+    """
+    found = next((e for e in net.endpoints if e.id == route.target), None)
+    return found is None or found.vpc_endpoint_type.lower() == "gateway"
 
 
 def _has_gateway_route(table: RouteTable) -> bool:
@@ -131,11 +145,6 @@ def _s3_gateway(net: Network) -> VpcEndpoint | None:
     return None
 
 
-def is_up(endpoint: VpcEndpoint) -> bool:
-    """Whether an endpoint carries traffic; EC2's spelling of the state varies in case."""
-    return endpoint.state.lower() == "available"
-
-
 def _beyond(trip: _Trip, route: Route) -> list[Hop]:
     """The hops behind the route's target."""
     target = route.target
@@ -143,7 +152,8 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
         return [_internet_gateway(trip, route)]
     if target.startswith("nat-"):
         return _nat(trip, target)
-    if target.startswith("vpce-") and route.destination_prefix_list_id:
+    listed = target.startswith("vpce-") and route.destination_prefix_list_id
+    if listed and _gateway(trip.net, route):
         return _s3_gateway_endpoint(trip.net, target)
     kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
     says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
@@ -168,7 +178,9 @@ def _nat(trip: _Trip, target: str) -> list[Hop]:
         if broken:
             return [broken]
         works = passes("gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state"))
-        return [works, *(guards.acl_nat(net, sender, nat.subnet_id, to) if nat.subnet_id else [])]
+        if not nat.subnet_id:
+            return [works]
+        return [works, *guards.acl_nat(net, sender, nat.subnet_id, to, trip.request.port)]
     except NotKnown as why:
         return [unread("gateway", why.unread)]
 
@@ -190,16 +202,29 @@ def _nat_broken(net: Network, nat: NatGateway, to: Destination) -> Hop | None:
         return None
     table = net.route_table(nat.subnet_id)
     outs = [t.route for t in _parts(net, table, _ANYTHING, to)]
-    if all(r is not None and r.state == "active" and r.target.startswith("igw-") for r in outs):
+    bad = [r for r in outs if _is_dead(r) or not _is_internet(r)]
+    if not bad:
         return None
-    out = next((r for r in outs if r is None or not r.target.startswith("igw-")), outs[0])
+    out = bad[0]
     evidence = (nat.cite("subnet_id"), table.cite("routes"))
     where = f"{nat.id} is in {nat.subnet_id}, whose {table.id}"
-    if out is None or out.state == "blackhole" or out.target.startswith("nat-"):
-        how = "has no route to an internet gateway" if out is None else f"leads to {out.target}"
+    how = f"leads to {out.target}" if out else "has no route to an internet gateway"
+    if all(_is_dead(r) for r in outs):
         return fails("gateway", Reason.NAT_NO_WAY_OUT, f"{where} {how}", nat.id, *evidence)
-    says = f"{where} leads to {out.target}: what that reaches is not in this VPC's facts"
+    if _is_dead(out):
+        says = f"{where} {how} for a part of {to.name}"
+        return unknown("gateway", Reason.DEPENDS_ON_ADDRESS, says, nat.id, *evidence)
+    says = f"{where} {how}: what that reaches is not in this VPC's facts"
     return unknown("gateway", Reason.NOT_VISIBLE, says, nat.id, *evidence)
+
+
+def _is_dead(route: Route | None) -> bool:
+    """Whether a NAT gateway's packets end here; one does not lead through another."""
+    return route is None or route.state == "blackhole" or route.target.startswith("nat-")
+
+
+def _is_internet(route: Route | None) -> bool:
+    return route is not None and route.state == "active" and route.target.startswith("igw-")
 
 
 _ANYTHING = Request(host="", port=443, region="", services=(), is_s3=False)
@@ -213,6 +238,9 @@ def _s3_gateway_endpoint(net: Network, target: str) -> list[Hop]:
     if endpoint is None:
         says = f"{target} is not among the endpoints that AWS lists for {net.vpc_id}"
         return [unknown("gateway", Reason.NOT_VISIBLE, says, target)]
+    if is_partial(endpoint):
+        says = f"{endpoint.id} is {endpoint.state}: whether it serves this subnet is not told"
+        return [unknown("gateway", Reason.NOT_VISIBLE, says, target, endpoint.cite("state"))]
     if not is_up(endpoint):
         says = f"{endpoint.id} is {endpoint.state}"
         return [fails("gateway", Reason.ENDPOINT_STATE, says, target, endpoint.cite("state"))]

@@ -69,22 +69,28 @@ def _group_ids(net: Network, endpoint: VpcEndpoint) -> tuple[str, ...]:
 def acl_out(net: Network, sender: Sender, to: Destination, port: int) -> Hop | None:
     """Does the ACL of the sender's subnet let the packet out?"""
     peers = to.addresses - sender.addresses
-    if not peers:
-        return None
-    acl = net.acl(sender.subnet.id)
-    return _acl("source-nacl", acl, _Way(True, peers, (port, port), f"to {to.name}"))
+    way = _Way(True, peers, (port, port), f"to {to.name}")
+    return _acl_of_sender("source-nacl", net, sender, to, way)
 
 
 def acl_back(net: Network, sender: Sender, to: Destination) -> Hop | None:
     """Does the ACL of the sender's subnet let the answer in?"""
     peers = to.addresses - sender.addresses
-    if not peers:
+    way = _Way(False, peers, LINUX_EPHEMERAL, f"from {to.name}")
+    return _acl_of_sender("return-nacl", net, sender, to, way)
+
+
+def _acl_of_sender(
+    layer: Layer, net: Network, sender: Sender, to: Destination, way: "_Way"
+) -> Hop | None:
+    """Traffic inside the subnet crosses no ACL, so an address in it is open whatever that says."""
+    if not way.peers:
         return None
-    acl = net.acl(sender.subnet.id)
-    return _acl("return-nacl", acl, _Way(False, peers, LINUX_EPHEMERAL, f"from {to.name}"))
+    near = bool(to.addresses & sender.addresses)
+    return _together([_acl(layer, net.acl(sender.subnet.id), way)], near)
 
 
-def acl_nat(net: Network, sender: Sender, nat_subnet: str, to: Destination) -> list[Hop]:
+def acl_nat(net: Network, sender: Sender, nat_subnet: str, to: Destination, port: int) -> list[Hop]:
     """Does the ACL of the NAT gateway's subnet let the packet in and out, and the answer back?
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
@@ -92,13 +98,13 @@ def acl_nat(net: Network, sender: Sender, nat_subnet: str, to: Destination) -> l
     acl = net.acl(nat_subnet)
     crossing = nat_subnet != sender.subnet.id
     ways: list[tuple[Layer, _Way]] = [
-        ("target-nacl", _Way(True, to.addresses, (443, 443), f"to {to.name}")),
+        ("target-nacl", _Way(True, to.addresses, (port, port), f"to {to.name}")),
         ("return-nacl", _Way(False, to.addresses, NAT_EPHEMERAL, f"from {to.name}")),
     ]
     if crossing:
         inside = f"{sender.subnet.id} ({sender.subnet.cidr_block})"
         ways += [
-            ("target-nacl", _Way(False, sender.addresses, (443, 443), f"from {inside}")),
+            ("target-nacl", _Way(False, sender.addresses, (port, port), f"from {inside}")),
             ("return-nacl", _Way(True, sender.addresses, LINUX_EPHEMERAL, f"to {inside}")),
         ]
     return [_acl(layer, acl, way) for layer, way in ways]

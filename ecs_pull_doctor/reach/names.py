@@ -12,7 +12,7 @@ from ecs_pull_doctor.finding import Hop
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.reach.addresses import Addresses
-from ecs_pull_doctor.reach.network import Network
+from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
     Destination,
     Request,
@@ -25,7 +25,7 @@ from ecs_pull_doctor.reach.packet import (
 from ecs_pull_doctor.reach.reasons import Reason
 
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
-AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253"}
+AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,10 @@ def _resolve(net: Network, sender: Sender, request: Request) -> Resolution:
         return Resolution(
             unknown("dns", Reason.SHARED_VPC, says, net.vpc_id, sender.subnet.cite("owner_id"))
         )
-    candidates = [e for e in net.endpoints if serves(e, request)]
+    # Of several that are asleep, the one that is up is the one to mend.
+    candidates = sorted(
+        (e for e in net.endpoints if serves(e, request)), key=lambda e: not is_up(e)
+    )
     for endpoint in candidates:
         if _why_asleep(net, endpoint) is None:
             return _answered(net, endpoint, request)
@@ -107,7 +110,7 @@ def serves(endpoint: VpcEndpoint, request: Request) -> bool:
 
 def _why_asleep(net: Network, endpoint: VpcEndpoint) -> Hop | None:
     """Why an endpoint does not answer for its service's name, or None if it does."""
-    if endpoint.state.lower() != "available":
+    if not is_up(endpoint) and not is_partial(endpoint):
         says = f"{endpoint.id} is {endpoint.state}, so it does not answer for its service's name"
         return fails("dns", Reason.ENDPOINT_STATE, says, endpoint.id, endpoint.cite("state"))
     if not endpoint.private_dns_enabled or _only_inbound(endpoint):
@@ -132,6 +135,10 @@ def _answered(net: Network, endpoint: VpcEndpoint, request: Request) -> Resoluti
     if not _answers_for(endpoint, request.host):
         says = f"whether {endpoint.id} answers for {request.host} is not documented"
         evidence = endpoint.cite("dns_entries")
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, evidence))
+    if is_partial(endpoint):
+        says = f"{endpoint.id} is {endpoint.state}: whether it serves this subnet is not told"
+        evidence = endpoint.cite("state")
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, evidence))
     found = _interfaces(net, endpoint)
     says = f"{request.host} is {endpoint.id} ({found.name})"

@@ -150,6 +150,16 @@ class Network:
         return bool(subnet.owner_id) and subnet.owner_id != self.account
 
 
+def is_up(endpoint: VpcEndpoint) -> bool:
+    """Whether an endpoint carries traffic; EC2's spelling of the state varies in case."""
+    return endpoint.state.lower() == "available"
+
+
+def is_partial(endpoint: VpcEndpoint) -> bool:
+    """Whether an endpoint works in a part of its subnets; AWS does not say in which."""
+    return endpoint.state.lower() == "partial"
+
+
 def missing(call: str, what: str) -> Unread:
     """Say that AWS answered, but not about *what*."""
     return Unread(call=call, code="NotInAnswer", message=f"{what} is not in the answer")

@@ -3,7 +3,7 @@
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.reach import guards
-from ecs_pull_doctor.reach.gateways import policy, to_public
+from ecs_pull_doctor.reach.gateways import blocks_for, policy, to_public
 from ecs_pull_doctor.reach.names import resolve
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
@@ -95,7 +95,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
 def _local(net: Network, sender: Sender, to: Destination) -> Hop:
     """Endpoint interfaces are in the VPC; only a more specific route takes packets elsewhere."""
     table = net.route_table(sender.subnet.id)
-    parts = taken(table, to.addresses, net.blocks)
+    parts = taken(table, to.addresses, blocks_for(net, table))
     elsewhere = [p.route for p in parts if p.route and p.route.target != "local"]
     if not elsewhere:
         return passes("route", f"{to.name} is in {net.vpc_id}", table.id)

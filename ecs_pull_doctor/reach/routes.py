@@ -19,12 +19,11 @@ class Taken:
     route: Route | None
 
 
+Blocks = Callable[[str], tuple[str, ...]]
 PROPAGATED = "EnableVgwRoutePropagation"
 
 
-def taken(
-    table: RouteTable, destination: Addresses, blocks: Callable[[str], tuple[str, ...]]
-) -> tuple[Taken, ...]:
+def taken(table: RouteTable, destination: Addresses, blocks: Blocks) -> tuple[Taken, ...]:
     """Return the parts of *destination* by the route that takes each, the largest part first.
 
     The longest prefix wins; of equal ones a static CIDR route beats a prefix-list route, which
@@ -48,9 +47,7 @@ def _priority(candidate: tuple[str, Route]) -> tuple[int, int]:
     return -IPv4Network(block, strict=False).prefixlen, by_origin
 
 
-def _candidates(
-    table: RouteTable, blocks: Callable[[str], tuple[str, ...]]
-) -> Iterator[tuple[str, Route]]:
+def _candidates(table: RouteTable, blocks: Blocks) -> Iterator[tuple[str, Route]]:
     """A prefix list stands for as many routes as it has blocks, each with its own length."""
     for route in table.routes:
         if route.destination_cidr_block:

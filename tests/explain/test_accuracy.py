@@ -78,7 +78,7 @@ def test_same_answer_in_disguise(disguise: Callable[[str], str], allowed: int) -
 
 
 def test_cut_after_255_keeps_a_plausible_answer() -> None:
-    """A text that keeps its entry when it is cut keeps its causes; none becomes a false certainty."""
+    """A text that keeps its entry when cut keeps its causes; none becomes a false certainty."""
     for row in ROWS:
         said = explain(row["text"][:255])
         whole = explain(row["text"])

@@ -147,7 +147,8 @@ def test_exact_json() -> None:
 def test_engine_is_pure() -> None:
     """Importing and using the engine brings in no network, no AWS and no renderer."""
     code = (
-        "import sys; from ecs_pull_doctor.explain import explain; explain('x dial tcp 1.2.3.4:443');"
+        "import sys; from ecs_pull_doctor.explain import explain;"
+        "explain('x dial tcp 1.2.3.4:443: i/o timeout');"
         "bad = {'boto3', 'botocore', 'dns', 'rich', 'socket', 'typer'} & set(sys.modules);"
         "sys.exit(', '.join(sorted(bad)) or 0)"
     )

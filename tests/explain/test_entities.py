@@ -49,7 +49,8 @@ def test_regions_of_every_partition(name: str) -> None:
 @pytest.mark.parametrize("token", ["xxxxxxxxxxxx", "************", "<account-id>", "8xxxxxxxxxx0"])
 def test_redacted_account_is_absent_everywhere(token: str) -> None:
     text = (
-        f"CannotPullContainerError: pull access denied for {token}.dkr.ecr.eu-west-1.amazonaws.com/a,"
+        "CannotPullContainerError: pull access denied for "
+        f"{token}.dkr.ecr.eu-west-1.amazonaws.com/a,"
         f" User: arn:aws:sts::{token}:assumed-role/exec/s is not authorized to perform: "
         f"ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:{token}:repository/a"
     )
@@ -60,7 +61,8 @@ def test_redacted_account_is_absent_everywhere(token: str) -> None:
 
 
 WHOLE = (
-    "CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: "
+    "CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: "
+    "httpReadSeeker: "
     "failed open: failed to do request: Get 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/shop:"
     "1.2@sha256:" + "ab" * 32 + ": dial tcp 52.219.41.3:443: i/o timeout"
 )
@@ -84,7 +86,8 @@ def test_everything_named_is_found() -> None:
 
 def test_arns_give_their_parts() -> None:
     text = (
-        "AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/exec/s is not authorized"
+        "AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/exec/s "
+        "is not authorized"
         " to perform: logs:CreateLogStream on resource: arn:aws:logs:eu-west-1:123456789012:"
         "log-group:/ecs/shop:log-stream:a/b/c because no identity-based policy allows it"
     )

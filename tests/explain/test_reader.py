@@ -7,9 +7,17 @@ import tracemalloc
 import pytest
 
 from ecs_pull_doctor.explain import explain_all, read
+from ecs_pull_doctor.explain.entries import CATALOGUE
+from ecs_pull_doctor.explain.entry import Entry
 
-PULL = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/x/y:1: not found"
-TIMEOUT = "ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed"
+PULL = (
+    "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve "
+    "ref docker.io/x/y:1: not found"
+)
+TIMEOUT = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : "
+    "signal: killed"
+)
 TASK = {
     "taskArn": "arn:aws:ecs:eu-west-1:123456789012:task/c/1",
     "stopCode": "TaskFailedToStart",
@@ -88,6 +96,18 @@ def test_sources(source: object) -> None:
     assert [f.count for f in found] == [2, 1]
 
 
+NOISE = "2026-02-03T04:05:06Z [INFO] Managed task: state ok module=engine.go\n" * 50
+# Nothing in these words belongs to task starts alone, so a log is not searched for them.
+UNSEARCHED = {"stopped-on-purpose", "application", "start-failed", "pull-through-upstream"}
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.id)
+def test_log_is_searched_for_every_shape(entry: Entry) -> None:
+    log = f"{NOISE}2026-02-03T04:05:07Z [ERROR] {entry.example}\n{NOISE}"
+    found = entries(log)
+    assert found == [entry.id] or (not found and entry.id in UNSEARCHED)
+
+
 def test_ids_and_times_do_not_make_a_failure_new() -> None:
     lines = [
         f"2026-01-01T00:00:{n:02}Z {TIMEOUT} request id: {n:08x}-6975-5757-b14f-ce304d8ae9f6"
@@ -118,11 +138,11 @@ def test_progress_is_told() -> None:
 
 def test_memory_is_bounded() -> None:
     class Endless(io.RawIOBase):
-        left = 32
+        left = 6
 
         def read(self, size: int = -1) -> bytes:
             self.left -= 1
-            return (LOG.encode() * 4000)[: 1 << 20] if self.left >= 0 else b""
+            return (LOG.encode() * 4000)[: max(size, 0)] if self.left >= 0 else b""
 
     tracemalloc.start()
     read(Endless())  # type: ignore[arg-type]

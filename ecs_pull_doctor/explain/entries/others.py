@@ -5,7 +5,10 @@ from __future__ import annotations
 from ecs_pull_doctor.explain.entry import Entry
 
 _NONE = ("not-a-pull-problem",)
-_PULLED = "!class:pull !class:manifest !wrap:secrets-or-auth !class:pull-ecr"
+_PULLED = (
+    "!class:pull !class:manifest !class:pull-ecr !wrap:secrets-or-auth !failed-to-pull "
+    "!resolve-ref !copy"
+)
 
 OTHER_ENTRIES: tuple[Entry, ...] = (
     Entry(
