@@ -219,6 +219,8 @@ def speaks_for(finding: Finding, error: Observed, steps: tuple[Step, ...]) -> bo
     here = not error.subnets or not finding.origins or bool({*error.subnets} & {*finding.origins})
     if finding.severity is not Severity.ERROR or not (agrees and here):
         return False
+    if error.task_definition and not error.layers:
+        return False  # another revision has other images, roles and secrets; the network is shared
     stopped_at = _layers(finding, steps)
     if error.layers and stopped_at:
         return bool(stopped_at & {*error.layers})

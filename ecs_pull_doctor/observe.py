@@ -24,20 +24,26 @@ class _Sighting:
     text: str
     at: datetime | None
     subnet: str = ""
+    task_definition: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What two sightings of the same error share."""
+        return self.task_definition, _VARYING.sub("#", self.text)
 
 
 def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
-    """Return the start failures of *task_definition*'s tasks and of the service, newest first.
+    """Return the start failures of the service's tasks and in its events, newest first.
 
     An event that tells of the same failure as a stopped task is not counted again, and one without
-    a reason counts only where nothing better was seen.
+    a reason counts only where nothing better was seen. Tasks of another revision than
+    *task_definition* count too, and are told apart: after a rollback they are the failed ones.
     """
     cidrs = tuple(c for vpc in snapshot.facts(Vpc) for c in vpc.cidr_blocks)
-    stopped = [s for t in tasks(snapshot) if _is_ours(t, task_definition) for s in _of_task(t)]
-    groups = _grouped(stopped)
-    for sighting in _events(snapshot, "Reason:"):
-        if not any(_same_story(sighting.text, known) for known in groups):
-            groups.setdefault(_key(sighting.text), []).append(sighting)
+    groups = _grouped([s for t in tasks(snapshot) for s in _of_task(t, task_definition)])
+    for event in _events(snapshot, "Reason:"):
+        if not any(_same_story(event, known) for _, known in groups):
+            groups.setdefault(event.key, []).append(event)
     if not groups:
         groups = _grouped(list(_events(snapshot, " unable to ")))
     changes = _changes(snapshot)
@@ -45,15 +51,12 @@ def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
     return tuple(sorted((o for o in found if o), key=lambda o: o.at, reverse=True))
 
 
-def _is_ours(task: Task, task_definition: str) -> bool:
-    return not task_definition or task.task_definition_arn == task_definition
-
-
-def _of_task(task: Task) -> Iterator[_Sighting]:
+def _of_task(task: Task, current: str) -> Iterator[_Sighting]:
     """A container's own reason is more exact than the task's, which often repeats it."""
     reasons = [c.reason for c in task.containers if c.reason] or [task.stopped_reason]
     for text in dict.fromkeys(r for r in (task.stopped_reason, *reasons) if r):
-        yield _Sighting(text, task.stopped_at or task.created_at, task.detail("subnetId"))
+        other = task.task_definition_arn if task.task_definition_arn != current else ""
+        yield _Sighting(text, task.stopped_at or task.created_at, task.detail("subnetId"), other)
 
 
 def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:
@@ -64,19 +67,16 @@ def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:
                 yield _Sighting(event.message, event.created_at)
 
 
-def _grouped(sightings: list[_Sighting]) -> dict[str, list[_Sighting]]:
-    groups = dict[str, list[_Sighting]]()
+def _grouped(sightings: list[_Sighting]) -> dict[tuple[str, str], list[_Sighting]]:
+    groups = dict[tuple[str, str], list[_Sighting]]()
     for sighting in sightings:
-        groups.setdefault(_key(sighting.text), []).append(sighting)
+        groups.setdefault(sighting.key, []).append(sighting)
     return groups
 
 
-def _key(text: str) -> str:
-    return _VARYING.sub("#", text)
-
-
-def _same_story(event: str, known: str) -> bool:
-    return known[:200] in _key(event)
+def _same_story(event: _Sighting, known: str) -> bool:
+    """Events quote the task's reason, and cut it."""
+    return known[:200] in event.key[1]
 
 
 def _observed(
@@ -94,6 +94,7 @@ def _observed(
         step=meaning.step or "",
         causes=tuple(c.cause for c in meaning.causes),
         layers=_layers(meaning),
+        task_definition=newest.task_definition,
         subnets=tuple(dict.fromkeys(s.subnet for s in group if s.subnet)),
         outdated_by=tuple(
             change.what

@@ -16,7 +16,8 @@ def image_not_found(case: Case) -> Iterator[Finding]:
     an image that a rule removed later breaks replacements although the tag exists again.
     """
     for thing, steps in case.failing_subjects(Reason.IMAGE_ABSENT).items():
-        repository = thing.name.partition("/")[2].partition("@")[0].rpartition(":")[0]
+        name = thing.name.partition("/")[2].partition("@")[0]
+        repository = name.partition(":")[0]
         evidence = Evidence(
             call="ecr:DescribeImages",
             resource=thing.name,
@@ -31,8 +32,6 @@ def image_not_found(case: Case) -> Iterator[Finding]:
             evidence=(evidence,),
             fixes=(
                 Fix(do=f"push {thing.name}"),
-                Fix(
-                    do=f"or name a tag that {repository or 'the repository'} has in a new revision"
-                ),
+                Fix(do=f"or name a tag that {repository} has in a new revision"),
             ),
         )

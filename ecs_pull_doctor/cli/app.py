@@ -9,6 +9,7 @@ from ecs_pull_doctor.cli.capture import capture
 from ecs_pull_doctor.cli.checks import checks
 from ecs_pull_doctor.cli.demo import demo
 from ecs_pull_doctor.cli.diagnose import diagnose
+from ecs_pull_doctor.cli.explain import explain
 from ecs_pull_doctor.cli.lab import app as lab
 from ecs_pull_doctor.cli.policy import policy
 
@@ -40,6 +41,6 @@ def _root(
     pass
 
 
-for command in (diagnose, capture, checks, policy, demo):
+for command in (diagnose, explain, capture, checks, policy, demo):
     app.command()(command)
 app.add_typer(lab, name="lab")

@@ -230,7 +230,8 @@ def _launch_type(marks: set[str]) -> LaunchType | None:
     """Return who started the container; the wording tells, as EC2, Fargate and EKS differ."""
     if "launch:eks" in marks and "class:init" not in marks:
         return "eks"
-    if "launch:fargate" in marks:
+    # Fargate's containerd says "ref"; the agent's Docker never resolves one by these words.
+    if "launch:fargate" in marks or {"class:pull", "resolve-ref"} <= marks:
         return "fargate"
     if "launch:ec2" in marks or "who:instance" in marks:
         return "ec2"

@@ -7,7 +7,7 @@ that wraps, quotes, case and lost spaces do not matter.
 
 from __future__ import annotations
 
-from ecs_pull_doctor.explain.text import squeeze
+from ecs_pull_doctor.explain.text import squeeze_lines
 
 # Docker's words for a pull hold AWS's "access denied"; they are told apart before the search.
 _PULL_DENIED = "pull access-denied"
@@ -719,6 +719,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "launch:fargate": (
         "has been retried",
         "execution resource retrieval",
+        "unable to retrieve ecr registry auth",
+        "unable to retrieve secret",
+        "get registry auth from asm",
         "failed to validate logger args",
         "efs utils commands",
         "Fargate",
@@ -742,6 +745,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "pause for container",
         "ecr auth:",
         "container instance",
+        "container-instance",
+        "SSM Parameter Store in",
+        "IMDS role",
+        "Managed task [",
         "module=",
         "devmapper",
         "devicemapper",
@@ -774,24 +781,29 @@ _GRAM = 5
 
 
 def _index() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
-    """Return the phrases by the rarest run of letters in each, and those too short for one.
+    """Return the phrases by one run of letters each, and those too short for one.
 
     A text holds few of these runs, so that few of the phrases have to be looked for.
     """
-    pairs = [(squeeze(p), mark) for mark, phrases in PHRASES.items() for p in phrases]
-    counts: dict[str, int] = {}
-    for phrase, _ in pairs:
-        for gram in _grams(phrase):
-            counts[gram] = counts.get(gram, 0) + 1
     index: dict[str, list[tuple[str, str]]] = {}
     short: list[tuple[str, str]] = []
-    for phrase, mark in pairs:
-        grams = _grams(phrase)
-        if grams:
-            index.setdefault(min(grams, key=lambda gram: counts[gram]), []).append((phrase, mark))
-        else:
-            short.append((phrase, mark))
+    everything = "\n".join("\t".join(phrases) for phrases in PHRASES.values())
+    squeezed = (line.split("\t") for line in squeeze_lines(everything).split("\n"))
+    for mark, phrases in zip(PHRASES, squeezed, strict=True):
+        for phrase in phrases:
+            index.setdefault(_key(phrase, index), []).append((phrase, mark))
+    for gram in [gram for gram in index if len(gram) < _GRAM]:
+        short += index.pop(gram)
     return index, short
+
+
+def _key(phrase: str, index: dict[str, list[tuple[str, str]]]) -> str:
+    """Return the run of letters in *phrase* under which the fewest phrases stand by now."""
+    runs = [phrase[i : i + _GRAM] for i in range(max(1, len(phrase) - _GRAM + 1))]
+    for run in runs:
+        if run not in index:
+            return run
+    return min(runs, key=lambda run: len(index[run]))
 
 
 def _grams(text: str) -> set[str]:

@@ -50,6 +50,7 @@ _FOLD = str.maketrans(
     }
 )
 _SQUEEZE = str.maketrans(dict.fromkeys(" \n\t\r\"'`\\|", ""))
+_SQUEEZE_LINES = {k: v for k, v in _SQUEEZE.items() if k not in {9, 10}}
 _CONTROL_FOLD = {**_CONTROL, **_FOLD}
 
 
@@ -67,6 +68,11 @@ def squeeze(text: str) -> str:
     Wraps inside words, lost spaces ("allowsthe") and quoting cannot hide a phrase in this form.
     """
     return text.translate(_SQUEEZE).lower()
+
+
+def squeeze_lines(text: str) -> str:
+    """Return *text* squeezed, its line ends and tabs kept: for many phrases at once."""
+    return text.translate(_SQUEEZE_LINES).lower()
 
 
 def normalise(text: str) -> Text:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, subjects, vpc
+from ecs_pull_doctor.model import ecs, filters, gateways, policies, subjects, vpc
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, subjects, vpc)
+        for module in (ecs, filters, gateways, policies, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }

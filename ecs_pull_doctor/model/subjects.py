@@ -6,7 +6,7 @@ Source: the ECR and IAM service models in botocore.
 from datetime import datetime
 from typing import ClassVar
 
-from ecs_pull_doctor.model.fact import EcsFact, Fact
+from ecs_pull_doctor.model.fact import EcsFact, Fact, Part
 
 
 class Repository(EcsFact, frozen=True, kw_only=True):
@@ -35,6 +35,13 @@ class ImageDetail(EcsFact, frozen=True, kw_only=True):
     image_pushed_at: datetime | None = None
 
 
+class PermissionsBoundary(Part, frozen=True, kw_only=True):
+    """The policy that bounds a role's permissions."""
+
+    permissions_boundary_type: str = ""
+    permissions_boundary_arn: str = ""
+
+
 class Role(Fact, frozen=True, kw_only=True):
     """One IAM role."""
 
@@ -43,3 +50,4 @@ class Role(Fact, frozen=True, kw_only=True):
     arn: str
     role_name: str = ""
     assume_role_policy_document: str = ""
+    permissions_boundary: PermissionsBoundary | None = None

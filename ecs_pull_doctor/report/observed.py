@@ -38,6 +38,9 @@ def _error(error: Observed, diagnosis: Diagnosis, taken_at: str, width: int) -> 
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]} [and {len(text) - _LONGEST} more characters]"
     about = f"{_times(error, taken_at)}{_places(error, diagnosis)}; {_explained(error)}."
+    if error.task_definition:
+        name = error.task_definition.rpartition("/")[2]
+        about += f" Those were tasks of {name}, which is not what the service starts now."
     if error.outdated_by:
         newer = f"{joined(error.outdated_by[:2])} {'is' if len(error.outdated_by) == 1 else 'are'}"
         about += f" Possibly outdated: {newer} newer."

@@ -5,7 +5,7 @@ like AWS's own sentences, and it shares nothing with the first but the facts.
 """
 
 from ipaddress import IPv4Address, IPv4Network
-from itertools import groupby
+from itertools import groupby, pairwise
 from random import Random
 
 from hypothesis import given, settings
@@ -93,7 +93,7 @@ def test_laws_of_sets(left: list[str], right: list[str]) -> None:
 def test_ranges_are_sorted_disjoint_and_merged(blocks: list[str]) -> None:
     ranges = Addresses.of(*blocks).ranges
     assert all(low <= high for low, high in ranges)
-    assert all(high + 1 < low for (_, high), (low, _) in zip(ranges, ranges[1:], strict=False))
+    assert all(high + 1 < low for (_, high), (low, _) in pairwise(ranges))
 
 
 # Security groups

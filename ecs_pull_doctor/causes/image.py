@@ -1,0 +1,130 @@
+"""Causes in the image and its name that no check finds yet, or that none can find."""
+
+from ecs_pull_doctor.causes.note import Note
+
+PULL = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html"
+
+NOTES: dict[str, Note] = {
+    "image-reference-invalid": Note(
+        "The image's name in the task definition is well formed",
+        """\
+A slip in the name asks for something that is not there: an account that has not twelve digits, an
+empty variable that leaves a host beginning with a dot, `amazonaws.com` misspelled, a placeholder
+left in, capital letters, a blank, two tags. A misspelled host can belong to somebody else, and
+then times out. On the dual-stack host (`dkr-ecr.REGION.on.aws`) ECS sends no credentials on some
+capacities.
+
+**How it shows.** `invalid reference format`, `no such host`, `no basic auth credentials`, or a
+time-out to an address that is not AWS's.
+
+**How to look.** Compare with `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG`:
+
+```
+aws ecs describe-task-definition --task-definition FAMILY \\
+  --query 'taskDefinition.containerDefinitions[].image'
+```
+""",
+        (PULL, "https://docs.aws.amazon.com/general/latest/gr/ecr.html"),
+    ),
+    "registry-host-missing": Note(
+        "The image's name says in which registry it is",
+        """\
+A name without a host, such as `web:1`, is looked for on Docker Hub, as `docker.io/library/web`.
+It is usually an ECR image whose host was lost in a template.
+
+**How it shows.** `pull access denied for web, repository does not exist or may require 'docker
+login'`, or a host `registry-1.docker.io` or `docker.io/library/…` that you did not expect.
+
+**How to look.** The image in the task definition must begin with
+`ACCOUNT.dkr.ecr.REGION.amazonaws.com/`.
+""",
+        (PULL,),
+    ),
+    "wrong-region-or-account": Note(
+        "The image, the secrets and the parameters are in the Region and account that are named",
+        """\
+The name is well formed, and the thing exists, but elsewhere: the image was pushed in another
+Region, the task definition was copied from another account, or a parameter's bare name is looked
+for in the task's Region. Besides, VPC endpoints serve their own Region: an image of another
+Region needs a way to the internet, or an endpoint made for that Region.
+
+**How it shows.** "Not found", an access denial, or a time-out, with a Region or account in the
+message that is not the one you work in.
+
+**How to look.** Compare the account and Region in the image's name, and in each ARN, with those
+of the service.
+""",
+        (
+            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
+            PULL,
+        ),
+    ),
+    "architecture-mismatch": Note(
+        "The image fits the processor that the task runs on",
+        """\
+The task runs on X86_64 unless `runtimePlatform` says ARM64; an image made on a laptop with an ARM
+processor is ARM64 unless it was built for the other. All images of the task count, sidecars too.
+
+**How it shows.** `no match for platform in manifest: not found` (it looks like a missing tag),
+`image Manifest does not contain descriptor matching platform
+'linux/amd64'`, or, after the pull, `exec format error`. A script without an interpreter line
+gives the last one too.
+
+**How to look.** Where Docker is at hand: `docker buildx imagetools inspect IMAGE`. Then compare:
+
+```
+aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.runtimePlatform
+```
+""",
+        (PULL,),
+    ),
+    "os-version-mismatch": Note(
+        "A Windows image fits the Windows version that the task runs on",
+        """\
+A Windows container needs a host of the same version as its base image. On Fargate the version is
+`operatingSystemFamily` in `runtimePlatform`; on EC2 it is the instance's.
+
+**How it shows.** `no matching manifest for windows/amd64 10.0.…`, `The container operating system
+does not match the host operating system`.
+
+**How to look.** Compare `os.version` in the image's manifest
+(`docker buildx imagetools inspect IMAGE --raw`) with `runtimePlatform`.
+""",
+        (
+            "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility",
+        ),
+    ),
+    "corrupt-or-unsupported-image": Note(
+        "The image can be unpacked where the task runs",
+        """\
+The image came, and could not be used: a layer is damaged, a form of layer is too new for an old
+agent or Docker, gzip and zstd layers are mixed, or an attestation was pulled in place of the
+image.
+
+**How it shows.** `failed to register layer`, `failed to extract layer`, `unsupported media type`,
+`mediaType in manifest should be …`, `unexpected EOF`, `filesystem layer verification failed`.
+
+**How to look.** Pull the image on another machine. If it works there, compare the versions of
+agent and Docker; if not, build and push it again, with `--provenance=false` if attestations are
+in the way.
+""",
+        (PULL,),
+    ),
+    "disk-full": Note(
+        "There is room for the image where the task runs",
+        """\
+On Fargate a task has 20 GiB of storage unless `ephemeralStorage` says more (up to 200), for the
+unpacked image and all that it writes. On EC2 the instance's disk also holds old images.
+
+**How it shows.** `no space left on device`; with some versions only "image not found" or a cut
+reason.
+
+**How to look.** Compare the unpacked size of all images with the storage. On an instance: `df -h`
+and `docker system df`.
+""",
+        (
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html",
+            PULL,
+        ),
+    ),
+}

@@ -1,0 +1,80 @@
+import pytest
+
+from ecs_pull_doctor.sdk import RouteTable, SecurityGroup, Subnet, VpcEndpoint
+from ecs_pull_doctor.testing import Given, healthy, nat, outcome, public
+from ecs_pull_doctor_checks.no_route import no_route as check
+
+from .rows import EVERY_STEP, LAYER, LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
+
+S3_HOST = "prod-ap-northeast-2-starport-layer-bucket.s3.ap-northeast-2.amazonaws.com"
+S3_CLAIM = f"no endpoint and no route out serve {S3_HOST} from subnet-a and subnet-c"
+
+OTHERS: dict[str, tuple[Given, str]] = {
+    "good: endpoints": (healthy(), "pass"),
+    "good: NAT": (nat(), "pass"),
+    "good: public": (public(), "pass"),
+    "near miss: a blackhole is another fault": (nat().route("nat-0", state="blackhole"), "pass"),
+    "near miss: the endpoint is there but asleep": (
+        healthy().change(VpcEndpoint, "vpce-api", private_dns_enabled=False),
+        "pass",
+    ),
+    "near miss: the gateway endpoint is there, on another table": (
+        healthy().no_route("pl-s3").change(VpcEndpoint, "vpce-s3", route_table_ids=()),
+        "pass",
+    ),
+    "near miss: a transit gateway": (nat().route("tgw-1"), "pass"),
+    "we may not look: route tables": (healthy().refuse(RouteTable), "unknown"),
+    "we may not look: endpoints": (nat().refuse(VpcEndpoint), "unknown"),
+    "we may not look: subnets": (healthy().refuse(Subnet), "unknown"),
+    "does not matter: security groups": (healthy().refuse(SecurityGroup), "pass"),
+}
+BAD: dict[str, Bad] = {
+    "nothing at all": Bad(
+        given=nat().no_route("0.0.0.0/0"),
+        claim="no endpoint and no route out serve 4 hosts from subnet-a and subnet-c",
+        steps=EVERY_STEP,
+        resources=("rtb-a", "rtb-c"),
+        do="ecr.api, ap-northeast-2.ecr.dkr, ap-northeast-2.logs",
+    ),
+    "one subnet": Bad(
+        given=nat().no_route("0.0.0.0/0", "rtb-a"),
+        claim="no endpoint and no route out serve 4 hosts from subnet-a",
+        steps=EVERY_STEP,
+        origins=("subnet-a",),
+        resources=("rtb-a",),
+        do="NAT gateway to rtb-a",
+    ),
+    "one endpoint is missing": Bad(
+        given=healthy().without(VpcEndpoint, "vpce-logs"),
+        claim="no endpoint and no route out serve logs.ap-northeast-2.amazonaws.com"
+        " from subnet-a and subnet-c",
+        steps=(LOGS,),
+        resources=("rtb-a", "rtb-c"),
+        do="interface endpoints for ap-northeast-2.logs",
+    ),
+    "S3's endpoint is missing": Bad(
+        given=healthy().without(VpcEndpoint, "vpce-s3").no_route("pl-s3"),
+        claim=S3_CLAIM,
+        steps=(LAYER,),
+        resources=("rtb-a", "rtb-c"),
+        do="the gateway endpoint for ap-northeast-2.s3 on rtb-a and rtb-c",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)
+def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
+    assert outcome(check, given).verdict == verdict
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_bad(bad: Bad) -> None:
+    found(check, bad)
+
+
+def test_each_group_of_subnets_is_a_fault_of_its_own() -> None:
+    given = nat().no_route("0.0.0.0/0", "rtb-a")
+    given = given.plus(*(e for e in healthy().facts(VpcEndpoint) if e.id == "vpce-s3"))
+    given = given.route("vpce-s3", "rtb-a", to="pl-s3")
+    (finding,) = outcome(check, given).findings
+    assert finding.steps == (TOKEN, MANIFEST, REDIRECT, LOGS)
