@@ -1,9 +1,12 @@
 """Exit statuses: one table for every command."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Outcome, Severity
+
+if TYPE_CHECKING:  # every command imports this module; only some make a report
+    from ecs_pull_doctor.diagnosis import Report
 
 
 class Status(IntEnum):
@@ -17,7 +20,7 @@ class Status(IntEnum):
     BUG = 70
 
 
-def status(report: Report, fail_on: Severity) -> Status:
+def status(report: "Report", fail_on: Severity) -> Status:
     """Return the status of a report: a finding at or above *fail_on* outweighs all else.
 
     A check that crashed is a bug, never a finding and never a clean bill of health.

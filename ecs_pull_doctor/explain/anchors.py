@@ -73,6 +73,8 @@ WEAK: tuple[bytes, ...] = (
     b"marked for deletion",
     b"signature expired",
     b"fetching secret",
+    b"firelens",
+    b"from bucket",
     b"pull rate limit",
     b"layer verification failed",
     b"task cannot pull",

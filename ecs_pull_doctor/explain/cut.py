@@ -68,7 +68,36 @@ _WORDS = frozenset(
     for phrase in phrases
     for word in phrase.split()
 )
-_STEMS = frozenset(word[:n] for word in _WORDS if word.isalpha() for n in range(1, len(word)))
+# Further words with which the producers go on where people's pastes end.
+_LONG_WORDS = (
+    "accessdeniedexception",
+    "resourcenotfoundexception",
+    "invalidparameterexception",
+    "resourceinitializationerror",
+    "cannotpullcontainererror",
+    "cannotstartcontainererror",
+    "getauthorizationtoken",
+    "authorized",
+    "configuration",
+    "connection",
+    "network",
+    "retrieve",
+    "retrieval",
+    "registry",
+    "secrets",
+    "execution",
+    "manifest",
+    "requested",
+    "exceeded",
+    "headers",
+    "timeout",
+    "identity",
+    "policy",
+    "allows",
+)
+_STEMS = frozenset(
+    word[:n] for word in (*_WORDS, *_LONG_WORDS) if word.isalpha() for n in range(1, len(word))
+)
 
 
 def is_cut(text: Text) -> bool:
@@ -81,7 +110,7 @@ def is_cut(text: Text) -> bool:
         return True
     last = flat[flat.rfind(" ") + 1 :]
     # A word that is the beginning of one that the producers write, and no word itself.
-    whole = last in _WORDS or not last.isalpha() or len(flat) < 60
+    whole = last in _WORDS or last in _LONG_WORDS or not last.isalpha() or len(flat) < 60
     return not whole and last in _STEMS and len(last) > 0 and last not in _SHORT
 
 

@@ -125,9 +125,9 @@ WHY: dict[str, _Lines] = {
     "execution-role-permissions": (
         ("clause:identity", "the text says: no identity-based policy allows the action"),
         ("kms", "the role lacks kms:Decrypt on the key"),
-        ("retry:1", "one attempt: an answer came, and a refusal is the most frequent one"),
         ("denied", "the service answered and refused the role that called"),
         ("http:403", "ECR answers 403 where the role may not read the image"),
+        ("retry:1", "one attempt: an answer came, and a refusal is the most frequent one"),
         ("", "a role without the rights is refused with words like these"),
     ),
     "instance-role-permissions": (

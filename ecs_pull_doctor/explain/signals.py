@@ -22,7 +22,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "class:start": ("CannotStartContainer", "ContainerRuntimeError"),
     "class:create": ("CannotCreateContainer",),
     "class:inspect": ("CannotInspectContainer",),
-    "class:init": ("ResourceInitializationError",),
+    "class:init": ("ResourceInitializationError", "resource cannot be initialized for task"),
     # --- Phases of a start
     "phase:token": (
         "retrieve ecr registry auth",
@@ -51,7 +51,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "secrets manager",
         "secretsmanager",
         "GetSecretValue",
-        "asm secret resource",
+        "asm secret",
         "fetching secret",
         "trying to retrieve secret",
         "from ExternalSecret",

@@ -130,7 +130,8 @@ WRAPPER_ENTRIES: tuple[Entry, ...] = (
         "class:start|class:create|class:inspect",
         (*_NONE, "host-overloaded"),
         "The image was pulled; what came after it failed.",
-        "CannotStartContainerError: Error response from daemon",
+        "CannotInspectContainerError: Could not transition to inspecting; timed out after waiting "
+        "30s",
     ),
     Entry(
         "pull-no-reason",

@@ -138,6 +138,23 @@ VAGUE_ENTRIES: tuple[Entry, ...] = (
         cut=True,
     ),
     Entry(
+        "firelens-timeout",
+        "network",
+        "phase:firelens net|dns",
+        ("no-route", "s3-gateway-route-missing", "source-sg-egress", "nat-broken"),
+        "The log router's configuration, or the place that it sends to, was not reached.",
+        "unable to download s3 config fluent.conf from bucket conf, error: RequestCanceled: "
+        "request context canceled caused by: context deadline exceeded",
+    ),
+    Entry(
+        "firelens",
+        "settings",
+        "phase:firelens",
+        ("log-config-invalid", "execution-role-permissions", "no-route"),
+        "The log router (FireLens) could not be set up: its options, its file in S3, or rights.",
+        "unable to generate firelens config: unable to apply log options of container web",
+    ),
+    Entry(
         "secrets-or-auth-cut",
         "unknown",
         "wrap:secrets-or-auth",
