@@ -48,7 +48,8 @@ def main() -> None:
     typer = seconds([sys.executable, "-c", "import typer"])
     started = seconds([*COMMAND, "--help"])
     print(
-        f"--help: {started:.3f} s, `import typer`: {typer:.3f} s, ratio {started / typer:.2f} (limit 2)"
+        f"--help: {started:.3f} s, `import typer`: {typer:.3f} s, "
+        f"ratio {started / typer:.2f} (limit 2)"
     )
 
 

@@ -6,7 +6,8 @@ Names and meanings are public; they are added to, never changed.
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.finding import Finding, Hop, Layer, Outcome, Verdict
+from ecs_pull_doctor.finding import Evidence, Finding, Hop, Layer, Outcome, Verdict
+from ecs_pull_doctor.fixes.changes import AnyChange
 
 SCHEMA_VERSION = "1"
 
@@ -63,13 +64,22 @@ class Origin(Struct, frozen=True, kw_only=True):
 
 
 class Right(Struct, frozen=True, kw_only=True):
-    """May the identity do the action on the resource, and what says so."""
+    """May the identity do the action on the resource, and what says so.
+
+    A right that several kinds of policy deny stands once for each. *policy* names the policy that
+    decided, where one did; *explicit* tells a statement that denies from the lack of one that
+    allows. *needs* are the calls that were refused and would settle an unknown right.
+    """
 
     action: str
     resource: str
     verdict: Verdict
     says: str
     reason: str = ""
+    policy: str = ""
+    explicit: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -113,6 +123,25 @@ class Refusal(Struct, frozen=True, kw_only=True):
     needed_for: tuple[str, ...] = ()
 
 
+class PlanFix(Struct, frozen=True, kw_only=True):
+    """The smallest set of fixes for the best verdict that fixes can give, tried as a whole.
+
+    *verdict* is what it leads to, *findings* are the ids of those that it is for, *remains* the
+    causes that still stop a task then. Not *complete*: the search ended early, and a smaller set
+    may exist. *undo* is empty where taking it back is not simple.
+    """
+
+    verdict: Outcome
+    proved: bool
+    findings: tuple[str, ...]
+    do: tuple[str, ...]
+    aws_cli: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
+    remains: tuple[str, ...] = ()
+    complete: bool = True
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer about one service and capacity.
 
@@ -125,6 +154,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     observed: tuple[Observed, ...] = ()
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
+    plan_fix: PlanFix | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()

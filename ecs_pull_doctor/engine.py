@@ -5,7 +5,7 @@ A check that raises is isolated and reported as crashed; it is never taken for a
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
@@ -13,6 +13,10 @@ import msgspec
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
+from ecs_pull_doctor.fixes import aws_cli
+from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
+from ecs_pull_doctor.fixes.smallest import smallest
+from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
@@ -23,10 +27,9 @@ from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
 
 NOT_EXAMINED = (
-    "the policies of the execution role (only that the role exists)",
-    "policies of VPC endpoints other than full access (reported as unknown)",
-    "whether secrets, parameters, files and log groups exist (only the way to them)",
-    "Route 53 private zones, resolver rules, DNS firewalls, VPC Block Public Access",
+    "whether an image fits the task's architecture and operating system",
+    "policies of the organization where they cannot be read, and of other accounts' registries",
+    "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
 
 
@@ -47,8 +50,10 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
 
 def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
     """Return the report on everything that the snapshot's service starts."""
-    works = workloads(snapshot)
-    found = [_diagnosis(snapshot, edition, checks, work) for work in works]
+    found = [
+        _diagnosis(snapshot, edition, checks, number)
+        for number, _ in enumerate(workloads(snapshot))
+    ]
     if not found:
         found = [_nothing_known(snapshot, checks)]
     return Report(
@@ -59,21 +64,37 @@ def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) ->
 
 
 def _diagnosis(
-    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], work: Workload
+    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int
 ) -> Diagnosis:
-    steps = trace(snapshot, edition, work)
-    results = run(checks, Case(snapshot, work, steps))
-    seen = observed(snapshot, work.task_definition_arn)
-    findings = rank([f for r in results for f in r.findings], seen, steps)
-    crashed = tuple(f"{r.check.id}: {r.error}" for r in results if r.verdict == "crashed")
+    work = workloads(snapshot)[number]
+    found = look(snapshot, edition, checks, number)
+    errors = observed(snapshot, work.task_definition_arn)
+    seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
+    trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
+    findings = tuple(proved(finding, trials) for finding in seen.findings)
     return Diagnosis(
         target=_target(snapshot, work),
-        verdict=_worse_if_crashed(outcome(steps), crashed),
-        observed=tuple(explained(o, findings, steps) for o in seen),
-        steps=steps,
+        verdict=seen.verdict,
+        observed=tuple(explained(o, findings, seen.steps) for o in errors),
+        steps=seen.steps,
         findings=findings,
+        plan_fix=smallest(trials, work.region) or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
         not_examined=NOT_EXAMINED,
+        crashed=seen.crashed,
+    )
+
+
+def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int) -> Seen:
+    """Return what is seen of the *number*th workload of a snapshot, in no order yet."""
+    work = workloads(snapshot)[number]
+    steps = trace(snapshot, edition, work)
+    results = run(checks, Case(snapshot, work, steps))
+    crashed = tuple(f"{r.check.id}: {r.error}" for r in results if r.verdict == "crashed")
+    return Seen(
+        steps=steps,
+        findings=tuple(f for r in results for f in r.findings),
+        verdict=_worse_if_crashed(outcome(steps), crashed),
         crashed=crashed,
     )
 
@@ -127,17 +148,21 @@ def run_one(check: Check, case: Case) -> Result:
 
 
 def _completed(check: Check, finding: Finding, region: str) -> Finding:
+    """A check can make less of a finding than its own severity, never more."""
     return msgspec.structs.replace(
         finding,
         cause=check.cause,
         check=check.id,
-        severity=check.severity,
-        fixes=tuple(_in_region(fix, region) for fix in finding.fixes),
+        severity=min(check.severity, finding.severity, key=lambda s: s.weight),
+        fixes=tuple(_written(fix, region) for fix in finding.fixes),
     )
 
 
-def _in_region(fix: Fix, region: str) -> Fix:
+def _written(fix: Fix, region: str) -> Fix:
     """A command must do the same whatever the default Region of the shell it is pasted into."""
+    if fix.changes:
+        script = aws_cli.render(fix.changes, region)
+        return msgspec.structs.replace(fix, aws_cli=script.run, undo=script.undo)
     commands = tuple(
         f"{c} --region {shlex.quote(region)}" if "--region" not in c else c for c in fix.aws_cli
     )
@@ -145,7 +170,10 @@ def _in_region(fix: Fix, region: str) -> Fix:
 
 
 def _blind(check: Check, snapshot: Snapshot) -> bool:
-    kinds = {kind.__name__ for kind in check.reads}
+    """Whether a fact that the check reads was refused, or one that says what to read was."""
+    kinds = {Service.__name__, TaskDefinition.__name__, *(kind.__name__ for kind in check.reads)}
+    if any(kind.call.startswith("ec2:") for kind in check.reads):
+        kinds.add(Subnet.__name__)
     return any(
         isinstance(answer, Unread)
         for (kind, _), answer in snapshot.answers.items()
@@ -215,7 +243,7 @@ def speaks_for(finding: Finding, error: Observed, steps: tuple[Step, ...]) -> bo
 
     A time-out says at which layers it can have been; what says no more is matched by its causes.
     """
-    agrees = not error.step or not finding.steps or error.step in finding.steps
+    agrees = not error.step or not finding.steps or bool({*_alike(error.step)} & {*finding.steps})
     here = not error.subnets or not finding.origins or bool({*error.subnets} & {*finding.origins})
     if finding.severity is not Severity.ERROR or not (agrees and here):
         return False
@@ -225,6 +253,11 @@ def speaks_for(finding: Finding, error: Observed, steps: tuple[Step, ...]) -> bo
     if error.layers and stopped_at:
         return bool(stopped_at & {*error.layers})
     return finding.cause in error.causes
+
+
+def _alike(step: str) -> tuple[str, ...]:
+    """The steps that an error can mean: a misspelt host of ECR's reads like ECR, and is not."""
+    return (step, "registry-manifest") if step == "ecr-manifest" else (step,)
 
 
 def _layers(finding: Finding, steps: tuple[Step, ...]) -> set[Layer]:

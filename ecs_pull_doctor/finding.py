@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from ecs_pull_doctor.fixes.changes import AnyChange
+
 Layer = Literal[
     "dns",
     "source-sg",
@@ -94,11 +96,20 @@ class Hop(Struct, frozen=True, kw_only=True):
 
 
 class Fix(Struct, frozen=True, kw_only=True):
-    """Advice: what to do in words, and the commands that do it."""
+    """Advice: what to do in words, as changes of what AWS holds, and the commands that do it.
+
+    *proved*: the changes were tried on the facts, the finding was gone and nothing new appeared;
+    *leads_to* is the verdict then, and *remains* are the causes that still stop a task. A fix
+    without changes is advice, which cannot be tried. *undo* uses the shell variables of *aws_cli*.
+    """
 
     do: str
     proved: bool = False
     aws_cli: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    leads_to: Outcome | UnsetType = UNSET
+    remains: tuple[str, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
 
 
 class Where(Struct, frozen=True, kw_only=True):

@@ -14,9 +14,10 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail
 from ecs_pull_doctor.model.vpc import Vpc
 from ecs_pull_doctor.model.workload import service, starting, tasks
+from ecs_pull_doctor.reach.addresses import Addresses
 
 # What differs between two sightings of the same error: request ids, task ids, numbers.
-_VARYING = re.compile(r"[0-9a-f]{8,}|\d+")
+_VARYING = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,}|\d+")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _observed(
         count=len(group),
         step=meaning.step or "",
         causes=tuple(c.cause for c in meaning.causes),
-        layers=_layers(meaning),
+        layers=_layers(meaning, cidrs),
         task_definition=newest.task_definition,
         subnets=tuple(dict.fromkeys(s.subnet for s in group if s.subnet)),
         outdated_by=tuple(
@@ -141,14 +142,18 @@ BY_ADDRESS: dict[str, tuple[Layer, ...]] = {
 }
 
 
-def _layers(meaning: Explanation) -> tuple[Layer, ...]:
+def _layers(meaning: Explanation, cidrs: tuple[str, ...]) -> tuple[Layer, ...]:
     """Where a time-out can have been, by the address in its text.
 
     A public address means that no endpoint answered for the name; one inside the VPC means that an
-    endpoint was reached for and stayed silent, which no route explains.
+    endpoint was reached for and stayed silent, which no route explains. A private one elsewhere is
+    of another network, to which a route is needed.
     """
     if meaning.error_class != "network":
         return ()
     if any(c.cause == "dns-resolution-failure" for c in meaning.causes[:1]):
         return ("dns",)
-    return BY_ADDRESS.get(meaning.entities.ip_kind or "", LAYERS)
+    kind, ip = meaning.entities.ip_kind or "", meaning.entities.ip
+    if kind == "private" and ip and cidrs and ip not in Addresses.of(*cidrs):
+        return LAYERS
+    return BY_ADDRESS.get(kind, LAYERS)

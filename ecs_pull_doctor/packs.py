@@ -23,16 +23,19 @@ def load(points: Iterable[EntryPoint] | None = None) -> tuple[Check, ...]:
 
     Raises: PackError: a pack cannot be imported, or two checks share an id or a cause.
     """
-    found = [c for point in points or entry_points(group=GROUP) for c in _pack(point)]
-    _refuse_twins(found)
-    return tuple(sorted(found, key=lambda c: c.id))
+    found = dict[int, tuple[Check, str]]()  # a pack may name one check in two of its modules
+    for point in points or entry_points(group=GROUP):
+        for check in _pack(point):
+            found.setdefault(id(check), (check, point.value))
+    _refuse_twins(list(found.values()))
+    return tuple(sorted((check for check, _ in found.values()), key=lambda c: c.id))
 
 
 def _pack(point: EntryPoint) -> Iterator[Check]:
     try:
         package = point.load()
         modules = [package, *_modules(package)]
-    except Exception as why:
+    except Exception as why:  # a stranger's pack may raise anything on import
         raise PackError(
             f"the check pack {point.name} ({point.value}) cannot be loaded: {why}"
         ) from why
@@ -47,10 +50,13 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
         yield importlib.import_module(f"{package.__name__}.{info.name}")
 
 
-def _refuse_twins(found: list[Check]) -> None:
+def _refuse_twins(found: list[tuple[Check, str]]) -> None:
     for what in ("id", "cause"):
-        seen = dict[str, Check]()
-        for check in found:
+        seen = dict[str, str]()
+        for check, pack in found:
             name = getattr(check, what)
-            if seen.setdefault(name, check) is not check:
-                raise PackError(f"two installed checks have the {what} {name}")
+            if name in seen:
+                raise PackError(
+                    f"two installed checks have the {what} {name}: in {seen[name]} and in {pack}"
+                )
+            seen[name] = pack

@@ -17,8 +17,9 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ecs_pull_doctor.case import Block, Blocked, Case
+from ecs_pull_doctor.case import Block, Blocked, Case, Denied
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Severity, Verdict
+from ecs_pull_doctor.fixes import acl, changes, ways
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 from ecs_pull_doctor.model.filters import (
@@ -28,31 +29,104 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.names import (
+    FirewallDomainList,
+    FirewallDomains,
+    FirewallRule,
+    FirewallRuleGroupAssociation,
+    HostedZone,
+    ProfileAssociation,
+    ProfileResource,
+    PublicAccessExclusion,
+    PublicAccessOptions,
+    RecordSet,
+    ResolverRule,
+    ResolverRuleAssociation,
+)
+from ecs_pull_doctor.model.policies import (
+    AccountSetting,
+    AttachedPolicy,
+    BucketPolicy,
+    Key,
+    KeyGrant,
+    KeyPolicy,
+    Organization,
+    OrganizationPolicy,
+    PolicyVersion,
+    RegistryPolicy,
+    RepositoryPolicy,
+    RolePolicy,
+    SecretPolicy,
+)
+from ecs_pull_doctor.model.settings import (
+    BucketLocation,
+    HomeImage,
+    LogGroup,
+    MountTarget,
+    MountTargetGroups,
+    ParameterMetadata,
+    PullThroughCacheRule,
+    SecretDescription,
+)
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
 
 __all__ = [
+    "AccountSetting",
+    "AttachedPolicy",
     "Block",
     "Blocked",
+    "BucketLocation",
+    "BucketPolicy",
     "Case",
     "Check",
+    "Denied",
     "DhcpOptions",
     "Evidence",
     "Finding",
+    "FirewallDomainList",
+    "FirewallDomains",
+    "FirewallRule",
+    "FirewallRuleGroupAssociation",
     "Fix",
+    "HomeImage",
     "Hop",
+    "HostedZone",
     "ImageDetail",
+    "Key",
+    "KeyGrant",
+    "KeyPolicy",
+    "LogGroup",
     "ManagedPrefixListEntry",
+    "MountTarget",
+    "MountTargetGroups",
     "NatGateway",
     "NetworkAcl",
     "NetworkInterface",
     "NotKnown",
+    "Organization",
+    "OrganizationPolicy",
+    "ParameterMetadata",
+    "PolicyVersion",
     "PrefixList",
+    "ProfileAssociation",
+    "ProfileResource",
+    "PublicAccessExclusion",
+    "PublicAccessOptions",
+    "PullThroughCacheRule",
     "Reason",
+    "RecordSet",
+    "RegistryPolicy",
     "Repository",
+    "RepositoryPolicy",
+    "ResolverRule",
+    "ResolverRuleAssociation",
     "Role",
+    "RolePolicy",
     "RouteTable",
+    "SecretDescription",
+    "SecretPolicy",
     "SecurityGroup",
     "Service",
     "Severity",
@@ -64,9 +138,12 @@ __all__ = [
     "Vpc",
     "VpcAttribute",
     "VpcEndpoint",
+    "acl",
     "aws",
+    "changes",
     "check",
     "listing",
+    "ways",
 ]
 
 Run = Callable[[Case], Iterable[Finding]]

@@ -1,9 +1,12 @@
 """Write the documents that are made from the code; with `--check`, only name those that differ.
 
 Made are the pages of the causes and their index, the reference of error messages, the JSON Schema,
-the least policy, and, in hand-written pages, every block of output under a line such as
-`<!-- output of: demo private-subnets-no-path -->`. Ids and durations differ from run to run, so a
-block is kept as long as nothing else in it changed.
+the least policy, and three kinds of blocks in hand-written pages:
+
+- what a command prints, under a line such as `<!-- output of: demo healthy-nat -->`; ids
+  and durations differ from run to run, so it is kept as long as nothing else in it changed;
+- a file of the repository, under a line such as `<!-- file: pyproject.toml -->`;
+- what is not examined, between `<!-- not examined -->` and `<!-- end -->`.
 """
 
 import difflib
@@ -20,6 +23,7 @@ from pathlib import Path
 
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.causes import CAUSES
+from ecs_pull_doctor.engine import NOT_EXAMINED
 from ecs_pull_doctor.report import pages
 from ecs_pull_doctor.report.schema import schema
 from ecs_pull_doctor.sdk import Check
@@ -29,6 +33,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 OURS = "core"
 BLOCK = re.compile(r"(<!-- output of: ([^\n]+?) -->\n+```text\n)(.*?)(```\n)", re.DOTALL)
+FILE = re.compile(r"(<!-- file: ([^\n]+?) -->\n```\w+\n)(.*?)(```\n)", re.DOTALL)
+LIMITS = re.compile(r"(<!-- not examined -->\n).*?(<!-- end -->\n)", re.DOTALL)
 VARYING = (
     (re.compile(r"\b([a-z]+-)[0-9a-f]{17}\b"), r"\1" + "0" * 17),
     (re.compile(r"[\d.]+( (?:second|minute)s?\b)"), r"0\1"),
@@ -64,7 +70,7 @@ def documents() -> dict[Path, str]:
         made[DOCS / "causes" / f"{cause}.md"] = text + _seen_as(messages.get(cause, []))
     if _has_reference():
         made[DOCS / "errors.md"] = import_module("ecs_pull_doctor.explain.reference").markdown()
-    return made | dict(_with_outputs())
+    return made | dict(_with_blocks())
 
 
 def our_checks() -> tuple[Check, ...]:
@@ -95,12 +101,19 @@ def _json(document: object) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _with_outputs() -> Iterator[tuple[Path, str]]:
-    """Yield the hand-written pages that show outputs, with what the commands print now."""
+def _with_blocks() -> Iterator[tuple[Path, str]]:
+    """Yield the hand-written pages that have blocks, with the blocks as they ought to be now."""
+    limits = "".join(f"- {limit};\n" for limit in NOT_EXAMINED).removesuffix(";\n") + ".\n"
     for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))):
         text = path.read_text(encoding="utf-8")
-        if BLOCK.search(text):
-            yield path, BLOCK.sub(_shown, text)
+        made = LIMITS.sub(rf"\1{limits}\2", FILE.sub(_quoted, BLOCK.sub(_shown, text)))
+        if BLOCK.search(text) or FILE.search(text) or LIMITS.search(text):
+            yield path, made
+
+
+def _quoted(block: re.Match[str]) -> str:
+    head, name, _, tail = block.groups()
+    return head + (ROOT / name).read_text(encoding="utf-8") + tail
 
 
 def _shown(block: re.Match[str]) -> str:
@@ -115,11 +128,12 @@ def _output(arguments: str) -> str:
     run = subprocess.run(
         [*words, *arguments.split()],
         env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
-        check=True,
+        check=False,
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
     )
+    if run.returncode:
+        sys.exit(f"pull-doctor {arguments} exits with {run.returncode}: {run.stderr}")
     return run.stdout
 
 
@@ -143,8 +157,8 @@ def _text(path: Path) -> str:
 
 
 def _difference(path: Path, wanted: dict[Path, str]) -> Iterator[str]:
-    before = _text(path).splitlines(keepends=True)
-    after = wanted.get(path, "").splitlines(keepends=True)
+    before = normal(_text(path)).splitlines(keepends=True)
+    after = normal(wanted.get(path, "")).splitlines(keepends=True)
     return difflib.unified_diff(before, after, "as it is", "as it ought to be", n=1)
 
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RouteTable, Subnet, check, listing
+from ecs_pull_doctor.sdk import (
+    Block,
+    Case,
+    Finding,
+    Fix,
+    Reason,
+    RouteTable,
+    Subnet,
+    changes,
+    check,
+    ways,
+)
 
 SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html"
 
@@ -18,9 +29,20 @@ def blackhole_route(case: Case) -> Iterator[Finding]:
     The error is a time-out to a public address, the same as with no route at all.
     """
     for block in case.blocked(Reason.BLACKHOLE):
-        services = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
-        yield block.finding(
-            block.hop.says,
-            Fix(do=f"point that route of {block.resource} at a NAT gateway that exists"),
-            Fix(do=f"or add VPC endpoints for {listing(services, 4)}, and drop the dead route"),
+        yield block.finding(block.hop.says, *_fixes(case, block))
+
+
+def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    needed = ways.needed(block)
+    if needed:
+        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    tables = (t for t in case.snapshot.facts(RouteTable) if t.id in ways.tables_of(block))
+    dead = [r.target for t in tables for r in t.routes if r.state == "blackhole"]
+    for gateway in dict.fromkeys(target for target in dead if target.startswith("igw-")):
+        vpc = ways.vpc_of(case)
+        yield Fix(
+            do=f"attach {gateway} to {vpc} again, if it was only detached",
+            changes=(changes.AttachInternetGateway(gateway=gateway, vpc=vpc),),
         )
+    where, nat = ways.by_nat(case, ways.tables_of(block))
+    yield Fix(do=f"point that route of {block.resource} at a NAT gateway: {where}", changes=nat)

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Finding,
+    Fix,
+    Reason,
+    VpcEndpoint,
+    check,
+    ways,
+)
 
 SOURCE = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html"
 
@@ -18,13 +26,16 @@ def endpoint_not_available(case: Case) -> Iterator[Finding]:
         state = block.hop.evidence[0].value
         yield block.finding(
             f"{block.resource} is {state}, so it carries no traffic",
-            Fix(do=_do(state, block.resource)),
+            *_fixes(case, state.lower(), block.resource),
         )
 
 
-def _do(state: str, endpoint: str) -> str:
-    if state.lower() == "pendingacceptance":
-        return f"have the owner of the endpoint service accept {endpoint}"
-    if state.lower() == "pending":
-        return f"wait until {endpoint} is available; it takes some minutes after it was made"
-    return f"delete {endpoint} and make it again"
+def _fixes(case: Case, state: str, endpoint: str) -> Iterator[Fix]:
+    if state == "pendingacceptance":
+        yield Fix(do=f"have the owner of the endpoint service accept {endpoint}")
+    if state == "pending":
+        do = f"wait until {endpoint} is available; it takes some minutes after it was made"
+        yield Fix(do=do)
+        return
+    do = f"delete {endpoint} and make it again"
+    yield Fix(do=do, changes=ways.made_again(case, endpoint))

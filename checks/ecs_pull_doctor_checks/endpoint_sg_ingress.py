@@ -11,9 +11,10 @@ from ecs_pull_doctor.sdk import (
     Reason,
     SecurityGroup,
     VpcEndpoint,
-    aws,
+    changes,
     check,
     listing,
+    ways,
 )
 
 SOURCES = (
@@ -42,7 +43,7 @@ def endpoint_sg_ingress(case: Case) -> Iterator[Finding]:
         endpoints = _endpoints(block)
         yield block.finding(
             f"{block.resource} of {listing(endpoints, 2)} does not admit the tasks on tcp 443",
-            _fix(case, block),
+            *_fixes(case, block),
             more=endpoints,
         )
 
@@ -53,22 +54,17 @@ def _endpoints(block: Block) -> list[str]:
     return list(dict.fromkeys(h.resource for h in names if h.resource.startswith("vpce-")))
 
 
-def _fix(case: Case, block: Block) -> Fix:
-    groups = case.work.network.security_groups
-    if not groups:
-        return Fix(do=f"admit tcp 443 to {block.resource} from the VPC's default security group")
-    run = aws(
-        "ec2",
-        "authorize-security-group-ingress",
-        "--group-id",
-        block.resource,
-        "--protocol",
-        "tcp",
-        "--port",
-        "443",
-        "--source-group",
-        groups[0],
+def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    """By group first: it admits the tasks and nobody else, wherever they are."""
+    group, tasks = block.resource, ways.tasks_group(case)
+    named = "the tasks' group" if case.work.network.security_groups else "the tasks' default group"
+    rule = changes.AddRule(group=group, egress=False, peer=tasks)
+    yield Fix(
+        do=f"admit tcp 443 to {group} from {named} {tasks}".rstrip(),
+        changes=(rule,) if tasks else (),
     )
-    return Fix(
-        do=f"admit tcp 443 to {block.resource} from the tasks' group {groups[0]}", aws_cli=(run,)
+    blocks = ways.blocks_of(case, block.origins)
+    yield Fix(
+        do=f"admit tcp 443 to {group} from {listing(blocks)}, and so from all in those subnets",
+        changes=tuple(changes.AddRule(group=group, egress=False, peer=b) for b in blocks),
     )

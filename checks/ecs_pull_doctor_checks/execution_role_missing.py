@@ -2,8 +2,19 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, Reason, Role, TaskDefinition, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Evidence,
+    Finding,
+    Fix,
+    Reason,
+    Role,
+    TaskDefinition,
+    changes,
+    check,
+)
 
+POLICY = "AmazonECSTaskExecutionRolePolicy"
 SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 
 
@@ -34,12 +45,18 @@ def execution_role_missing(case: Case) -> Iterator[Finding]:
             origins=case.origins_of(steps[0]),
             resources=tuple(r for r in (right.resource, definition) if r),
             evidence=(evidence,),
-            fixes=(Fix(do=_do(absent, right.resource)),),
+            fixes=(_fix(case, absent, right.resource),),
         )
 
 
-def _do(absent: bool, role: str) -> str:
-    policy = "with the managed policy AmazonECSTaskExecutionRolePolicy"
-    if absent:
-        return f"make {role.rpartition('/')[2]} again, trusting ecs-tasks.amazonaws.com, {policy}"
-    return f"name a role that trusts ecs-tasks.amazonaws.com, {policy}, as executionRoleArn"
+def _fix(case: Case, absent: bool, role: str) -> Fix:
+    policy = f"with the managed policy {POLICY}"
+    if not absent:
+        return Fix(
+            do=f"name a role that trusts ecs-tasks.amazonaws.com, {policy}, as executionRoleArn"
+        )
+    managed = f"arn:{case.work.partition}:iam::aws:policy/service-role/{POLICY}"
+    return Fix(
+        do=f"make {role.rpartition('/')[2]} again, trusting ecs-tasks.amazonaws.com, {policy}",
+        changes=(changes.NewRole(arn=role, policy=managed),),
+    )

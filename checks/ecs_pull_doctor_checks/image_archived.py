@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, check
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, changes, check
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html"
 
@@ -27,5 +27,22 @@ def image_archived(case: Case) -> Iterator[Finding]:
             origins=case.origins_of(steps[0]),
             resources=(thing.name,),
             evidence=(evidence,),
-            fixes=(Fix(do="restore the image to the standard storage class, or push it again"),),
+            fixes=(
+                Fix(
+                    do="restore the image to the standard storage class, or push it again",
+                    changes=tuple(_restored(case, thing.name)),
+                ),
+            ),
         )
+
+
+def _restored(case: Case, image: str) -> Iterator[changes.RestoreImage]:
+    """One that is being restored already needs nothing but time."""
+    for found in case.snapshot.facts(ImageDetail):
+        here = f"/{found.repository_name}:" in image or f"/{found.repository_name}@" in image
+        if here and found.image_status.upper() == "ARCHIVED":
+            yield changes.RestoreImage(
+                registry=found.registry_id,
+                repository=found.repository_name,
+                digest=found.image_digest,
+            )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, NetworkAcl, Reason, Subnet, check
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, NetworkAcl, Reason, Subnet, acl, check
 
 SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html"
 
@@ -18,7 +18,7 @@ def nacl_blocks(case: Case) -> Iterator[Finding]:
     admits only the VPC's own addresses stops the layers.
     """
     for block in case.blocked(Reason.ACL_DENIES, by=lambda b: (b.hop.resource, b.hop.layer)):
-        yield block.finding(block.hop.says, Fix(do=_do(block)))
+        yield block.finding(block.hop.says, Fix(do=_do(block), changes=acl.entries(case, block)))
 
 
 def _do(block: Block) -> str:

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, NatGateway, Reason, RouteTable, check
+from ecs_pull_doctor.sdk import (
+    Block,
+    Case,
+    Finding,
+    Fix,
+    NatGateway,
+    Reason,
+    RouteTable,
+    check,
+    ways,
+)
 
 SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html"
 
@@ -17,7 +27,7 @@ def nat_broken(case: Case) -> Iterator[Finding]:
     one (`ConnectivityType=private`) never reaches a public address.
     """
     for block in case.blocked(Reason.NAT_STATE, Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT):
-        yield block.finding(_claim(block), Fix(do=_do(block)))
+        yield block.finding(_claim(block), *_fixes(case, block))
 
 
 def _claim(block: Block) -> str:
@@ -26,16 +36,29 @@ def _claim(block: Block) -> str:
     return block.hop.says
 
 
+def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    needed = ways.needed(block)
+    if needed:
+        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    found = (n for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
+    subnet = next((n.subnet_id for n in found), "")
+    if block.hop.reason == Reason.NAT_NO_WAY_OUT and subnet:
+        yield Fix(
+            do=f"give the route table of {subnet} a default route (0.0.0.0/0) to the VPC's internet"
+            " gateway, which makes it a public subnet",
+            changes=ways.to_internet_gateway(case, subnet),
+        )
+    where, nat = ways.by_nat(case, ways.tables_of(block))
+    yield Fix(do=f"{_do(block)}: {where}", changes=nat)
+
+
 def _do(block: Block) -> str:
     match block.hop.reason:
         case Reason.NAT_NO_WAY_OUT:
-            return (
-                "put the NAT gateway in a public subnet, or give its subnet's route table a "
-                "default route (0.0.0.0/0) to the VPC's internet gateway"
-            )
+            return "put the NAT gateway in a public subnet, and lead the default route to that one"
         case Reason.NAT_PRIVATE:
-            return "make a public NAT gateway in a public subnet, and lead the default route to it"
+            return "make a public NAT gateway, and lead the default route to it"
+        case _ if "pending" in block.hop.says:
+            return "wait until the NAT gateway is available, or make another"
         case _:
-            return (
-                "wait until the NAT gateway is available, or make another and lead the route to it"
-            )
+            return "make another NAT gateway, and lead the default route to it"

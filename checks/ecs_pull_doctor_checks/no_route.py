@@ -15,6 +15,7 @@ from ecs_pull_doctor.sdk import (
     VpcEndpoint,
     check,
     listing,
+    ways,
 )
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
@@ -37,9 +38,8 @@ def no_route(case: Case) -> Iterator[Finding]:
     """
     for block in case.blocked(Reason.NO_ROUTE, by=lambda b: _origins(case, b)):
         subnets = listing(block.origins, 2)
-        hosts = block.hosts[0] if len(block.hosts) == 1 else f"{len(block.hosts)} hosts"
         yield block.finding(
-            f"no endpoint and no route out serve {hosts} from {subnets}", *_fixes(block)
+            f"no endpoint and no route out serve {block.what} from {subnets}", *_fixes(case, block)
         )
 
 
@@ -54,20 +54,13 @@ def _origins(case: Case, blocked: Blocked) -> Hashable:
     )
 
 
-def _fixes(block: Block) -> tuple[Fix, Fix]:
-    needed = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
-    gateway = [n for n in needed if n.endswith(".s3")]
-    interface = [n for n in needed if not n.endswith(".s3")]
-    tables = listing(dict.fromkeys(b.hop.resource for b in block.stopped))
-    ways = []
-    if interface:
-        ways.append(
-            f"interface endpoints for {', '.join(interface)} with private DNS on and a security "
-            "group that admits tcp 443 from the tasks"
-        )
-    if gateway:
-        ways.append(f"the gateway endpoint for {gateway[0]} on {tables}")
-    nat = Fix(do=f"add a default route (0.0.0.0/0) to a NAT gateway to {tables}")
-    if not ways:
-        return nat, Fix(do="run the tasks in a public subnet with assignPublicIp=ENABLED")
-    return Fix(do=f"add {'; and '.join(ways)}"), nat
+def _fixes(case: Case, block: Block) -> tuple[Fix, ...]:
+    tables = listing(ways.tables_of(block))
+    where, nat = ways.by_nat(case, ways.tables_of(block))
+    through_nat = Fix(
+        do=f"add a default route (0.0.0.0/0) to a NAT gateway to {tables}: {where}", changes=nat
+    )
+    needed = ways.needed(block)
+    if not needed:
+        return through_nat, Fix(do="run the tasks in a public subnet with assignPublicIp=ENABLED")
+    return Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block)), through_nat

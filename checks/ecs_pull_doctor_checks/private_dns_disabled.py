@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, aws, check
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, changes, check, ways
 
 SOURCES = (
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
@@ -21,14 +21,11 @@ def private_dns_disabled(case: Case) -> Iterator[Finding]:
     The error shows a public address although an endpoint exists.
     """
     for block in case.blocked(Reason.PRIVATE_DNS_OFF):
-        run = aws(
-            "ec2",
-            "modify-vpc-endpoint",
-            "--vpc-endpoint-id",
-            block.resource,
-            "--private-dns-enabled",
-        )
+        answers = changes.EnablePrivateDns(endpoint=block.resource)
         yield block.finding(
             f"{block.resource} does not answer for {block.hosts[0]}",
-            Fix(do=f"turn on private DNS for {block.resource}", aws_cli=(run,)),
+            Fix(
+                do=f"turn on private DNS for {block.resource}",
+                changes=(*ways.dns_attributes(case), answers),
+            ),
         )

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RouteTable, Service, aws, check, listing
+from ecs_pull_doctor.sdk import (
+    Block,
+    Case,
+    Finding,
+    Fix,
+    Reason,
+    RouteTable,
+    Service,
+    changes,
+    check,
+    ways,
+)
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
 
@@ -19,22 +30,28 @@ def public_subnet_no_public_ip(case: Case) -> Iterator[Finding]:
     The other way is to move the tasks to private subnets with a NAT gateway or VPC endpoints.
     """
     for block in case.blocked(Reason.NO_PUBLIC_ADDRESS, by=lambda _: "one setting"):
-        where = listing(block.origins, 2)
-        network = case.work.network
-        subnets, groups = ",".join(network.subnets), ",".join(network.security_groups)
-        inside = f"subnets=[{subnets}],securityGroups=[{groups}],assignPublicIp=ENABLED"
-        run = aws(
-            "ecs",
-            "update-service",
-            "--cluster",
-            case.work.cluster,
-            "--service",
-            case.work.name,
-            "--network-configuration",
-            f"awsvpcConfiguration={{{inside}}}",
-        )
+        where = block.origins[0] if len(block.origins) == 1 else f"{len(block.origins)} subnets"
         yield block.finding(
             f"tasks in {where} lead to an internet gateway without a public address",
-            Fix(do="let the service assign public addresses to its tasks", aws_cli=(run,)),
-            Fix(do="or run the tasks in private subnets that lead to a NAT gateway"),
+            *_fixes(case, block),
         )
+
+
+def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    needed = ways.needed(block)
+    if needed:
+        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    work = case.work
+    assign = changes.AssignPublicAddresses(
+        cluster=work.cluster,
+        service=work.name,
+        subnets=work.network.subnets,
+        groups=work.network.security_groups,
+    )
+    # CodeDeploy and external controllers keep the network in their own task sets.
+    ours = work.service.deployment_controller.type == "ECS"
+    yield Fix(
+        do="let the service assign public addresses to its tasks, a way out to everything",
+        changes=(assign,) if ours else (),
+    )
+    yield Fix(do="or run the tasks in private subnets that lead to a NAT gateway")

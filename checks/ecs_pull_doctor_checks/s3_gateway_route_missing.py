@@ -11,7 +11,7 @@ from ecs_pull_doctor.sdk import (
     Reason,
     RouteTable,
     VpcEndpoint,
-    aws,
+    changes,
     check,
     listing,
 )
@@ -41,17 +41,10 @@ def s3_gateway_route_missing(case: Case) -> Iterator[Finding]:
     for block in case.blocked(Reason.S3_GATEWAY_NOT_ON_TABLE, by=_endpoint):
         endpoint = _endpoint(block.stopped[0])
         tables = list(block.resources)
-        run = aws(
-            "ec2",
-            "modify-vpc-endpoint",
-            "--vpc-endpoint-id",
-            endpoint,
-            "--add-route-table-ids",
-            *tables,
-        )
+        associate = changes.AssociateRouteTables(endpoint=endpoint, route_tables=tuple(tables))
         yield block.finding(
-            f"{endpoint} (S3) is not on {listing(tables)} of {listing(block.origins, 2)}",
-            Fix(do=f"associate {endpoint} with {listing(tables)}", aws_cli=(run,)),
+            f"{endpoint} (S3) is not on {listing(tables)}",
+            Fix(do=f"associate {endpoint} with {listing(tables)}", changes=(associate,)),
             more=(endpoint,),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
     Block,
+    Blocked,
     Case,
     Finding,
     Fix,
@@ -11,8 +12,10 @@ from ecs_pull_doctor.sdk import (
     PrefixList,
     Reason,
     SecurityGroup,
-    aws,
+    VpcEndpoint,
+    changes,
     check,
+    listing,
 )
 
 SOURCES = (
@@ -24,7 +27,7 @@ SOURCES = (
 @check(
     "PULL302",
     "source-sg-egress",
-    reads=(SecurityGroup, NetworkInterface, PrefixList),
+    reads=(SecurityGroup, NetworkInterface, PrefixList, VpcEndpoint),
     source=SOURCES,
 )
 def source_sg_egress(case: Case) -> Iterator[Finding]:
@@ -39,35 +42,35 @@ def source_sg_egress(case: Case) -> Iterator[Finding]:
     own resolver.
     """
     for block in case.blocked(Reason.GROUP_EGRESS):
-        hosts = block.hosts[0] if len(block.hosts) == 1 else f"{len(block.hosts)} hosts"
-        yield block.finding(f"{block.resource} lets no tcp 443 out to {hosts}", _fix(case, block))
+        claim = f"{block.resource} lets no tcp 443 out to {block.what}"
+        yield block.finding(claim, *_fixes(case, block))
 
 
-def _fix(case: Case, block: Block) -> Fix:
-    lists = _s3_lists(case, block)
-    only_s3 = all(e.endswith(".s3") for b in block.stopped for e in b.step.endpoints)
-    if only_s3 and lists:
-        peer, ranges = (
-            f"the S3 prefix list {lists[0]}",
-            f"PrefixListIds=[{{PrefixListId={lists[0]}}}]",
+def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    """To what the start needs and no more, where that has a name; then to everything."""
+    group = block.resource
+    peers = [_peer(case, b) for b in block.stopped]
+    narrow = tuple(dict.fromkeys(p for p in peers if p))
+    if narrow and all(peers):
+        yield Fix(
+            do=f"let tcp 443 out of {group} to {listing(_named(p) for p in narrow)}",
+            changes=tuple(changes.AddRule(group=group, egress=True, peer=p) for p in narrow),
         )
-    else:
-        peer, ranges = "0.0.0.0/0", "IpRanges=[{CidrIp=0.0.0.0/0}]"
-    run = aws(
-        "ec2",
-        "authorize-security-group-egress",
-        "--group-id",
-        block.resource,
-        "--ip-permissions",
-        f"IpProtocol=tcp,FromPort=443,ToPort=443,{ranges}",
-    )
-    return Fix(do=f"let tcp 443 out of {block.resource} to {peer}", aws_cli=(run,))
+    anywhere = changes.AddRule(group=group, egress=True, peer=changes.ANYWHERE)
+    yield Fix(do=f"let tcp 443 out of {group} to 0.0.0.0/0, to everyone", changes=(anywhere,))
 
 
-def _s3_lists(case: Case, block: Block) -> list[str]:
-    regions = {e.rpartition(".")[0] for b in block.stopped for e in b.step.endpoints}
-    return [
-        found.prefix_list_id
-        for found in case.snapshot.facts(PrefixList)
-        if any(found.prefix_list_name.endswith(f".{region}.s3") for region in regions)
-    ]
+def _named(peer: str) -> str:
+    return f"the S3 prefix list {peer}" if peer.startswith("pl-") else peer
+
+
+def _peer(case: Case, blocked: Blocked) -> str:
+    """The group of the endpoint, or S3's prefix list; empty for the internet."""
+    names = (h.resource for h in blocked.origin.hops if h.layer == "dns")
+    endpoints = {e.id: e for e in case.snapshot.facts(VpcEndpoint)}
+    endpoint = endpoints.get(next(names, ""))
+    if endpoint:
+        return endpoint.groups[0].group_id if endpoint.groups else ""
+    tails = tuple(f".{e}" for e in blocked.step.endpoints if e.endswith(".s3"))
+    lists = case.snapshot.facts(PrefixList)
+    return next((p.id for p in lists if tails and p.prefix_list_name.endswith(tails)), "")

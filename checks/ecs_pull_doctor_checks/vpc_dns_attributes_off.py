@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcAttribute, VpcEndpoint, aws, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Finding,
+    Fix,
+    Reason,
+    VpcAttribute,
+    VpcEndpoint,
+    changes,
+    check,
+)
 
 SOURCES = (
     "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html",
     "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html",
 )
 ATTRIBUTES = {
-    Reason.DNS_SUPPORT_OFF: ("enableDnsSupport", "--enable-dns-support"),
-    Reason.DNS_HOSTNAMES_OFF: ("enableDnsHostnames", "--enable-dns-hostnames"),
+    Reason.DNS_SUPPORT_OFF: "enableDnsSupport",
+    Reason.DNS_HOSTNAMES_OFF: "enableDnsHostnames",
 }
 
 
@@ -22,10 +31,10 @@ def vpc_dns_attributes_off(case: Case) -> Iterator[Finding]:
     `enableDnsHostnames`, which is off in every VPC but a default one, private DNS of interface
     endpoints does nothing, so their services keep their public addresses.
     """
-    for reason, (attribute, option) in ATTRIBUTES.items():
+    for reason, attribute in ATTRIBUTES.items():
         for block in case.blocked(reason):
-            run = aws("ec2", "modify-vpc-attribute", "--vpc-id", block.resource, option)
+            on = changes.EnableVpcAttribute(vpc=block.resource, attribute=attribute)
             yield block.finding(
                 f"{attribute} of {block.resource} is off",
-                Fix(do=f"turn on {attribute} of {block.resource}", aws_cli=(run,)),
+                Fix(do=f"turn on {attribute} of {block.resource}", changes=(on,)),
             )

@@ -12,6 +12,7 @@ from ecs_pull_doctor.cli.diagnose import diagnose
 from ecs_pull_doctor.cli.explain import explain
 from ecs_pull_doctor.cli.lab import app as lab
 from ecs_pull_doctor.cli.policy import policy
+from ecs_pull_doctor.cli.probe import probe
 
 app = typer.Typer(
     name="pull-doctor",
@@ -41,6 +42,6 @@ def _root(
     pass
 
 
-for command in (diagnose, explain, capture, checks, policy, demo):
+for command in (diagnose, explain, capture, checks, policy, probe, demo):
     app.command()(command)
 app.add_typer(lab, name="lab")

@@ -1,11 +1,19 @@
 """`pull-doctor capture`: read once, diagnose elsewhere or later."""
 
+import json
 from typing import Annotated
 
 import typer
 
 from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
-from ecs_pull_doctor.cli.options import ClusterOption, ProfileOption, RegionOption
+from ecs_pull_doctor.cli.options import (
+    ClusterOption,
+    NoColorOption,
+    Output,
+    OutputOption,
+    ProfileOption,
+    RegionOption,
+)
 
 
 def capture(
@@ -14,6 +22,8 @@ def capture(
     cluster: ClusterOption = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
+    output: OutputOption = Output.TEXT,
+    no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
 ) -> None:
     """Read what a diagnosis needs into a file, for `diagnose --snapshot FILE`.
 
@@ -28,4 +38,10 @@ def capture(
         snapshots.write(read.snapshot, out)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
+    unread = [{"call": u.call, "code": u.code} for u in read.snapshot.unread()]
+    if output is Output.JSON:
+        typer.echo(json.dumps({"file": out, "api_calls": read.api_calls, "unread": unread}))
+        return
     typer.echo(f"{out}: {read.api_calls} API calls, {read.seconds:.1f} s", err=True)
+    for refusal in unread:
+        typer.echo(f"not in it: {refusal['call']} gave no answer ({refusal['code']})", err=True)

@@ -34,6 +34,9 @@ def diagnose(
     output: OutputOption = Output.TEXT,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
+    plan_fix: Annotated[
+        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
+    ] = False,
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
@@ -48,7 +51,7 @@ def diagnose(
         report = from_file(checks, snapshot)
     else:
         report = from_aws(checks, cluster, service, region, profile)
-    write(report, output, no_color=no_color)
+    write(report, output, no_color=no_color, plan_fix=plan_fix)
     raise typer.Exit(status(report, fail_on))
 
 
@@ -79,8 +82,8 @@ def from_aws(
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 
-def write(report: "Report", output: Output, *, no_color: bool) -> None:
-    """Print a report to standard output."""
+def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:
+    """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
     if output is Output.JSON:
         from ecs_pull_doctor.report import json
 
@@ -88,6 +91,7 @@ def write(report: "Report", output: Output, *, no_color: bool) -> None:
         return
     from rich.console import Console
 
-    from ecs_pull_doctor.report.text import print_report
+    from ecs_pull_doctor.report.text import print_plan, print_report
 
-    print_report(report, Console(no_color=no_color or None, highlight=False, markup=False))
+    show = print_plan if plan_fix else print_report
+    show(report, Console(no_color=no_color or None, highlight=False, markup=False))

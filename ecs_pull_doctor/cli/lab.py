@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.options import Output, OutputOption
+from ecs_pull_doctor.cli.options import NoColorOption, Output, OutputOption
 
 if TYPE_CHECKING:
-    from ecs_pull_doctor.lab import Scenario
+    from ecs_pull_doctor.lab import Lab, Scenario, Target
 
 app = typer.Typer(
     name="lab",
@@ -41,7 +41,10 @@ def _scenarios() -> Mapping[str, Scenario]:
 
 
 @app.command("list")
-def list_(output: OutputOption = Output.TEXT) -> None:
+def list_(
+    output: OutputOption = Output.TEXT,
+    no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
+) -> None:
     """List the scenarios and the verdict that a right diagnosis comes to."""
     every = _scenarios().values()
     if output is Output.JSON:
@@ -67,6 +70,8 @@ def _as_json(each: Scenario) -> dict[str, object]:
 @app.command()
 def up(
     scenario: Annotated[str, typer.Argument(help="A name from `pull-doctor lab list`.")],
+    output: OutputOption = Output.TEXT,
+    no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
 ) -> None:
     """Build SCENARIO and keep the emulated AWS up until interrupted.
 
@@ -82,15 +87,24 @@ def up(
         with Lab() as lab:
             typer.echo(f"building {found.name}: {found.title}", err=True)
             target = found.build(lab)
-            for name, value in lab.environment.items():
-                typer.echo(f"export {name}={shlex.quote(value)}")
-            where = f"--cluster {target.cluster}"
-            typer.echo(f"# pull-doctor diagnose {where} --service {target.service}")
-            typer.echo(f"# aws ecs describe-services {where} --services {target.service}")
+            _tell(lab, target, output)
             typer.echo("up until interrupted (Ctrl-C)", err=True)
             threading.Event().wait()
     except KeyboardInterrupt:
         typer.echo("down", err=True)
+
+
+def _tell(lab: Lab, target: Target, output: Output) -> None:
+    """Print the way in: for a shell's `eval`, or as JSON on one line."""
+    named = {"cluster": target.cluster, "service": target.service, "region": target.region}
+    if output is Output.JSON:
+        typer.echo(json.dumps({"environment": dict(lab.environment), **named}))
+        return
+    for name, value in lab.environment.items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
+    where = f"--cluster {target.cluster}"
+    typer.echo(f"# pull-doctor diagnose {where} --service {target.service}")
+    typer.echo(f"# aws ecs describe-services {where} --services {target.service}")
 
 
 def scenario_named(scenario: str) -> Scenario:

@@ -17,7 +17,7 @@ from ecs_pull_doctor.lab.server import ACCOUNT, Lab
 CLUSTER, SERVICE, REPOSITORY, ROLE, LOG_GROUP = "prod", "web", "web", "web-execution", "/ecs/web"
 _DOCKER = "application/vnd.docker"
 _MANIFEST = f"{_DOCKER}.distribution.manifest.v2+json"
-_TRUST = {
+TRUST = {
     "Version": "2012-10-17",
     "Statement": [
         {
@@ -29,7 +29,7 @@ _TRUST = {
 }
 # The six actions of AmazonECSTaskExecutionRolePolicy.
 # Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
-_EXECUTION = (
+EXECUTION = (
     "ecr:GetAuthorizationToken",
     "ecr:BatchCheckLayerAvailability",
     "ecr:GetDownloadUrlForLayer",
@@ -76,21 +76,14 @@ class Builder(Network):
 
     def repository(self, *tags: str) -> None:
         """The repository, with an image under each tag."""
-        ecr = self.lab.client("ecr")
-        ecr.create_repository(repositoryName=REPOSITORY)
-        for tag in tags:
-            ecr.put_image(
-                repositoryName=REPOSITORY,
-                imageTag=tag,
-                imageManifest=_manifest(tag),
-                imageManifestMediaType=_MANIFEST,
-            )
+        put_image(self.lab.client("ecr"), REPOSITORY, *tags)
+        self.ids["repository"] = REPOSITORY
 
     def role(self, *more: str) -> None:
         """The execution role, with what the managed policy allows and more actions."""
         iam = self.lab.client("iam")
-        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(_TRUST))
-        allow = {"Effect": "Allow", "Action": [*_EXECUTION, *more], "Resource": "*"}
+        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
+        allow = {"Effect": "Allow", "Action": [*EXECUTION, *more], "Resource": "*"}
         iam.put_role_policy(
             RoleName=ROLE,
             PolicyName="execution",
@@ -103,37 +96,48 @@ class Builder(Network):
         iam.delete_role_policy(RoleName=ROLE, PolicyName="execution")
         iam.delete_role(RoleName=ROLE)
 
-    def secret(self) -> str:
+    def secret(self, name: str = "web/database") -> str:
         """A secret; return its ARN."""
         made = self.lab.client("secretsmanager").create_secret(
-            Name="web/database", SecretString="not-a-real-one"
+            Name=name, SecretString="not-a-real-one"
         )
         self.ids["secret"] = made["ARN"]
         return str(made["ARN"])
 
-    def task_definition(
-        self, *, tag: str = "v1", logs: bool = True, role: bool = True, secret: str | None = None
+    def task_definition(  # noqa: PLR0913 - what tells one scenario's definition from another's
+        self,
+        *,
+        tag: str = "v1",
+        logs: bool = True,
+        role: bool = True,
+        secret: str | None = None,
+        image: str = "",
+        container: Mapping[str, Any] | None = None,
+        volumes: Sequence[Mapping[str, Any]] = (),
+        task_role: str = "",
     ) -> None:
-        """A Fargate task definition of one container."""
-        self.image = f"{self.image.rpartition(':')[0]}:{tag}"
-        container: dict[str, Any] = {"name": "app", "image": self.image, "essential": True}
+        """A Fargate task definition of one container; *container* has more of its fields."""
+        self.image = image or f"{self.image.rpartition(':')[0]}:{tag}"
+        app: dict[str, Any] = {"name": "app", "image": self.image, "essential": True}
         if logs:
             self.lab.client("logs").create_log_group(logGroupName=LOG_GROUP)
             options = {"group": LOG_GROUP, "region": self.region, "stream-prefix": "app"}
-            container["logConfiguration"] = {
+            app["logConfiguration"] = {
                 "logDriver": "awslogs",
                 "options": {f"awslogs-{key}": value for key, value in options.items()},
             }
         if secret is not None:
-            container["secrets"] = [{"name": "DATABASE", "valueFrom": secret}]
+            app["secrets"] = [{"name": "DATABASE", "valueFrom": secret}]
         self.ids["task-definition"] = self.lab.client("ecs").register_task_definition(
             family=SERVICE,
             requiresCompatibilities=["FARGATE"],
             networkMode="awsvpc",
             cpu="256",
             memory="512",
-            containerDefinitions=[container],
+            containerDefinitions=[app | dict(container or {})],
+            volumes=list(volumes),
             **({"executionRoleArn": self.role_arn} if role else {}),
+            **({"taskRoleArn": task_role} if task_role else {}),
         )["taskDefinition"]["taskDefinitionArn"]
 
     def service(
@@ -147,7 +151,8 @@ class Builder(Network):
     ) -> None:
         """The service, of two tasks, in these subnets; on Fargate, or a capacity provider."""
         if "task-definition" not in self.ids:
-            self.repository("v1")
+            if "repository" not in self.ids:
+                self.repository("v1")
             self.role()
             self.task_definition()
         ecs = self.lab.client("ecs")
@@ -192,7 +197,7 @@ class Builder(Network):
         """The service is steady: a running task in each subnet. Return the target."""
         placed = subnets or tuple(self._placed)
         for subnet in placed:
-            self.task(subnet)
+            faults.task_pulled(self.lab, self.task(subnet))
         faults.deployment(self.lab, CLUSTER, SERVICE, running=len(placed), failed=0)
         self.event("has reached a steady state.", 4)
         return self.target()
@@ -238,6 +243,21 @@ class Builder(Network):
             subnets=tuple(self._placed),
             ids=dict(self.ids),
         )
+
+
+def put_image(ecr: Any, repository: str, *tags: str) -> str:
+    """Make a repository with an image under each tag; return the last one's digest."""
+    ecr.create_repository(repositoryName=repository)
+    digest = ""
+    for tag in tags:
+        put = ecr.put_image(
+            repositoryName=repository,
+            imageTag=tag,
+            imageManifest=_manifest(tag),
+            imageManifestMediaType=_MANIFEST,
+        )
+        digest = put["image"]["imageId"]["imageDigest"]
+    return digest
 
 
 def _manifest(tag: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
+from ecs_pull_doctor.lab import rest
+
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -51,6 +53,9 @@ def action_of(environ: dict[str, Any]) -> str | None:
         return None
     target = environ.get("HTTP_X_AMZ_TARGET")
     operation = target.rpartition(".")[2] if target else _form(environ).get("Action", [""])[0]
+    operation = operation or rest.operation(
+        scope[3], environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    )
     return f"{scope[3]}:{operation}" if operation else None
 
 
@@ -74,7 +79,7 @@ def _refuse(action: str, start: StartResponse) -> Iterable[bytes]:
         start("403 Forbidden", [("Content-Type", "text/xml")])
         error = f"<Error><Code>UnauthorizedOperation</Code><Message>{says}</Message></Error>"
         return [f"<Response><Errors>{error}</Errors></Response>".encode()]
-    if service in {"iam", "sts"}:
+    if service in {"iam", "sts", "route53"}:
         start("403 Forbidden", [("Content-Type", "text/xml")])
         error = f"<Error><Code>AccessDenied</Code><Message>{says}</Message></Error>"
         return [f"<ErrorResponse>{error}</ErrorResponse>".encode()]

@@ -32,6 +32,25 @@ class Errors:
             f"read udp {source}:40412->{resolver}:53: i/o timeout"
         )
 
+    def token_no_such_host(self) -> str:
+        """The name of the ECR API does not exist."""
+        host = f"api.ecr.{self.region}.amazonaws.com"
+        return self._token(f"dial tcp: lookup {host} on 10.0.0.2:53: no such host")
+
+    def manifest_no_such_host(self) -> str:
+        """The name of the registry does not exist."""
+        host = self.image.partition("/")[0]
+        return self.manifest().partition(": dial tcp")[0] + (
+            f": dial tcp: lookup {host} on 10.0.0.2:53: no such host"
+        )
+
+    def layer_no_such_host(self) -> str:
+        """The name of the bucket with the layers does not exist."""
+        host = f"prod-{self.region}-starport-layer-bucket.s3.{self.region}.amazonaws.com"
+        return self.layer().partition(": dial tcp")[0] + (
+            f": dial tcp: lookup {host} on 10.0.0.2:53: no such host"
+        )
+
     def _token(self, tail: str) -> str:
         return (
             f"{_AUTH}execution resource retrieval failed: unable to retrieve ecr registry auth: "

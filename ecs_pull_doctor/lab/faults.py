@@ -5,6 +5,7 @@ AWS alone decides that a task failed or an endpoint waits; a test has to say so 
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -69,6 +70,36 @@ def task_failed_to_start(lab: Lab, task_arn: str, reason: str, ended: datetime) 
         attachment["status"] = "DELETED"
         interface = {each["name"]: each["value"] for each in attachment["details"]}
         _ec2(lab).enis.pop(interface["networkInterfaceId"], None)
+
+
+def task_pulled(lab: Lab, task_arn: str) -> None:
+    """Tell that a running task has pulled its images, and which they were.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
+    """
+    task = _ecs(lab).tasks[task_arn.split("/")[-2]][task_arn]
+    task.pull_started_at = task.created_at + timedelta(seconds=11)
+    task.pull_stopped_at = task.created_at + timedelta(seconds=19)
+    for container in task.containers:
+        digest = hashlib.sha256(str(container.image).encode()).hexdigest()
+        container.image_digest = f"sha256:{digest}"
+
+
+def cache_rule(lab: Lab, prefix: str, upstream: str, kind: str) -> None:
+    """Let the registry fetch what begins with the prefix from an upstream.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PullThroughCacheRule.html
+    """
+    from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+
+    rule = {
+        "ecrRepositoryPrefix": prefix,
+        "upstreamRegistryUrl": upstream,
+        "upstreamRegistry": kind,
+        "registryId": ACCOUNT,
+    }
+    backend: Any = ecr_backends[ACCOUNT][lab.region]
+    backend.lab_rules = [*getattr(backend, "lab_rules", []), rule]
 
 
 def service_event(lab: Lab, cluster: str, service: str, message: str, at: datetime) -> None:

@@ -27,7 +27,7 @@ class Lab:
     def __init__(self, region: str = DEFAULT_REGION) -> None:
         self.region = region
         self._stack = ExitStack()
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._url: str | None = None
         self._door: Door | None = None
 
@@ -104,9 +104,10 @@ class Lab:
             client.close()
         self._clients.clear()
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """Return a boto3 client of the lab, blind to the machine's own AWS configuration."""
-        if service not in self._clients:
+        key = (service, region or self.region)
+        if key not in self._clients:
             import boto3  # noqa: PLC0415  slow, and the commands without AWS do without
             from botocore.config import Config  # noqa: PLC0415
             from botocore.session import Session  # noqa: PLC0415
@@ -119,15 +120,15 @@ class Lab:
                     "credentials_file": nothing,
                 }
             )
-            self._clients[service] = boto3.session.Session(botocore_session=session).client(
+            self._clients[key] = boto3.session.Session(botocore_session=session).client(
                 service,
-                region_name=self.region,
+                region_name=key[1],
                 endpoint_url=self.endpoint_url,
                 aws_access_key_id=_KEY,
                 aws_secret_access_key=_KEY,
                 config=Config(retries={"max_attempts": 1}, read_timeout=30),
             )
-        return self._clients[service]
+        return self._clients[key]
 
 
 def _close(server: Any) -> None:

@@ -93,6 +93,17 @@ class SecretPolicy(Fact, frozen=True, kw_only=True):
     resource_policy: str = ""
 
 
+class Key(Fact, frozen=True, kw_only=True):
+    """One KMS key that a secret or parameter is encrypted with, described."""
+
+    call: ClassVar[str] = "kms:DescribeKey"
+    known_by: ClassVar[str] = "arn"
+    arn: str
+    key_manager: str = ""
+    key_state: str = ""
+    enabled: bool = True
+
+
 class KeyPolicy(Fact, frozen=True, kw_only=True):
     """The policy of one KMS key; every key has one, called `default`."""
 
@@ -100,6 +111,16 @@ class KeyPolicy(Fact, frozen=True, kw_only=True):
     known_by: ClassVar[str] = "key_id"
     key_id: str
     policy: str = ""
+
+
+class KeyGrant(Fact, frozen=True, kw_only=True):
+    """One grant on a KMS key: it gives a principal some operations, beside every policy."""
+
+    call: ClassVar[str] = "kms:ListGrants"
+    known_by: ClassVar[str] = "grant_id"
+    grant_id: str
+    grantee_principal: str = ""
+    operations: tuple[str, ...] = ()
 
 
 class OrganizationPolicy(Fact, frozen=True, kw_only=True):

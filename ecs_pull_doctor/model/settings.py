@@ -5,6 +5,7 @@ Metadata only: no operation here returns the value of a secret or of a parameter
 Source: the Secrets Manager, SSM, CloudWatch Logs, EFS, S3 and ECR service models in botocore.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -26,7 +27,7 @@ class SecretDescription(Fact, frozen=True, kw_only=True):
     name: str = ""
     kms_key_id: str = ""
     deleted_date: datetime | None = None
-    version_ids_to_stages: dict[str, tuple[str, ...]] = {}
+    version_ids_to_stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def stages(self) -> frozenset[str]:
@@ -66,6 +67,15 @@ class MountTarget(Fact, frozen=True, kw_only=True):
     ip_address: str = ""
     availability_zone_name: str = ""
     vpc_id: str = ""
+
+
+class MountTargetGroups(Fact, frozen=True, kw_only=True):
+    """The security groups of one mount target."""
+
+    call: ClassVar[str] = "elasticfilesystem:DescribeMountTargetSecurityGroups"
+    known_by: ClassVar[str] = "mount_target_id"
+    mount_target_id: str
+    security_groups: tuple[str, ...] = ()
 
 
 class BucketLocation(Fact, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, policies, subjects, vpc
+from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, policies, subjects, vpc)
+        for module in (ecs, filters, gateways, names, policies, settings, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -148,7 +148,7 @@ def decode(data: bytes) -> Snapshot:
         head = msgspec.json.decode(data, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError) as why:
         raise SnapshotError(f"it is not a pull-doctor snapshot ({why})") from why
-    if head.schema != _SCHEMA:
+    if head.schema != _SCHEMA or head.schema_version < 1:
         raise SnapshotError("it is not a pull-doctor snapshot")
     if head.schema_version > SCHEMA_VERSION:
         raise SnapshotError(

@@ -76,6 +76,12 @@ class DhcpOptions(Fact, frozen=True, kw_only=True):
         return tuple(v.value for c in self.dhcp_configurations if c.key == key for v in c.values)
 
 
+class BlockPublicAccessStates(Part, frozen=True, kw_only=True):
+    """What a subnet says of VPC Block Public Access."""
+
+    internet_gateway_block_mode: str = ""
+
+
 class Subnet(Fact, frozen=True, kw_only=True):
     """One subnet."""
 
@@ -86,6 +92,7 @@ class Subnet(Fact, frozen=True, kw_only=True):
     cidr_block: str = ""
     availability_zone: str = ""
     owner_id: str = ""
+    block_public_access_states: BlockPublicAccessStates | None = None
 
 
 class Route(Part, frozen=True, kw_only=True):

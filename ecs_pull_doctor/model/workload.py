@@ -42,7 +42,8 @@ class Workload:
 
 def tasks(snapshot: Snapshot) -> tuple[Task, ...]:
     """Return the tasks of the service that were seen, newest first."""
-    return tuple(sorted(snapshot.facts(Task), key=_age, reverse=True))
+    once = {task.task_arn: task for task in snapshot.facts(Task)}  # one may stop between two reads
+    return tuple(sorted(once.values(), key=_age, reverse=True))
 
 
 def _age(task: Task) -> str:
@@ -52,7 +53,9 @@ def _age(task: Task) -> str:
 def service(snapshot: Snapshot) -> Service | Unread:
     """Return the service that the snapshot was taken of, or why it could not be read."""
     found = snapshot.get(Service, snapshot.target.scope)
-    return found if isinstance(found, Unread) else found[0]
+    if isinstance(found, Unread):
+        return found
+    return found[0] if found else Unread(call=Service.call, code="NotInAnswer")
 
 
 def workloads(snapshot: Snapshot) -> tuple[Workload, ...]:
@@ -94,7 +97,9 @@ def _workload(snapshot: Snapshot, found: Service, deployment: Deployment) -> Wor
 
 
 def _capacity(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:
-    strategy = deployment.capacity_provider_strategy or found.capacity_provider_strategy
+    strategy = deployment.capacity_provider_strategy
+    if not strategy and not deployment.launch_type:
+        strategy = found.capacity_provider_strategy
     launch = _launch_type(deployment.launch_type or found.launch_type, strategy)
     if launch != "FARGATE":
         return OTHER_CAPACITIES.get(launch, UNKNOWN_CAPACITY)

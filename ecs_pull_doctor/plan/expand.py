@@ -71,6 +71,22 @@ def expand(edition: Edition, work: Workload, definition: TaskDefinition) -> tupl
     return tuple(step for _, step in ordered)
 
 
+def unplanned(
+    edition: Edition, work: Workload, definition: TaskDefinition
+) -> tuple[tuple[Image, str], ...]:
+    """Return the images, with their kind of registry, for which the edition has no plan."""
+    kinds = [
+        (image, registry_kind(image, container, work))
+        for container in definition.container_definitions
+        for image in (parse(container.image),)
+    ]
+    return tuple(
+        dict.fromkeys(
+            (image, kind) for image, kind in kinds if edition.plan(work.capacity, kind) is None
+        )
+    )
+
+
 def registry_kind(image: Image, container: ContainerDefinition, work: Workload) -> str:
     """Return the plan's name for where this image comes from, as seen from the workload."""
     if image.kind == "ecr-private" and image.region != work.region:
@@ -86,10 +102,11 @@ def registry_kind(image: Image, container: ContainerDefinition, work: Workload) 
 def _steps(edition: Edition, work: Workload, start: "_Start", call: Call) -> Iterator[PlannedStep]:
     for thing in _things(work, start, call):
         names = _names(edition, work, start.image, thing)
+        host, port = _host_and_port(_fill(call.host, names), call.port)
         yield PlannedStep(
             id=call.step,
-            host=_fill(call.host, names),
-            port=call.port,
+            host=host,
+            port=port,
             region=thing.region if thing else work.region,
             call=call,
             thing=thing,
@@ -199,3 +216,9 @@ def _fill(host: str, names: dict[str, str]) -> str:
     for name, value in names.items():
         host = host.replace("{" + name + "}", value)
     return host
+
+
+def _host_and_port(host: str, port: int) -> tuple[str, int]:
+    """A registry that is not ECR may be written with a port of its own."""
+    name, _, own = host.rpartition(":")
+    return (name, int(own)) if name and own.isascii() and own.isdigit() else (host, port)

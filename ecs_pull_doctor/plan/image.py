@@ -56,6 +56,11 @@ class Image:
         return f"{self.account}/{self.region}/{self.repository}"
 
     @property
+    def registry_scope(self) -> str:
+        """The scope of the registry: account, Region."""
+        return f"{self.account}/{self.region}"
+
+    @property
     def is_private_ecr(self) -> bool:
         """Whether ECR's API knows the image."""
         return self.kind.startswith("ecr-private")
@@ -87,7 +92,8 @@ def parse(text: str) -> Image:
 
 
 def _looks_like_host(first: str) -> bool:
-    return "." in first or ":" in first or first == "localhost"
+    """Repositories are lower case, so anything else before a slash is a host too."""
+    return "." in first or ":" in first or first == "localhost" or first != first.lower()
 
 
 def _registry(host: str) -> tuple[str, str, str, str]:

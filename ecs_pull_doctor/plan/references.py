@@ -21,7 +21,7 @@ LOG_GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}")
 # "a-zA-Z0-9_.-" and "/" between levels; a version or label may follow a colon.
 # Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 PARAMETER = re.compile(r"[a-zA-Z0-9_.\-/]+")
-SECRET_IN_SSM = "/aws/reference/secretsmanager/"
+SECRET_IN_SSM = "/aws/reference/secretsmanager/"  # noqa: S105 - a path, not a secret
 # The shortest and longest token of a version, from the service model of Secrets Manager.
 VERSION_ID = range(32, 65)
 
@@ -63,6 +63,13 @@ class ParameterReference:
     account: str = ""
     fault: str = ""
     secret: SecretReference | None = None
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Names that differ by the first slash only: maybe what was meant."""
+        return tuple(
+            f"/{n}" for n in self.names if not n.startswith("/") and f"/{n}" not in self.names
+        )
 
     @property
     def short(self) -> str:
@@ -108,9 +115,9 @@ def secret(text: str, region: str) -> SecretReference:
 def _tail_fault(parts: list[str]) -> str:
     """The agent takes a bare ARN, or one with all three fields of the tail, empty or not."""
     if len(parts) < 7 or parts[5] != "secret" or not parts[6]:
-        return "it is not of the form arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME"
+        return "it is not the ARN of a secret"
     if len(parts) not in {7, 10}:
-        return f"its tail has {len(parts) - 7} of the fields json-key:version-stage:version-id"
+        return f"its tail has {len(parts) - 7} of its three fields"
     return ""
 
 
@@ -175,9 +182,7 @@ def _behind(name: str, region: str) -> SecretReference | None:
     """
     if not name.startswith(SECRET_IN_SSM):
         return None
-    return SecretReference(
-        text=name, secret_id=name.removeprefix(SECRET_IN_SSM), region=region
-    )
+    return SecretReference(text=name, secret_id=name.removeprefix(SECRET_IN_SSM), region=region)
 
 
 def file(text: str) -> FileReference:

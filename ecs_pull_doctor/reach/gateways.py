@@ -1,13 +1,13 @@
 """The hops at routes and at what they lead to: internet gateways, NAT gateways, S3's gateway."""
 
-import json
 from typing import NamedTuple
 
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
-from ecs_pull_doctor.reach import guards
+from ecs_pull_doctor.reach import bpa, guards
+from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
     Destination,
@@ -154,7 +154,7 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
         return _nat(trip, target)
     listed = target.startswith("vpce-") and route.destination_prefix_list_id
     if listed and _gateway(trip.net, route):
-        return _s3_gateway_endpoint(trip.net, target)
+        return _s3_gateway_endpoint(trip, target)
     kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
     says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
     evidence = trip.table.cite("routes", route)
@@ -165,7 +165,9 @@ def _internet_gateway(trip: _Trip, route: Route) -> Hop:
     sender, target = trip.sender, route.target
     evidence = trip.table.cite("routes", route)
     if sender.public_address:
-        return passes("gateway", f"{target}, and the task has a public address", target, evidence)
+        says = f"{target}, and the task has a public address"
+        cut = bpa.at_internet_gateway(trip.net, sender, target)
+        return cut or passes("gateway", says, target, evidence)
     says = f"{sender.subnet.id} leads to {target}, but the task has no public address"
     return fails("gateway", Reason.NO_PUBLIC_ADDRESS, says, sender.subnet.id, evidence)
 
@@ -174,7 +176,7 @@ def _nat(trip: _Trip, target: str) -> list[Hop]:
     net, sender, to = trip.net, trip.sender, trip.to
     try:
         nat = net.nat_gateway(target)
-        broken = _nat_broken(net, nat, to)
+        broken = _nat_broken(net, nat, to) or bpa.at_nat_gateway(net, sender, nat.id, nat.subnet_id)
         if broken:
             return [broken]
         works = passes("gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state"))
@@ -230,7 +232,8 @@ def _is_internet(route: Route | None) -> bool:
 _ANYTHING = Request(host="", port=443, region="", services=(), is_s3=False)
 
 
-def _s3_gateway_endpoint(net: Network, target: str) -> list[Hop]:
+def _s3_gateway_endpoint(trip: _Trip, target: str) -> list[Hop]:
+    net = trip.net
     try:
         endpoint = next((e for e in net.endpoints if e.id == target), None)
     except NotKnown as why:
@@ -245,39 +248,4 @@ def _s3_gateway_endpoint(net: Network, target: str) -> list[Hop]:
         says = f"{endpoint.id} is {endpoint.state}"
         return [fails("gateway", Reason.ENDPOINT_STATE, says, target, endpoint.cite("state"))]
     hop = passes("gateway", f"{endpoint.id} is available", target, endpoint.cite("state"))
-    return [hop, policy(endpoint)]
-
-
-def policy(endpoint: VpcEndpoint) -> Hop:
-    """The endpoint's policy: full access passes, any other is not evaluated here."""
-    if not endpoint.policy_document or _is_full_access(endpoint.policy_document):
-        says = f"{endpoint.id} has the full-access policy"
-        return passes("endpoint-policy", says, endpoint.id)
-    says = f"{endpoint.id} has a policy of its own, which this version does not evaluate"
-    return unknown(
-        "endpoint-policy",
-        Reason.NOT_TRACED,
-        says,
-        endpoint.id,
-        endpoint.cite("policy_document"),
-    )
-
-
-def _is_full_access(document: str) -> bool:
-    """Whether a policy is the one that AWS gives when none is asked for."""
-    try:
-        policy_document = json.loads(document)
-        statements = policy_document["Statement"]
-    except (ValueError, KeyError, TypeError):
-        return False
-    if not isinstance(statements, list):
-        statements = [statements]
-    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    everyone = ("*", {"AWS": "*"}, {"AWS": ["*"]})
-    return bool(statements) and all(
-        isinstance(s, dict)
-        and {k: s.get(k) for k in allow} == allow
-        and s.get("Principal") in everyone
-        and set(s) <= {*allow, "Principal", "Sid"}
-        for s in statements
-    )
+    return [hop, policy(endpoint, trip.request)]

@@ -1,18 +1,32 @@
 """What a host's name resolves to inside the VPC: an endpoint's interfaces, or public addresses.
 
+The order: the VPC's DNS servers; resolver rules; private zones and the private names of endpoints,
+the most specific first; what a Route 53 Profile carries; public DNS. A firewall stands before all.
+
 Sources: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
-(private DNS needs enableDnsSupport and enableDnsHostnames; the regional name answers in every zone)
-and https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html (a gateway endpoint
-leaves S3's public addresses as they are).
+(the regional name answers in every zone),
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html (a gateway endpoint
+leaves S3's public addresses as they are) and
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from ecs_pull_doctor.finding import Hop
+from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.names import ResolverRule
+from ecs_pull_doctor.reach import dns_firewall, resolver_rules, zones
 from ecs_pull_doctor.reach.addresses import Addresses
-from ecs_pull_doctor.reach.network import Network, is_partial, is_up
+from ecs_pull_doctor.reach.endpoint_names import (
+    answered,
+    candidates,
+    hidden_zone,
+    interfaces,
+    only_inbound,
+    why_asleep,
+)
+from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
     Destination,
     Request,
@@ -22,30 +36,19 @@ from ecs_pull_doctor.reach.packet import (
     unknown,
     unread,
 )
+from ecs_pull_doctor.reach.profiles import may_answer
 from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.reach.resolution import Resolution, depth, leads_beyond
 
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"}
 
 
-@dataclass(frozen=True)
-class Resolution:
-    """The answer: the hop, and where the packet goes (None: nowhere, or nobody knows).
-
-    *asleep* and *intended* are set where an endpoint is there for the host but does not answer for
-    its name: the hop that says so, and where the packet would go if it did.
-    """
-
-    hop: Hop
-    destination: Destination | None = None
-    asleep: Hop | None = None
-    intended: Destination | None = None
-
-
 def resolve(net: Network, sender: Sender, request: Request) -> Resolution:
     """Return what *request*'s host resolves to for *sender*."""
     try:
-        return _amazon_dns_off(net) or _resolve(net, sender, request)
+        off = _amazon_dns_off(net) or _shared(net, sender)
+        return off or _filtered(net, request, _resolved(net, sender, request))
     except NotKnown as why:
         return Resolution(unread("dns", why.unread))
 
@@ -54,7 +57,7 @@ def _amazon_dns_off(net: Network) -> Resolution | None:
     """The two ways in which the VPC's own resolver is not the one that answers."""
     options = net.dhcp_options
     servers = options.values("domain-name-servers") if options else ()
-    others = [s for s in servers if s not in AMAZON_DNS | {_resolver(net)}]
+    others = [s for s in servers if s not in AMAZON_DNS | {net.resolver}]
     if options and others:
         says = f"{options.id} names the DNS servers {', '.join(servers)}: their answers are unseen"
         evidence = options.cite("dhcp_configurations")
@@ -67,112 +70,76 @@ def _amazon_dns_off(net: Network) -> Resolution | None:
     return None
 
 
-def _resolver(net: Network) -> str:
-    """The VPC's own resolver: its primary network's base plus two."""
-    base = Addresses.of(net.vpc.cidr_block).ranges[0][0] + 2
-    return Addresses(((base, base),)).blocks()
+def _shared(net: Network, sender: Sender) -> Resolution | None:
+    if not net.is_shared(sender.subnet):
+        return None
+    says = f"{net.vpc_id} belongs to account {sender.subnet.owner_id}: endpoints not visible"
+    evidence = sender.subnet.cite("owner_id")
+    return Resolution(unknown("dns", Reason.SHARED_VPC, says, net.vpc_id, evidence))
 
 
-def _resolve(net: Network, sender: Sender, request: Request) -> Resolution:
-    if net.is_shared(sender.subnet):
-        says = f"{net.vpc_id} belongs to account {sender.subnet.owner_id}: endpoints not visible"
-        return Resolution(
-            unknown("dns", Reason.SHARED_VPC, says, net.vpc_id, sender.subnet.cite("owner_id"))
-        )
-    # Of several that are asleep, the one that is up is the one to mend.
-    candidates = sorted(
-        (e for e in net.endpoints if serves(e, request)), key=lambda e: not is_up(e)
-    )
-    for endpoint in candidates:
-        if _why_asleep(net, endpoint) is None:
-            return _answered(net, endpoint, request)
+def _filtered(net: Network, request: Request, found: Resolution) -> Resolution:
+    """A firewall changes no answer, it only stops it: what lies behind the name can be judged."""
+    public = found.destination is not None and found.destination.endpoint is None
+    try:
+        hop = dns_firewall.judge(net, request.host, public=public)
+    except NotKnown as why:
+        hop = unread("dns", why.unread)
+    if hop is None or found.hop.verdict is Verdict.FAIL:
+        return found
+    return Resolution(hop) if hop.verdict is Verdict.FAIL else replace(found, hop=hop)
+
+
+def _resolved(net: Network, sender: Sender, request: Request) -> Resolution:
+    endpoint = next((e for e in candidates(net, request) if why_asleep(net, e) is None), None)
+    hidden = hidden_zone(endpoint, request.host) if endpoint else ""
+    rule = resolver_rules.forwarding(net, request.host)
+    if rule and endpoint and depth(rule.domain) >= depth(request.host):
+        return _forwarded(net, sender, request, rule)  # no zone can be more specific
+    zone = zones.covering(net, request.host, deeper_than=hidden)
+    if rule and depth(rule.domain) >= depth(zone.domain if zone else hidden):
+        return _forwarded(net, sender, request, rule)
+    if zone:
+        return zones.answer(net, sender, request, zone)
+    if rule and endpoint:
+        return Resolution(resolver_rules.undocumented(rule, endpoint.id))
+    if endpoint:
+        return answered(net, endpoint, request)
+    hop = may_answer(net, request.host)
+    return Resolution(hop) if hop else _unanswered(net, request)
+
+
+def _unanswered(net: Network, request: Request) -> Resolution:
+    """Nothing in the VPC answers for the name, so its addresses are the public ones."""
     public = _public(net, request)
-    for endpoint in candidates:
-        asleep = _why_asleep(net, endpoint)
-        if asleep and not _only_inbound(endpoint):
-            return Resolution(public.hop, public.destination, asleep, _interfaces(net, endpoint))
+    zone = zones.misnamed(net, request)
+    if zone:
+        return zones.asleep(net, zone, request, public)
+    for endpoint in candidates(net, request):
+        asleep = why_asleep(net, endpoint)
+        if asleep and not only_inbound(endpoint):
+            return replace(public, asleep=asleep, intended=interfaces(net, endpoint))
     return public
 
 
-def serves(endpoint: VpcEndpoint, request: Request) -> bool:
-    """Whether an interface endpoint is for the request's service, in the host's Region.
+def _forwarded(net: Network, sender: Sender, request: Request, rule: ResolverRule) -> Resolution:
+    """Servers outside of the VPC answer with public addresses, or with private ones elsewhere.
 
-    The tail of the service name decides, since its head differs between partitions.
+    Where neither can be reached, no answer of theirs helps, whatever it is.
     """
-    tails = tuple(f".{request.region}.{service}" for service in request.services)
-    return (
-        endpoint.vpc_endpoint_type.lower() == "interface"
-        and bool(tails)
-        and endpoint.service_name.endswith(tails)
-        and endpoint.service_region in {"", request.region}
-    )
-
-
-def _why_asleep(net: Network, endpoint: VpcEndpoint) -> Hop | None:
-    """Why an endpoint does not answer for its service's name, or None if it does."""
-    if not is_up(endpoint) and not is_partial(endpoint):
-        says = f"{endpoint.id} is {endpoint.state}, so it does not answer for its service's name"
-        return fails("dns", Reason.ENDPOINT_STATE, says, endpoint.id, endpoint.cite("state"))
-    if not endpoint.private_dns_enabled or _only_inbound(endpoint):
-        says = f"{endpoint.id} does not answer for the service's public name"
-        evidence = endpoint.cite("private_dns_enabled")
-        return fails("dns", Reason.PRIVATE_DNS_OFF, says, endpoint.id, evidence)
-    names = net.attribute("enableDnsHostnames")
-    if names.enable_dns_hostnames and not names.enable_dns_hostnames.value:
-        says = f"enableDnsHostnames of {net.vpc_id} is off, so private DNS of {endpoint.id} is too"
-        evidence = names.cite("enable_dns_hostnames")
-        return fails("dns", Reason.DNS_HOSTNAMES_OFF, says, net.vpc_id, evidence)
-    return None
-
-
-def _only_inbound(endpoint: VpcEndpoint) -> bool:
-    """Whether private DNS is for queries from on premises only, as the console sets it for S3."""
-    options = endpoint.dns_options
-    return bool(options and options.private_dns_only_for_inbound_resolver_endpoint)
-
-
-def _answered(net: Network, endpoint: VpcEndpoint, request: Request) -> Resolution:
-    if not _answers_for(endpoint, request.host):
-        says = f"whether {endpoint.id} answers for {request.host} is not documented"
-        evidence = endpoint.cite("dns_entries")
-        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, evidence))
-    if is_partial(endpoint):
-        says = f"{endpoint.id} is {endpoint.state}: whether it serves this subnet is not told"
-        evidence = endpoint.cite("state")
-        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, evidence))
-    found = _interfaces(net, endpoint)
-    says = f"{request.host} is {endpoint.id} ({found.name})"
-    hop = passes("dns", says, endpoint.id, endpoint.cite("private_dns_enabled"))
-    return Resolution(hop, found)
-
-
-def _answers_for(endpoint: VpcEndpoint, host: str) -> bool:
-    """Dual-stack names are the endpoint's only where its own DNS entries say so."""
-    names = [
-        e.dns_name for e in endpoint.dns_entries if not e.dns_name.startswith(("vpce-", "*.vp"))
-    ]
-    if any(name == host or _wildcard(name, host) for name in names):
-        return True
-    return not host.endswith((".on.aws", ".api.aws")) and ".dualstack." not in host
-
-
-def _wildcard(name: str, host: str) -> bool:
-    return name.startswith("*.") and host.endswith(name[1:])
-
-
-def _interfaces(net: Network, endpoint: VpcEndpoint) -> Destination:
-    """The endpoint's addresses; the whole VPC where its interfaces cannot be read."""
-    try:
-        found = [i.private_ip_address for i in net.interfaces(endpoint) if i.private_ip_address]
-    except NotKnown:
-        found = []
-    if not found:
-        return Destination(
-            addresses=net.addresses, exact=False, name="an address of the VPC", endpoint=endpoint
-        )
-    return Destination(
-        addresses=Addresses.of(*found), exact=True, name=", ".join(sorted(found)), endpoint=endpoint
-    )
+    hop = resolver_rules.elsewhere(rule)
+    servers = [t.ip for t in rule.target_ips if t.ip]
+    inside = not servers or any(s in net.addresses for s in servers)
+    if inside or leads_beyond(net, sender):
+        return Resolution(hop)
+    public = _public(net, request)
+    meant: VpcEndpoint | None = next(iter(candidates(net, request)), None)
+    if meant is None:
+        return replace(public, hop=hop)
+    says = f"{rule.id} forwards {rule.domain or '.'} past the private name of {meant.id}"
+    evidence = (rule.cite("domain_name"), rule.cite("target_ips"))
+    asleep = fails("dns", Reason.RULE_FORWARDS, says, rule.id, *evidence)
+    return Resolution(hop, public.destination, asleep, interfaces(net, meant))
 
 
 def _public(net: Network, request: Request) -> Resolution:

@@ -43,6 +43,15 @@ class Network:
         """The public addresses that are not the VPC's own."""
         return PUBLIC - self.addresses
 
+    @cached_property
+    def resolver(self) -> str:
+        """The VPC's own resolver: its primary network's base plus two.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+        """
+        base = Addresses.of(self.vpc.cidr_block).ranges[0][0] + 2
+        return Addresses(((base, base),)).blocks()
+
     def attribute(self, name: str) -> VpcAttribute:
         """One of `enableDnsSupport` and `enableDnsHostnames`."""
         found = self.snapshot.known(VpcAttribute, f"{self.vpc_id}/{name}")
@@ -52,8 +61,14 @@ class Network:
 
     @cached_property
     def dhcp_options(self) -> DhcpOptions | None:
-        """The VPC's DHCP options; None where it has none, and AWS's own DNS is not offered."""
-        if self.vpc.dhcp_options_id in {"", "default"}:
+        """The VPC's DHCP options; None where AWS does not say which they are.
+
+        Raises: NotKnown: the VPC has no set of options, so what names its tasks use is not known.
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/DHCPOptionSet.html
+        """
+        if self.vpc.dhcp_options_id == "default":
+            raise NotKnown(missing(DhcpOptions.call, f"a set of DHCP options for {self.vpc_id}"))
+        if not self.vpc.dhcp_options_id:
             return None
         found = self.snapshot.known(DhcpOptions, self.vpc.dhcp_options_id)
         return found[0] if found else None

@@ -1,7 +1,7 @@
 """What is sent, from where, to where; and how a hop is put into words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
 from ecs_pull_doctor.model.fact import NotKnown, Unread
@@ -27,23 +27,33 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a step asks for: a host's TCP port, and the endpoint services that could serve it."""
+    """What a step asks for: a host's TCP port, and the endpoint services that could serve it.
+
+    *asks* is what it asks of AWS there, opaque to reach, and *judge* what an endpoint's policy says
+    to that.
+    """
 
     host: str
     port: int
     region: str
     services: tuple[str, ...]
     is_s3: bool
+    asks: Hashable = ()
+    judge: Callable[[VpcEndpoint], Hop] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Destination:
-    """Where the packet goes. *exact* is false where *addresses* holds more than the real ones."""
+    """Where the packet goes. *exact* is false where *addresses* holds more than the real ones.
+
+    *private_by* is the private zone that leads to private addresses outside of the VPC.
+    """
 
     addresses: Addresses
     exact: bool
     name: str
     endpoint: VpcEndpoint | None = None
+    private_by: str = ""
 
 
 def passes(layer: Layer, says: str, resource: str = "", *evidence: Evidence) -> Hop:

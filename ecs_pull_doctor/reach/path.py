@@ -2,8 +2,9 @@
 
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import guards
-from ecs_pull_doctor.reach.gateways import blocks_for, policy, to_public
+from ecs_pull_doctor.reach import guards, zones
+from ecs_pull_doctor.reach.endpoint_policy import policy
+from ecs_pull_doctor.reach.gateways import blocks_for, to_public
 from ecs_pull_doctor.reach.names import resolve
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
@@ -19,6 +20,8 @@ from ecs_pull_doctor.reach.packet import (
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.routes import taken
 
+ROUTELESS = {Reason.NO_ROUTE, Reason.S3_GATEWAY_NOT_ON_TABLE, Reason.ZONE_LEADS_NOWHERE}
+
 
 def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     """Return the hops of *request* from *sender*, in the order of the layers.
@@ -32,11 +35,10 @@ def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
         return (found.hop,)
     hops = [found.hop, *_walk(net, sender, request, found.destination)]
     reasons = {h.reason for h in hops}
-    meant = found.asleep and found.intended and Reason.S3_GATEWAY_NOT_ON_TABLE not in reasons
-    if meant and verdict(hops) is Verdict.FAIL:
-        assert found.asleep is not None  # narrows for mypy; *meant* says it
-        assert found.intended is not None
-        hops = [found.asleep, *_walk(net, sender, request, found.intended)]
+    failed = verdict(hops) is Verdict.FAIL and Reason.S3_GATEWAY_NOT_ON_TABLE not in reasons
+    if found.asleep and failed:
+        beyond = _walk(net, sender, request, found.intended) if found.intended else []
+        hops = [found.asleep, *beyond]
     return tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
 
 
@@ -48,13 +50,13 @@ def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
 def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
     if to.endpoint is not None:
         return _to_endpoint(net, sender, request, to)
-    onward = to_public(net, sender, request, to)
+    onward = zones.onward(to, to_public(net, sender, request, to))
     guarded = [
         *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
         *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
         *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
     ]
-    if any(h.reason in {Reason.NO_ROUTE, Reason.S3_GATEWAY_NOT_ON_TABLE} for h in onward):
+    if any(h.reason in ROUTELESS for h in onward):
         guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
     return [*guarded, *onward]
 
@@ -84,7 +86,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
         *acls,
         *judged("endpoint-sg", lambda: guards.endpoint_groups(net, sender, endpoint, request.port)),
         *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
-        policy(endpoint),
+        policy(endpoint, request),
     ]
     if request.is_s3:
         says = f"AWS does not say whether {endpoint.id} serves image layers in every Region"

@@ -16,6 +16,13 @@ class Reason(StrEnum):
     DNS_SUPPORT_OFF = "dns-support-off"
     ENDPOINT_STATE = "endpoint-state"
     CUSTOM_DNS = "custom-dns"
+    ZONE_LACKS_NAME = "zone-lacks-name"
+    ZONE_LEADS_NOWHERE = "zone-leads-nowhere"
+    ZONE_MISNAMED = "zone-misnamed"
+    FOREIGN_ZONE = "foreign-zone"
+    RULE_FORWARDS = "rule-forwards"
+    FORWARDED = "forwarded"
+    FIREWALL_BLOCKS = "firewall-blocks"
     # filters
     GROUP_EGRESS = "group-egress"
     GROUP_INGRESS = "group-ingress"
@@ -28,12 +35,26 @@ class Reason(StrEnum):
     NAT_STATE = "nat-state"
     NAT_PRIVATE = "nat-private"
     NAT_NO_WAY_OUT = "nat-no-way-out"
+    PUBLIC_ACCESS_BLOCKED = "public-access-blocked"
     # the honest answers
     UNREAD = "unread"
     NOT_VISIBLE = "not-visible"
     DEPENDS_ON_ADDRESS = "depends-on-address"
     NOT_TRACED = "not-traced"
     SHARED_VPC = "shared-vpc"
+    # policies
+    ENDPOINT_POLICY = "endpoint-policy"
+    S3_ENDPOINT_POLICY = "s3-endpoint-policy"
+    TRUST_DENIES = "trust-denies"
+    IDENTITY_DENIES = "identity-denies"
+    BOUNDARY_DENIES = "boundary-denies"
+    ORGANIZATION_DENIES = "organization-denies"
+    REPOSITORY_DENIES = "repository-denies"
+    REGISTRY_DENIES = "registry-denies"
+    SECRET_DENIES = "secret-denies"  # noqa: S105 - a reason, not a secret
+    KEY_DENIES = "key-denies"
+    BUCKET_DENIES = "bucket-denies"
+    DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
     ROLE_ABSENT = "role-absent"
     ROLE_NOT_NAMED = "role-not-named"
@@ -44,11 +65,10 @@ class Reason(StrEnum):
     IMAGE_WITHOUT_HOST = "image-without-host"
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
-    UPSTREAM_SECRET = "upstream-secret"
     # settings
-    SECRET_ABSENT = "secret-absent"
-    SECRET_DELETED = "secret-deleted"
-    SECRET_EMPTY = "secret-empty"
+    SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret
+    SECRET_DELETED = "secret-deleted"  # noqa: S105
+    SECRET_EMPTY = "secret-empty"  # noqa: S105
     SETTING_MISSPELT = "setting-misspelt"
     CREDENTIALS_MISSPELT = "credentials-misspelt"
     PARAMETER_ABSENT = "parameter-absent"
@@ -56,3 +76,4 @@ class Reason(StrEnum):
     LOG_OPTIONS = "log-options"
     FILE_ABSENT = "file-absent"
     NO_MOUNT_TARGET = "no-mount-target"
+    MOUNT_TARGET_SHUT = "mount-target-shut"

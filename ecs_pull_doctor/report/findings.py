@@ -105,8 +105,15 @@ def _advice(fixes: Sequence[Fix], width: int) -> list[Text]:
     """Commands are never wrapped: a person pastes them."""
     lines = []
     for number, fix in enumerate(fixes):
-        proved = " (Proved on a copy of the facts.)" if fix.proved else ""
         label = "Or:" if number else "Do:"
-        lines += _labelled(label, f"{fix.do}{proved}", width, style="bold")
+        lines += _labelled(label, f"{fix.do}{_tried(fix)}", width, style="bold")
         lines += [line(" " * _MARGIN, (command, "cyan")) for command in fix.aws_cli]
     return lines
+
+
+def _tried(fix: Fix) -> str:
+    """Say what became of a fix on a copy of the facts; nothing of mere advice."""
+    then = f"; then still: {', '.join(fix.remains)}" if fix.remains else ""
+    if fix.proved:
+        return f" (Proved on a copy of the facts{then}.)"
+    return f" (Tried on a copy of the facts{then}.)" if fix.leads_to else ""

@@ -11,7 +11,7 @@ from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.grid import BLANK, COLUMNS, MARKS, Entry, entries, labels
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line
-from ecs_pull_doctor.report.words import count, joined, shortened
+from ecs_pull_doctor.report.words import count, joined
 
 HEADS = {
     "dns": ("", "dns"),
@@ -96,14 +96,21 @@ def _table(rows: Sequence[Row], width: int) -> list[Text]:
     used = [i for i in range(len(COLUMNS)) if any(r.marks and r.marks[i] != BLANK for r in rows)]
     sizes = {i: _size(i, rows) for i in used}
     room = max(_SHORTEST_LABEL, width - 2 - sum(sizes.values()) - len(used))
-    names = [shortened(plain(row.label), room) for row in rows]
-    wide = max(cell_len(name) for name in names)
+    rows = [part for row in rows for part in _fitting(row, room)]
+    wide = max(cell_len(plain(row.label)) for row in rows if row.marks or row.alone)
     heads = [
         line("  ", " " * wide, *(f" {HEADS[COLUMNS[i]][half]:{sizes[i]}}" for i in used))
         for half in (0, 1)
     ]
-    drawn = [_drawn(n, r, wide, sizes) for n, r in zip(names, rows, strict=True)]
+    drawn = [_drawn(plain(row.label), row, wide, sizes) for row in rows]
     return [*(h for h in heads if h.plain.strip()), *drawn]
+
+
+def _fitting(row: Row, room: int) -> list[Row]:
+    """A label too long for its column gets a line of its own: cut, nobody could search for it."""
+    if cell_len(plain(row.label)) <= room or not (row.marks or row.alone):
+        return [row]
+    return [Row(row.label), Row("", row.marks, row.alone)]
 
 
 def _size(column: int, rows: Sequence[Row]) -> int:
@@ -112,7 +119,7 @@ def _size(column: int, rows: Sequence[Row]) -> int:
 
 
 def _drawn(name: str, row: Row, wide: int, sizes: dict[int, int]) -> Text:
-    start = "  " + name + " " * (wide - cell_len(name) + 1)
+    start = "  " + name + " " * max(0, wide - cell_len(name) + 1)
     if row.alone:
         return line(start, (row.alone, _STYLES[row.alone]))
     marks = [

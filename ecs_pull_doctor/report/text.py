@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.report import verdict, walk
+from ecs_pull_doctor.report import plan, verdict, walk
 from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
@@ -36,6 +36,12 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
 def print_report(report: Report, console: Console) -> None:
     """Print the report; 80 columns wide where nobody looks through a terminal."""
     for made in render(report, console.width if console.is_terminal else PIPED_WIDTH):
+        console.print(_encodable(made, console.encoding), soft_wrap=True)
+
+
+def print_plan(report: Report, console: Console) -> None:
+    """Print the smallest fixes as a shell script."""
+    for made in plan.script(report):
         console.print(_encodable(made, console.encoding), soft_wrap=True)
 
 
@@ -73,6 +79,7 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Tex
     yield from unclaimed(diagnosis, width)
     yield from unknowns(diagnosis, width)
     yield from limits(diagnosis, width)
+    yield from plan.smallest(diagnosis, width)
 
 
 def _target(diagnosis: Diagnosis, width: int) -> list[Text]:
@@ -98,6 +105,8 @@ def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:
 
 def _footer(report: Report) -> list[Text]:
     asked = f"{count(report.api_calls, 'API call')}, {_seconds(report.seconds)}."
+    if not report.api_calls:
+        asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
     return [*more, line(asked)]

@@ -68,7 +68,7 @@ def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for right in step.rights:
         if right.verdict is Verdict.UNKNOWN:
             seen = True
-            yield right.says, "the role's permissions", ()
+            yield right.says, "the role's permissions", right.needs
     if step.subject and step.subject.verdict is Verdict.UNKNOWN:
         seen = True
         yield step.subject.says, f"the {step.subject.kind.replace('-', ' ')}", step.subject.needs

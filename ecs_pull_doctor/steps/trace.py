@@ -1,5 +1,7 @@
 """From the planned steps of a start to judged ones."""
 
+from functools import partial
+
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
 from ecs_pull_doctor.finding import Hop, Verdict, worst
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
@@ -11,19 +13,20 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand
+from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, Sender, unknown, unread
 from ecs_pull_doctor.reach.path import trace as trace_path
 from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.reach.reasons import Reason
-from ecs_pull_doctor.steps.rights import identity, rights
-from ecs_pull_doctor.steps.subjects import subject
+from ecs_pull_doctor.steps.mounts import mount
+from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights, identity
+from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
 
 READS: tuple[type[Citable], ...] = (
     Service,
@@ -41,9 +44,9 @@ READS: tuple[type[Citable], ...] = (
     VpcEndpoint,
     NetworkInterface,
     NatGateway,
-    Role,
-    Repository,
-    ImageDetail,
+    *NAMES_FACTS,
+    *SUBJECT_FACTS,
+    *RIGHTS_FACTS,
 )
 """The kinds of facts that tracing itself relies on."""
 TRACED = {FARGATE_LINUX, FARGATE_LINUX_OLD}
@@ -58,7 +61,25 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
         return ()
     tracer = _Tracer(snapshot, work, found[0])
     planned = expand(edition, work, found[0])
-    return tuple(tracer.step(p) for p in planned if not p.call.after_start)
+    traced = tuple(tracer.step(p) for p in planned if not p.call.after_start)
+    return traced + _unplanned(edition, work, found[0])
+
+
+def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
+    """A container that the plan says nothing about is unknown, lest it pass for healthy."""
+    return tuple(
+        Step(
+            id="registry-manifest",
+            host=image.host,
+            port=443,
+            required=True,
+            identity="",
+            verdict=Verdict.UNKNOWN,
+            sent_from="task-eni",
+            says=f"the pull plan has none for {kind} images on {work.capacity}",
+        )
+        for image, kind in unplanned(edition, work, definition)
+    )
 
 
 class _Tracer:
@@ -68,6 +89,7 @@ class _Tracer:
         self._snapshot = snapshot
         self._work = work
         self._definition = definition
+        self._rights = Rights(snapshot, work, definition)
         self._networks = dict[str, Network]()
         self._paths = dict[tuple[str, Request], tuple[Hop, ...]]()
 
@@ -86,8 +108,6 @@ class _Tracer:
         """Why this version does not trace a step; empty where it does."""
         if self._work.capacity not in TRACED:
             return f"capacity {self._work.capacity} is not traced by this version"
-        if planned.call.needed_by == "efs-volumes":
-            return "the way to EFS mount targets is not traced by this version"
         if planned.call.from_ != "task-eni":
             return f"a step from the {planned.call.from_} is not traced by this version"
         if not self._work.network.subnets:
@@ -95,12 +115,15 @@ class _Tracer:
         return ""
 
     def _origin(self, planned: PlannedStep, subnet_id: str) -> Origin:
+        asks = self._rights.asks(planned)
         request = Request(
             host=planned.host,
             port=planned.port,
             region=planned.region,
             services=planned.call.interface_endpoints,
             is_s3=planned.call.gateway_alternative == "s3",
+            asks=asks,
+            judge=partial(self._rights.through, asks) if asks else None,
         )
         try:
             subnet = self._subnet(subnet_id)
@@ -111,8 +134,14 @@ class _Tracer:
             return self._origin_of(subnet_id, subnet.availability_zone, (hop,))
         key = (subnet_id, request)
         if key not in self._paths:
-            self._paths[key] = trace_path(self._network(subnet), self._sender(subnet), request)
+            self._paths[key] = self._hops(planned, subnet, request)
         return self._origin_of(subnet_id, subnet.availability_zone, self._paths[key])
+
+    def _hops(self, planned: PlannedStep, subnet: Subnet, request: Request) -> tuple[Hop, ...]:
+        net, sender = self._network(subnet), self._sender(subnet)
+        if planned.call.needed_by == "efs-volumes" and planned.thing:
+            return mount(self._snapshot, net, sender, request, planned.thing.name)
+        return trace_path(net, sender, request)
 
     def _origin_of(self, subnet_id: str, zone: str, hops: tuple[Hop, ...]) -> Origin:
         return Origin(
@@ -152,8 +181,8 @@ class _Tracer:
         says: str = "",
         path: Verdict = Verdict.PASS,
     ) -> Step:
-        owed = rights(self._snapshot, self._definition, planned)
-        thing = subject(self._snapshot, planned)
+        owed = self._rights.of(planned, origins)
+        thing = subject(self._snapshot, self._work, self._definition, planned)
         verdicts = [path, *(o.verdict for o in origins), *(r.verdict for r in owed)]
         verdicts += [thing.verdict] if isinstance(thing, Subject) else []
         return Step(

@@ -17,6 +17,13 @@ from ecs_pull_doctor.model.gateways import (
     NetworkInterface,
     VpcEndpoint,
 )
+from ecs_pull_doctor.model.names import (
+    FirewallRuleGroupAssociation,
+    HostedZone,
+    ProfileAssociation,
+    PublicAccessOptions,
+    ResolverRuleAssociation,
+)
 from ecs_pull_doctor.model.snapshot import Answer
 from ecs_pull_doctor.model.vpc import (
     DhcpConfiguration,
@@ -40,6 +47,13 @@ from ecs_pull_doctor.testing.names import (
     SUBNETS,
     TABLES,
     VPC,
+)
+
+_NOT_USED = (
+    HostedZone,
+    ResolverRuleAssociation,
+    FirewallRuleGroupAssociation,
+    ProfileAssociation,
 )
 
 
@@ -66,6 +80,9 @@ def vpc_answers() -> Iterator[tuple[tuple[str, str], Answer]]:
         ("DhcpOptions", "dopt-1"),
         (DhcpOptions(dhcp_options_id="dopt-1", dhcp_configurations=(servers,)),),
     )
+    for kind in _NOT_USED:
+        yield (kind.__name__, VPC), ()
+    yield ("PublicAccessOptions", REGION), (PublicAccessOptions(aws_region=REGION),)
     yield ("NetworkAcl", VPC), (_acl(),)
     yield ("SecurityGroup", VPC), tuple(_groups())
     yield (

@@ -1,6 +1,7 @@
 """The service itself, its task definition, its role and its image, as facts."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 from ecs_pull_doctor.model.ecs import (
     AwsVpcConfiguration,
@@ -12,9 +13,25 @@ from ecs_pull_doctor.model.ecs import (
     Service,
     TaskDefinition,
 )
+from ecs_pull_doctor.model.policies import AttachedPolicy, PolicyVersion
+from ecs_pull_doctor.model.settings import LogGroup
 from ecs_pull_doctor.model.snapshot import Answer, Target
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, DIGEST, IMAGE, REGION, ROLE, SUBNETS
+
+EXECUTION = (
+    "ecr:GetAuthorizationToken",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:BatchGetImage",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+)
+"""What AmazonECSTaskExecutionRolePolicy allows, on everything.
+
+Source:
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+"""
 
 
 def service_answers(target: Target) -> Iterator[tuple[tuple[str, str], Answer]]:
@@ -25,7 +42,10 @@ def service_answers(target: Target) -> Iterator[tuple[tuple[str, str], Answer]]:
     yield ("Task", f"{target.scope}/RUNNING"), ()
     yield ("Task", f"{target.scope}/STOPPED"), ()
     yield ("TaskDefinition", DEFINITION), (_definition(),)
-    yield ("Role", "ecsTaskExecutionRole"), (Role(arn=ROLE, role_name="ecsTaskExecutionRole"),)
+    yield from _role_answers()
+    yield ("RepositoryPolicy", name), ()
+    yield ("RegistryPolicy", f"{ACCOUNT}/{REGION}"), ()
+    yield ("Organization", ACCOUNT), ()
     yield (
         ("Repository", name),
         (Repository(repository_arn=repository, repository_name="prod/web", registry_id=ACCOUNT),),
@@ -38,6 +58,31 @@ def service_answers(target: Target) -> Iterator[tuple[tuple[str, str], Answer]]:
         image_status="ACTIVE",
     )
     yield ("ImageDetail", f"{name}:1"), (image,)
+    yield ("PullThroughCacheRule", f"{ACCOUNT}/{REGION}"), ()
+    yield ("LogGroup", f"{REGION}//ecs/web"), (LogGroup(log_group_name="/ecs/web"),)
+
+
+def _role_answers() -> Iterator[tuple[tuple[str, str], Answer]]:
+    """A role that ECS may take on, with AWS's managed policy for it."""
+    name = "ecsTaskExecutionRole"
+    trust = {"Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = Role(arn=ROLE, role_name=name, assume_role_policy_document=document(trust))
+    managed = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    allow = {"Action": list(EXECUTION), "Resource": "*"}
+    yield ("Role", name), (role,)
+    attached = AttachedPolicy(policy_arn=managed, policy_name=managed.rpartition("/")[2])
+    yield ("AttachedPolicy", name), (attached,)
+    yield ("RolePolicy", name), ()
+    yield (
+        ("PolicyVersion", managed),
+        (PolicyVersion(arn=managed, version_id="v1", document=document(allow)),),
+    )
+
+
+def document(*statements: Mapping[str, object]) -> str:
+    """Return a policy as text; a statement's effect is Allow unless it says another."""
+    full = [{"Effect": "Allow", **each} for each in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": full})
 
 
 def _service() -> Service:

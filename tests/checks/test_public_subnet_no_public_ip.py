@@ -19,7 +19,7 @@ OTHERS: dict[str, tuple[Given, str]] = {
 BAD: dict[str, Bad] = {
     "both subnets": Bad(
         given=public().awsvpc(assign_public_ip="DISABLED"),
-        claim="tasks in subnet-a and subnet-c lead to an internet gateway without a public address",
+        claim="tasks in 2 subnets lead to an internet gateway without a public address",
         steps=EVERY_STEP,
         resources=SUBNETS,
         do="let the service assign public addresses",
@@ -47,5 +47,6 @@ def test_bad(bad: Bad) -> None:
 
 def test_the_command_keeps_the_other_settings() -> None:
     (finding,) = outcome(check, public().awsvpc(assign_public_ip="DISABLED")).findings
-    (run,) = finding.fixes[0].aws_cli
-    assert "subnets=[subnet-a,subnet-c],securityGroups=[sg-task],assignPublicIp=ENABLED" in run
+    (run,) = next(f.aws_cli for f in finding.fixes if "public addresses" in f.do)
+    wanted = '{"awsvpcConfiguration": {"subnets": ["subnet-a", "subnet-c"], "assignPublicIp": '
+    assert f'{wanted}"ENABLED", "securityGroups": ["sg-task"]}}}}\'' in run

@@ -38,7 +38,7 @@ BAD: dict[str, Bad] = {
         given=healthy()
         .no_route("pl-s3", "rtb-c")
         .change(VpcEndpoint, "vpce-s3", route_table_ids=("rtb-a",)),
-        claim="vpce-s3 (S3) is not on rtb-c of subnet-c",
+        claim="vpce-s3 (S3) is not on rtb-c",
         steps=(LAYER,),
         origins=("subnet-c",),
         resources=("rtb-c", "vpce-s3"),
@@ -46,13 +46,13 @@ BAD: dict[str, Bad] = {
     ),
     "both tables": Bad(
         given=healthy().no_route("pl-s3").change(VpcEndpoint, "vpce-s3", route_table_ids=()),
-        claim="vpce-s3 (S3) is not on rtb-a and rtb-c of subnet-a and subnet-c",
+        claim="vpce-s3 (S3) is not on rtb-a and rtb-c",
         steps=(LAYER,),
         resources=("rtb-a", "rtb-c", "vpce-s3"),
     ),
     "the main table": Bad(
         given=healthy().change(RouteTable, "rtb-a", associations=()),
-        claim="vpce-s3 (S3) is not on rtb-main of subnet-a",
+        claim="vpce-s3 (S3) is not on rtb-main",
         steps=(LAYER,),
         origins=("subnet-a",),
         resources=("rtb-main", "vpce-s3"),
@@ -62,7 +62,7 @@ BAD: dict[str, Bad] = {
         .no_route("pl-s3")
         .change(VpcEndpoint, "vpce-s3", route_table_ids=())
         .refuse(PrefixList),
-        claim="vpce-s3 (S3) is not on rtb-a and rtb-c of subnet-a and subnet-c",
+        claim="vpce-s3 (S3) is not on rtb-a and rtb-c",
         steps=(LAYER,),
         resources=("rtb-a", "rtb-c", "vpce-s3"),
     ),

@@ -7,8 +7,7 @@ from ecs_pull_doctor_checks.source_sg_egress import source_sg_egress as check
 
 from .rows import EVERY_STEP, LAYER, LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
 
-S3_HOST = "prod-ap-northeast-2-starport-layer-bucket.s3.ap-northeast-2.amazonaws.com"
-S3_CLAIM = f"sg-task lets no tcp 443 out to {S3_HOST}"
+S3_CLAIM = "sg-task lets no tcp 443 out to S3"
 
 
 def rule(block: str = "", *, port: int = 443, group: str = "", listed: str = "") -> IpPermission:

@@ -15,7 +15,7 @@ from ecs_pull_doctor.explain.signals import PHRASES
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-import explain_bench
+import explain_bench  # type: ignore[import-not-found]  # bench/ is no package
 
 PIECES = st.one_of(
     st.sampled_from([p for phrases in PHRASES.values() for p in phrases]),

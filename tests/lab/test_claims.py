@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecs_pull_doctor.lab import Lab, Target, scenarios
+from tests.lab import identity_claims, names_claims, settings_claims
 
 ALL = scenarios()
 
@@ -167,10 +168,31 @@ CLAIMS: dict[str, Callable[[Seen], object]] = {
 }
 
 
+@pytest.mark.parametrize("name", identity_claims.CLAIMS)
+def test_the_fault_in_the_permissions_is_there(lab: Lab, name: str) -> None:
+    assert identity_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
+@pytest.mark.parametrize("name", names_claims.CLAIMS)
+def test_the_fault_in_the_names_is_there(lab: Lab, name: str) -> None:
+    assert names_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
+@pytest.mark.parametrize("name", settings_claims.CLAIMS)
+def test_the_fault_in_the_settings_is_there(lab: Lab, name: str) -> None:
+    assert settings_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
 @pytest.mark.parametrize("name", CLAIMS)
 def test_the_fault_is_there(lab: Lab, name: str) -> None:
     assert CLAIMS[name](Seen(lab, ALL[name].build(lab)))
 
 
 def test_every_fault_is_checked() -> None:
-    assert set(CLAIMS) == {name for name, each in ALL.items() if each.causes}
+    checked = {
+        *CLAIMS,
+        *identity_claims.CLAIMS,
+        *names_claims.CLAIMS,
+        *settings_claims.CLAIMS,
+    }
+    assert checked == {name for name, each in ALL.items() if each.causes}

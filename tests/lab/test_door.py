@@ -18,6 +18,18 @@ READS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "ecr:DescribeRepositories": ("ecr", "describe_repositories", {}, "AccessDeniedException"),
     "logs:DescribeLogGroups": ("logs", "describe_log_groups", {}, "AccessDeniedException"),
     "secretsmanager:ListSecrets": ("secretsmanager", "list_secrets", {}, "AccessDeniedException"),
+    "route53:ListHostedZonesByVPC": (
+        "route53",
+        "list_hosted_zones_by_vpc",
+        {"VPCId": "vpc-1", "VPCRegion": "ap-northeast-2"},
+        "AccessDenied",
+    ),
+    "route53profiles:ListProfileAssociations": (
+        "route53profiles",
+        "list_profile_associations",
+        {},
+        "AccessDeniedException",
+    ),
     "ssm:DescribeParameters": ("ssm", "describe_parameters", {}, "AccessDeniedException"),
 }
 

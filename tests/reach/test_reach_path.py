@@ -325,7 +325,7 @@ S3: dict[str, tuple[Given, str, Why]] = {
     "policy of its own": (
         endpoint(healthy(), "vpce-s3", policy_document='{"Statement": []}'),
         LAYER,
-        (Reason.NOT_TRACED, "vpce-s3"),
+        (Reason.S3_ENDPOINT_POLICY, "vpce-s3"),
     ),
     "full access, written out": (
         endpoint(
@@ -516,7 +516,11 @@ NAMES: dict[str, tuple[Given, str, Why]] = {
         TOKEN,
         (Reason.CUSTOM_DNS, "dopt-1"),
     ),
-    "no options set": (nat().change(Vpc, "vpc-1", dhcp_options_id="default"), TOKEN, PASS),
+    "no options set": (
+        nat().change(Vpc, "vpc-1", dhcp_options_id="default"),
+        TOKEN,
+        (Reason.UNREAD, ""),
+    ),
     "shared VPC": (
         nat().change(Subnet, "subnet-a", owner_id="210987654321"),
         TOKEN,

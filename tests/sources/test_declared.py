@@ -7,12 +7,14 @@ import pytest
 from botocore.session import Session
 
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
+from ecs_pull_doctor.model.names import FirewallDomains, FirewallRule, ProfileResource
 from ecs_pull_doctor.model.snapshot import KINDS
 from ecs_pull_doctor.model.subjects import Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, Subnet, Vpc
 from ecs_pull_doctor.sources.aws.policy import least_policy
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.reads import READS, depth, operations, reads_for
+from ecs_pull_doctor.sources.aws.session import CLIENTS
 
 READ_VERBS = ("Describe", "Get", "List")
 
@@ -29,12 +31,16 @@ def test_the_call_that_a_fact_cites_is_the_reads_last(read: Read) -> None:
 @pytest.mark.parametrize("operation", sorted(operations()))
 def test_every_operation_exists_and_only_reads(operation: str) -> None:
     service, _, name = operation.partition(":")
-    assert name in Session().get_service_model(service).operation_names
+    model = Session().get_service_model(CLIENTS.get(service, service))
+    assert name in model.operation_names
     assert name.startswith(READ_VERBS)
 
 
-def test_a_chain_of_four_calls_is_the_longest() -> None:
-    assert depth() == 4
+def test_a_chain_of_five_calls_is_the_longest_but_for_firewalls_of_a_profile() -> None:
+    """Those wait for what the Profile carries; a VPC without either asks for neither."""
+    assert depth() == 6
+    rare = {ProfileResource, FirewallRule, FirewallDomains}
+    assert depth(read for read in READS if read.fact not in rare) == 5
     assert depth(reads_for([Repository])) == 3
     assert depth(()) == 0
 

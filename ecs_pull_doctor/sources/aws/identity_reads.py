@@ -19,6 +19,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.references import files, secrets
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.read import Call, Read
 
@@ -45,9 +46,7 @@ def _attached(call: Call, key: str, _: Snapshot) -> tuple[AttachedPolicy, ...]:
 def _inline(call: Call, key: str, _: Snapshot) -> tuple[RolePolicy, ...]:
     names = items(call("iam:ListRolePolicies", RoleName=key), "PolicyNames")
     pages = [
-        page
-        for name in names
-        for page in call("iam:GetRolePolicy", RoleName=key, PolicyName=name)
+        page for name in names for page in call("iam:GetRolePolicy", RoleName=key, PolicyName=name)
     ]
     return facts(
         RolePolicy,
@@ -114,9 +113,7 @@ def _setting(call: Call, key: str, _: Snapshot) -> tuple[AccountSetting, ...]:
 
 def _buckets(snapshot: Snapshot) -> Iterator[str]:
     for definition in snapshot.facts(TaskDefinition):
-        for container in definition.container_definitions:
-            for file in container.environment_files:
-                yield file.value.rpartition(":::")[2].partition("/")[0]
+        yield from (each.bucket for each in files(definition) if not each.fault)
 
 
 def _bucket(call: Call, key: str, _: Snapshot) -> tuple[BucketPolicy, ...]:
@@ -125,23 +122,15 @@ def _bucket(call: Call, key: str, _: Snapshot) -> tuple[BucketPolicy, ...]:
 
 
 def _secrets(snapshot: Snapshot) -> Iterator[str]:
-    """The secrets as the definitions write them, without the part that picks a value."""
     for definition in snapshot.facts(TaskDefinition):
-        for container in definition.container_definitions:
-            log = container.log_configuration
-            written = [s.value_from for s in container.secrets]
-            written += [s.value_from for s in log.secret_options] if log else []
-            for value in written:
-                if value.split(":")[2:3] == ["secretsmanager"]:
-                    yield ":".join(value.split(":")[:7])
-            if container.repository_credentials:
-                yield container.repository_credentials.credentials_parameter
+        for found in secrets(definition, snapshot.target.region):
+            if not found.fault:
+                yield found.scope
 
 
 def _secret(call: Call, key: str, _: Snapshot) -> tuple[SecretPolicy, ...]:
-    parts = key.split(":")
-    region = parts[3] if len(parts) > 6 else None
-    return facts(SecretPolicy, call("secretsmanager:GetResourcePolicy", region, SecretId=key))
+    region, _slash, name = key.partition("/")
+    return facts(SecretPolicy, call("secretsmanager:GetResourcePolicy", region, SecretId=name))
 
 
 IDENTITY_READS = (

@@ -6,13 +6,25 @@ from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
+from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
+from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
 from ecs_pull_doctor.sources.aws.organization_reads import ORGANIZATION_READS
 from ecs_pull_doctor.sources.aws.read import Read
+from ecs_pull_doctor.sources.aws.settings_reads import SETTINGS_READS
 from ecs_pull_doctor.sources.aws.subject_reads import SUBJECT_READS
 from ecs_pull_doctor.sources.aws.vpc_reads import VPC_READS
 
-READS: tuple[Read, ...] = (*ECS_READS, *VPC_READS, *SUBJECT_READS, *IDENTITY_READS, *ORGANIZATION_READS)
+READS: tuple[Read, ...] = (
+    *ECS_READS,
+    *VPC_READS,
+    *NAMES_READS,
+    *SUBJECT_READS,
+    *SETTINGS_READS,
+    *IDENTITY_READS,
+    *KEY_READS,
+    *ORGANIZATION_READS,
+)
 ALWAYS: tuple[type[Citable], ...] = (Service, Task, TaskDefinition)
 
 

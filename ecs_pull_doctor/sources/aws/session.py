@@ -19,6 +19,8 @@ ATTEMPTS = 4
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
 CONNECTIONS = 16
+CLIENTS = {"elasticfilesystem": "efs"}
+"""boto3's names of services that IAM calls otherwise."""
 
 
 class Session:
@@ -64,6 +66,7 @@ class Session:
         """
         from botocore import xform_name  # noqa: PLC0415  slow; commands without AWS do without
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
         method = xform_name(operation.partition(":")[2])
         try:
@@ -73,7 +76,7 @@ class Session:
             return [getattr(client, method)(**params)]
         except ClientError as why:
             raise _refusal(operation, why) from why
-        except BotoCoreError as why:
+        except (BotoCoreError, ResponseParserError) as why:  # a proxy's error page parses as none
             raise _breakdown(operation, why) from why
 
     def _connect(self, operation: str, region: str | None) -> Any:
@@ -104,7 +107,8 @@ class Session:
             max_pool_connections=CONNECTIONS,
             user_agent_extra=f"pull-doctor/{__version__}",
         )
-        client = self._boto.client(service, region_name=region, config=config)
+        name = CLIENTS.get(service, service)
+        client = self._boto.client(name, region_name=region, config=config)
         client.meta.events.register_first("before-call.*.*", self._guard(service))
         return client
 

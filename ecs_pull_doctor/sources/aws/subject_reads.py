@@ -9,6 +9,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.spelling import fault
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.read import Call, Read
 
@@ -17,7 +18,8 @@ NO_REPOSITORY = "RepositoryNotFoundException"
 
 def _private_images(snapshot: Snapshot) -> Iterator[Image]:
     for definition in snapshot.facts(TaskDefinition):
-        yield from (image for image in images(definition) if image.is_private_ecr)
+        found = (i for i in images(definition) if i.is_private_ecr)
+        yield from (i for i in found if not fault(i))
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, ...]:

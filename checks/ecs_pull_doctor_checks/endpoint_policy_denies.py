@@ -1,0 +1,27 @@
+"""The check for `endpoint-policy-denies`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, aws, check
+
+SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
+
+
+@check("PULL204", "endpoint-policy-denies", reads=(VpcEndpoint,), source=SOURCE)
+def endpoint_policy_denies(case: Case) -> Iterator[Finding]:
+    """The policies of the interface endpoints let the start's requests pass.
+
+    The policy of an endpoint judges whoever passes it, whatever the roles allow. The one of
+    `ecr.api` must allow `ecr:GetAuthorizationToken` on `*`; the one of `ecr.dkr`
+    `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer` on the repository, also for images of other
+    accounts. AWS suggests the same policy for both.
+    """
+    for block in case.blocked(Reason.ENDPOINT_POLICY):
+        reset = aws(
+            "ec2", "modify-vpc-endpoint", "--vpc-endpoint-id", block.resource, "--reset-policy"
+        )
+        yield block.finding(
+            block.hop.says,
+            Fix(do=f"allow it to {case.execution_role} in the policy of {block.resource}"),
+            Fix(do="give the endpoint back its full-access policy", aws_cli=(reset,)),
+        )

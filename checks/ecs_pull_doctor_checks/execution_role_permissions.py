@@ -1,0 +1,95 @@
+"""The check for `execution-role-permissions`."""
+
+import json
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import (
+    AttachedPolicy,
+    Case,
+    Denied,
+    Finding,
+    Fix,
+    PolicyVersion,
+    Reason,
+    Role,
+    RolePolicy,
+    aws,
+    check,
+    listing,
+)
+
+SOURCES = (
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html",
+)
+
+
+@check(
+    "PULL503",
+    "execution-role-permissions",
+    reads=(Role, AttachedPolicy, RolePolicy, PolicyVersion),
+    source=SOURCES,
+)
+def execution_role_permissions(case: Case) -> Iterator[Finding]:
+    """The policies of the execution role allow what the start asks for.
+
+    A pull needs `ecr:GetAuthorizationToken` on `*`, which no repository ARN covers, and
+    `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer` on the repository; secrets need
+    `secretsmanager:GetSecretValue` on the ARN with its six-character suffix; parameters
+    `ssm:GetParameters`, in the plural; `awslogs-create-group` needs `logs:CreateLogGroup`, which
+    AWS's managed policy lacks.
+
+    The task role is not asked: it is for the application. A pull needs neither
+    `ecr:BatchCheckLayerAvailability`, nor anything of S3 or KMS. A role that was changed seconds
+    ago may need a moment until every Region knows.
+    """
+    role = case.execution_role
+    for fault in case.denied(Reason.IDENTITY_DENIES):
+        yield case.finding_of(fault, _claim(fault, role), _fix(fault, role), more=(role,))
+
+
+def _claim(fault: Denied, role: str) -> str:
+    name = role.rpartition("/")[2]
+    if fault.right.explicit or (fault.right.policy and len(fault.rights) == 1):
+        return fault.right.says
+    where = "where the start needs it"
+    names = {_short(resource) for resource in fault.resources}
+    if len(names) == 1:
+        where = f"on {names.pop()}"
+    return f"no policy of {name} allows {fault.what} {where}"
+
+
+def _fix(fault: Denied, role: str) -> Fix:
+    name = role.rpartition("/")[2]
+    if fault.right.explicit:
+        return Fix(do=f"take {listing(fault.actions)} out of what {fault.right.policy} denies")
+    wanted = dict[str, list[str]]()
+    for right in fault.rights:
+        wanted.setdefault(_granted(right.resource), []).append(right.action)
+    statements = [
+        {"Effect": "Allow", "Action": list(dict.fromkeys(actions)), "Resource": resource}
+        for resource, actions in wanted.items()
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    command = aws(
+        "iam",
+        "put-role-policy",
+        "--role-name",
+        name,
+        "--policy-name",
+        "ecs-task-start",
+        "--policy-document",
+        json.dumps(document),
+    )
+    return Fix(do=f"allow {listing(fault.actions)} to the role {name}", aws_cli=(command,))
+
+
+def _granted(resource: str) -> str:
+    """Log streams are named after tasks, so the whole group is granted."""
+    head, mark, group = resource.partition(":log-group:")
+    return f"{head}{mark}{group.partition(':')[0]}:*" if mark else resource
+
+
+def _short(resource: str) -> str:
+    _, _, group = resource.partition(":log-group:")
+    return group.partition(":")[0] or resource.rpartition(":")[2]

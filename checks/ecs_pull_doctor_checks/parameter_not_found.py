@@ -1,0 +1,32 @@
+"""The check for `parameter-not-found`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ParameterMetadata, Reason, check
+
+SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
+)
+
+
+@check("PULL704", "parameter-not-found", reads=(ParameterMetadata,), source=SOURCE)
+def parameter_not_found(case: Case) -> Iterator[Finding]:
+    """Every parameter of the task definition exists in its Region.
+
+    Parameter Store knows no parameter of that name. Names tell capitals from small letters, a name
+    with levels begins with a slash, and in an ARN that slash is the one after `parameter`. A bare
+    name means this Region's Parameter Store; a secret needs its ARN.
+    """
+    for thing, steps in case.failing_subjects(Reason.PARAMETER_ABSENT).items():
+        evidence = Evidence(
+            call=ParameterMetadata.call,
+            resource=thing.name,
+            field="Parameters",
+            value="none of this name",
+        )
+        yield case.finding_about(
+            thing,
+            steps,
+            evidence,
+            Fix(do="name a parameter that exists in a new revision, or make the parameter"),
+        )

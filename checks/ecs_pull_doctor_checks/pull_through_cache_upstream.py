@@ -1,0 +1,37 @@
+"""The check for `pull-through-cache-upstream`."""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, PullThroughCacheRule, Reason, check
+
+SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html",
+)
+
+
+@check("PULL803", "pull-through-cache-upstream", reads=(PullThroughCacheRule,), source=SOURCE)
+def pull_through_cache_upstream(case: Case) -> Iterator[Finding]:
+    """What a pull-through cache fetches has the path that the upstream knows it by.
+
+    ECR takes the rule's prefix off and asks the upstream for the rest. Docker Hub's own images are
+    under `library/` there, so `docker-hub/library/nginx` works and `docker-hub/nginx` does not.
+    """
+    for thing, steps in case.failing_subjects(Reason.UPSTREAM_PATH).items():
+        rules = case.snapshot.facts(PullThroughCacheRule)
+        path = thing.name.partition("/")[2]
+        rule = next((r for r in rules if path.startswith(f"{r.ecr_repository_prefix}/")), None)
+        evidence = (
+            rule.cite("upstream_registry_url")
+            if rule
+            else Evidence(
+                call=PullThroughCacheRule.call,
+                resource=thing.name,
+                field="upstreamRegistryUrl",
+                value="registry-1.docker.io",
+            )
+        )
+        prefix = rule.ecr_repository_prefix if rule else ""
+        name = path.removeprefix(f"{prefix}/")
+        do = f"put library/ before {name} in the image's address, after the prefix of the rule"
+        yield case.finding_about(thing, steps, evidence, Fix(do=do))

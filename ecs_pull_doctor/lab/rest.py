@@ -1,0 +1,28 @@
+"""The names of REST operations, which other protocols write into the request and REST does not."""
+
+from __future__ import annotations
+
+import re
+
+_OPERATIONS: tuple[tuple[str, str, str, str], ...] = (
+    ("route53", "GET", r"/2013-04-01/hostedzonesbyvpc", "ListHostedZonesByVPC"),
+    ("route53", "GET", r"/2013-04-01/hostedzone/[^/]+/rrset/?", "ListResourceRecordSets"),
+    ("route53profiles", "GET", r"/profileassociations", "ListProfileAssociations"),
+    (
+        "route53profiles",
+        "GET",
+        r"/profileresourceassociations/profileid/[^/]+",
+        "ListProfileResourceAssociations",
+    ),
+)
+
+
+def operation(service: str, method: str, path: str) -> str:
+    """Return the operation of a REST request; empty for one that the tool never makes.
+
+    Source: the service models in botocore, each operation's `http`.
+    """
+    for name, verb, pattern, found in _OPERATIONS:
+        if (name, verb) == (service, method) and re.fullmatch(pattern, path):
+            return found
+    return ""

@@ -1,0 +1,62 @@
+"""The smallest set of fixes: a short section of the report, and a script of its own."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
+from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.report import walk
+from ecs_pull_doctor.report.lines import hang, heading, line
+from ecs_pull_doctor.report.words import OUTCOME_WORDS
+
+_FAILING = {Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_PULL}
+
+
+def smallest(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Return the section; nothing where no fix was found, or nothing fails."""
+    plan = diagnosis.plan_fix
+    if not isinstance(plan, PlanFix) or diagnosis.verdict not in _FAILING:
+        return []
+    lines = hang("  ", f"{_leads(plan)}:", width, indent=2)
+    for number, do in enumerate(plan.do, start=1):
+        lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
+    if plan.aws_cli:
+        lines += hang("  ", "The commands alone: the same command with --plan-fix.", width)
+    return [*heading("SMALLEST FIX"), *lines]
+
+
+def _leads(plan: PlanFix) -> str:
+    best = "" if plan.complete else "; a smaller one may exist, the search ended early"
+    still = f"; then still in the way: {', '.join(plan.remains)}" if plan.remains else ""
+    return f"leads to {OUTCOME_WORDS[plan.verdict]}, proved on a copy of the facts{still}{best}"
+
+
+def script(report: Report) -> list[Text]:
+    """Return the smallest fixes as a shell script; all but the commands is comment."""
+    return [made for diagnosis in report.diagnoses for made in _script(diagnosis)]
+
+
+def _script(diagnosis: Diagnosis) -> Iterator[Text]:
+    """Names in a comment are made plain, so none of them can end its line."""
+    target, plan = diagnosis.target, diagnosis.plan_fix
+    yield line(f"# {target.cluster}/{target.service} in {target.region}: {diagnosis.verdict}")
+    if not isinstance(plan, PlanFix):
+        yield line(f"# {_why_none(diagnosis)}")
+        return
+    yield line(f"# {_leads(plan)}")
+    for number, do in enumerate(plan.do, start=1):
+        yield line(f"# {number}. {do}")
+    for command in plan.aws_cli:
+        yield line(command)
+    if plan.undo:
+        yield line("# To take it back, in the same shell:")
+        for command in plan.undo:
+            yield line(f"#   {command}")
+
+
+def _why_none(diagnosis: Diagnosis) -> str:
+    causes = ", ".join(dict.fromkeys(f.cause for f in walk.ranked(diagnosis)))
+    if not causes:
+        return "nothing to fix was found"
+    return f"no commands of ours mend this ({causes}); the report says what does"

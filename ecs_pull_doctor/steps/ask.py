@@ -1,0 +1,29 @@
+"""One thing that a step asks for of AWS."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One action on one resource, as the policies see it.
+
+    *spellings* are the resource's ARN, several where AWS does not say which it compares.
+    *account* is the owner's, empty where that is not known. *policy_of* is the scope of the policy
+    on the resource itself. *doubt* says why a denial may be an error of ours. *keys* are those of a
+    call that the asked service makes in turn, which takes no way of the task's.
+    """
+
+    kind: str
+    action: str
+    spellings: tuple[str, ...]
+    account: str
+    region: str
+    policy_of: str = ""
+    doubt: str = ""
+    doubt_needs: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def resource(self) -> str:
+        """The resource's ARN, for people."""
+        return self.spellings[0]

@@ -1,0 +1,158 @@
+"""Does the image exist, where the task definition says that it is?"""
+
+from collections.abc import Iterator
+
+from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.model.ecs import Task
+from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.workload import Workload, tasks
+from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.spelling import at_home, fault
+from ecs_pull_doctor.reach.packet import explain_unread
+from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.steps.about import About
+
+DOCKER_HUB = "registry-1.docker.io"
+# What Docker Hub's "no" to an anonymous pull becomes in the reason of a stopped container.
+# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+REFUSED_BY_HUB = ("pull access denied", "insufficient_scope", "requested access to the resource")
+
+
+def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
+    """Return what is known of the image that a step fetches."""
+    about = About("image", image.text)
+    seen = _pulled_by(snapshot, image)
+    wrong = fault(image)
+    if wrong and seen is None:
+        return about.fails(Reason.IMAGE_MISSPELT, wrong)
+    home = at_home(image, work.account, work.region)
+    if image.is_private_ecr:
+        return _ecr_image(snapshot, image, seen, home)
+    if seen is not None:
+        return _pulled(about, seen)
+    if home is not None and _is_there(snapshot, home):
+        return _without_host(snapshot, image)
+    says = f"whether {image.host or 'Docker Hub'} has the image is not asked of it"
+    return about.unsure(says)
+
+
+def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image | None) -> Subject:
+    about = About("image", image.text)
+    found = snapshot.get(ImageDetail, image.scope)
+    at_hand = home if home is not None and _is_there(snapshot, home) else None
+    if isinstance(found, Unread):
+        if seen is not None:
+            return _pulled(about, seen)
+        return _maybe_elsewhere(about, found, at_hand)
+    if found:
+        return _present(image, found[0])
+    repository = snapshot.get(Repository, image.repository_scope)
+    if isinstance(repository, Unread):
+        return about.unread(repository)
+    unlooked = snapshot.get(HomeImage, home.scope) if home is not None else ()
+    if isinstance(unlooked, Unread):
+        return about.unread(unlooked)  # which cause it is depends on what the own registry has
+    return _cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+
+
+def _absent(image: Image, has_repository: bool, home: Image | None) -> Subject:
+    about = About("image", image.text)
+    where = f"{image.account} in {image.region}"
+    if home is not None:
+        here = f"{home.account} in {home.region}"
+        says = f"{image.reference} is in registry {here}, not in {where}"
+        return about.fails(Reason.IMAGE_ELSEWHERE, says)
+    if not has_repository:
+        says = f"there is no repository {image.repository} in registry {where}"
+        return about.fails(Reason.REPOSITORY_ABSENT, says)
+    says = f"{image.reference} is not in repository {image.repository} of registry {where}"
+    return about.fails(Reason.IMAGE_ABSENT, says)
+
+
+def _maybe_elsewhere(about: About, why: Unread, home: Image | None) -> Subject:
+    if home is None:
+        return about.unread(why)
+    says = f"{explain_unread(why)}; this account has {home.reference} in {home.region}"
+    return about.unsure(says, Reason.IMAGE_ELSEWHERE)
+
+
+def _is_there(snapshot: Snapshot, home: Image) -> bool:
+    found = snapshot.get(HomeImage, home.scope)
+    return bool(found) and not isinstance(found, Unread)
+
+
+def _cached(snapshot: Snapshot, image: Image) -> Subject | None:
+    """What a pull-through cache changes: the first pull brings what is not there.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+    """
+    about = About("image", image.text)
+    rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
+    if isinstance(rules, Unread):
+        return about.unread(rules)
+    rule = _rule_for(rules, image)
+    if rule is None:
+        return None
+    upstream = rule.upstream_registry_url
+    rest = image.repository.removeprefix(f"{rule.ecr_repository_prefix}/")
+    if upstream == DOCKER_HUB and "/" not in rest:
+        says = f"Docker Hub has '{rest}' under library/, and {image.repository} leaves it out"
+        return about.fails(Reason.UPSTREAM_PATH, says)
+    return about.unsure(f"ECR fetches it from {upstream} at the first pull, and was not asked to")
+
+
+def _rule_for(rules: tuple[PullThroughCacheRule, ...], image: Image) -> PullThroughCacheRule | None:
+    """The rule with the longest prefix; ROOT takes what no other rule takes.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html
+    """
+    fitting = [r for r in rules if image.repository.startswith(f"{r.ecr_repository_prefix}/")]
+    fitting += [r for r in rules if r.ecr_repository_prefix == "ROOT" and not fitting]
+    return max(fitting, key=lambda r: len(r.ecr_repository_prefix), default=None)
+
+
+def _without_host(snapshot: Snapshot, image: Image) -> Subject:
+    """A bare name means Docker Hub. Only its own "no" makes sure that ECR was meant."""
+    about = About("image", image.text)
+    if any(word in text for text in _reasons(snapshot, image) for word in REFUSED_BY_HUB):
+        says = f"'{image.text}' means Docker Hub, which refused it; ECR of this account has it"
+        return about.fails(Reason.IMAGE_WITHOUT_HOST, says)
+    says = f"'{image.text}' means Docker Hub, and ECR of this account has such an image"
+    return about.unsure(says, Reason.IMAGE_WITHOUT_HOST)
+
+
+def _reasons(snapshot: Snapshot, image: Image) -> Iterator[str]:
+    for task in tasks(snapshot):
+        for container in task.containers:
+            if container.image == image.text and image.repository in container.reason:
+                yield container.reason
+
+
+def _present(image: Image, detail: ImageDetail) -> Subject:
+    """An archived image is listed but answers 404.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+    """
+    about = About("image", image.text)
+    if detail.image_status.upper() in {"ARCHIVED", "ACTIVATING"}:
+        says = f"{image.reference} is {detail.image_status.lower()}, and ECR answers 404 for it"
+        return about.fails(Reason.IMAGE_ARCHIVED, says)
+    return about.fits(f"{image.reference} is {detail.image_digest}")
+
+
+def _pulled_by(snapshot: Snapshot, image: Image) -> Task | None:
+    """A task of the service that pulled this very image shows that it exists."""
+    for task in tasks(snapshot):
+        if task.pull_stopped_at and any(
+            c.image == image.text and c.image_digest for c in task.containers
+        ):
+            return task
+    return None
+
+
+def _pulled(about: About, task: Task) -> Subject:
+    pulled = f"{task.pull_stopped_at:%Y-%m-%d %H:%M}Z"
+    return about.fits(f"task {task.id.rpartition('/')[2]} pulled it at {pulled}")

@@ -1,0 +1,62 @@
+import pytest
+
+from ecs_pull_doctor.sdk import ImageDetail, PullThroughCacheRule, Repository
+from ecs_pull_doctor.testing import Given, outcome
+from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, REGION
+from ecs_pull_doctor_checks.pull_through_cache_upstream import pull_through_cache_upstream as check
+
+from .rows import Bad, found
+from .settings import allowed
+
+HOST = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
+HUB = PullThroughCacheRule(
+    ecr_repository_prefix="hub", upstream_registry_url="registry-1.docker.io"
+)
+QUAY = PullThroughCacheRule(ecr_repository_prefix="quay", upstream_registry_url="quay.io")
+ROOT = PullThroughCacheRule(
+    ecr_repository_prefix="ROOT", upstream_registry_url="registry-1.docker.io"
+)
+
+
+def cached(name: str, *rules: PullThroughCacheRule) -> Given:
+    """Nothing is in the registry yet."""
+    scope = f"{ACCOUNT}/{REGION}/{name}"
+    given = allowed().container(image=f"{HOST}/{name}:1")
+    given = given.plus(Repository(repository_arn="arn:x"), scope=scope)
+    given = given.plus(ImageDetail(image_digest="sha256:x"), scope=f"{scope}:1")
+    given = given.without(Repository, "arn:x").without(ImageDetail, "sha256:x")
+    return given.plus(*rules, scope=f"{ACCOUNT}/{REGION}")
+
+
+def bad(name: str, rest: str, *rules: PullThroughCacheRule) -> Bad:
+    return Bad(
+        given=cached(name, *rules),
+        claim=f"Docker Hub has '{rest}' under library/, and {name} leaves it out",
+        steps=("ecr-manifest",),
+        resources=(f"{HOST}/{name}:1", DEFINITION),
+        do=f"put library/ before {rest}",
+    )
+
+
+OTHERS: dict[str, tuple[Given, str]] = {
+    "good": (allowed(), "pass"),
+    "near miss: with library": (cached("hub/library/nginx", HUB), "pass"),
+    "near miss: somebody's image": (cached("hub/grafana/grafana", HUB), "pass"),
+    "near miss: another upstream": (cached("quay/nginx", HUB, QUAY), "pass"),
+    "near miss: no rule for it": (cached("hubs/nginx", HUB), "pass"),
+    "we may not look": (cached("hub/nginx", HUB).refuse(PullThroughCacheRule), "unknown"),
+}
+BAD: dict[str, Bad] = {
+    "no library": bad("hub/nginx", "nginx", QUAY, HUB),
+    "no library, the rule for all": bad("nginx", "nginx", QUAY, ROOT),
+}
+
+
+@pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)
+def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
+    assert outcome(check, given).verdict == verdict
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_bad(bad: Bad) -> None:
+    found(check, bad)

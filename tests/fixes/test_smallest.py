@@ -1,0 +1,118 @@
+"""The smallest set of fixes: never more than there are faults, and proved as a whole."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecs_pull_doctor import packs
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
+from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.fixes.apply import apply_all
+from ecs_pull_doctor.sdk import Role, RouteTable, SecurityGroup, VpcEndpoint
+from ecs_pull_doctor.testing import Given, healthy, nat, public
+
+CHECKS = packs.load()
+Fault = Callable[[Given], Given]
+
+
+def off_one_table(service: Given) -> Given:
+    gone = service.no_route("pl-s3", "rtb-c")
+    return gone.change(VpcEndpoint, "vpce-s3", route_table_ids=("rtb-a",))
+
+
+def closed(service: Given) -> Given:
+    return service.change(SecurityGroup, "sg-endpoint", ip_permissions=())
+
+
+def shut_in(service: Given) -> Given:
+    return service.change(SecurityGroup, "sg-task", ip_permissions_egress=())
+
+
+WITH_ENDPOINTS: Mapping[str, Fault] = {
+    "private DNS off": lambda s: s.change(VpcEndpoint, "vpce-api", private_dns_enabled=False),
+    "failed": lambda s: s.change(VpcEndpoint, "vpce-dkr", state="failed"),
+    "no endpoint": lambda s: s.without(VpcEndpoint, "vpce-logs"),
+    "off one table": off_one_table,
+    "closed": closed,
+    "shut in": shut_in,
+    "host names off": lambda s: s.dns_attribute("enableDnsHostnames", on=False),
+    "no role": lambda s: s.without(Role),
+}
+WITH_NAT: Mapping[str, Fault] = {
+    "no route": lambda s: s.no_route("0.0.0.0/0", "rtb-a"),
+    "blackhole": lambda s: s.route("nat-gone", "rtb-c", state="blackhole"),
+    "NAT shut in": lambda s: s.no_route("0.0.0.0/0", "rtb-nat"),
+    "shut in": shut_in,
+    "no names": lambda s: s.dns_attribute("enableDnsSupport", on=False),
+    "no role": lambda s: s.without(Role),
+}
+WORLDS = {"endpoints": (healthy(), WITH_ENDPOINTS), "nat": (nat(), WITH_NAT)}
+BROKEN = st.sampled_from(sorted(WORLDS)).flatmap(
+    lambda world: st.tuples(
+        st.just(world), st.sets(st.sampled_from(sorted(WORLDS[world][1])), min_size=1, max_size=4)
+    )
+)
+
+
+def broken(world: str, names: "set[str]") -> Given:
+    service, faults = WORLDS[world]
+    for name in sorted(names):
+        service = faults[name](service)
+    return service
+
+
+def diagnosed(service: Given) -> Diagnosis:
+    (diagnosis,) = service.report(*CHECKS).diagnoses
+    return diagnosis
+
+
+@settings(deadline=None, max_examples=25)
+@given(BROKEN)
+def test_it_has_no_more_fixes_than_there_are_faults(what: "tuple[str, set[str]]") -> None:
+    service = broken(*what)
+    diagnosis = diagnosed(service)
+    plan = diagnosis.plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.proved
+    assert plan.complete
+    assert plan.verdict is Outcome.CAN_PULL, plan.remains
+    assert len(plan.do) <= len(what[1])
+    assert plan.aws_cli
+    again = Given(service.target, apply_all(plan.changes, service.snapshot()).answers)
+    assert diagnosed(again).verdict is Outcome.CAN_PULL
+
+
+@settings(deadline=None, max_examples=25)
+@given(BROKEN)
+def test_a_proved_fix_spoils_nothing(what: "tuple[str, set[str]]") -> None:
+    service = broken(*what)
+    before = diagnosed(service)
+    passed = {s.id for s in before.steps if s.verdict is Verdict.PASS}
+    for finding in before.findings:
+        for fix in finding.fixes:
+            if not fix.proved:
+                continue
+            changed = Given(service.target, apply_all(fix.changes, service.snapshot()).answers)
+            after = diagnosed(changed)
+            assert passed <= {s.id for s in after.steps if s.verdict is Verdict.PASS}
+            assert after.verdict is fix.leads_to
+            assert "new:" not in "\n".join((*fix.aws_cli, *fix.undo))
+            assert "-new-" not in "\n".join((*fix.aws_cli, *fix.undo))
+
+
+@pytest.mark.parametrize(
+    "service", [healthy(), nat(), public()], ids=["endpoints", "nat", "public"]
+)
+def test_a_healthy_service_gets_no_plan(service: Given) -> None:
+    assert not diagnosed(service).plan_fix
+
+
+def test_a_fix_that_would_break_what_works_is_not_offered() -> None:
+    """Leading the table that NAT and tasks share to the internet would cut the tasks off."""
+    service = nat().route("nat-1", "rtb-nat")
+    table = next(t for t in service.facts(RouteTable) if t.id == "rtb-nat")
+    assert table.routes[-1].target == "nat-1"
+    (finding,) = diagnosed(service).findings
+    assert all(fix.proved for fix in finding.fixes if fix.changes)
