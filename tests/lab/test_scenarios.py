@@ -1,59 +1,19 @@
-"""Every scenario builds, and the state that it claims is what AWS would show."""
+"""What the register of scenarios promises; that each builds is seen in tests/scenarios."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ecs_pull_doctor import packs
-from ecs_pull_doctor.lab import DEMO, Lab, Scenario, Target, scenarios
+from ecs_pull_doctor.lab import DEMO, Lab, Scenario, scenarios
+from tests.lab.claimed import tasks
 
 # Every cause that a check finds; public and for ever.
 CAUSES = frozenset((Path(__file__).parents[1] / "checks" / "causes.txt").read_text().split())
 ALL = scenarios()
-
-
-def tasks(lab: Lab, target: Target, status: str) -> list[dict[str, Any]]:
-    ecs = lab.client("ecs")
-    listed = ecs.list_tasks(
-        cluster=target.cluster, serviceName=target.service, desiredStatus=status
-    )["taskArns"]
-    if not listed:
-        return []
-    found: list[dict[str, Any]] = ecs.describe_tasks(cluster=target.cluster, tasks=listed)["tasks"]
-    return found
-
-
-def subnet_of(task: dict[str, Any]) -> str:
-    (attachment,) = task["attachments"]
-    details = {each["name"]: each["value"] for each in attachment["details"]}
-    return str(details["subnetId"])
-
-
-@pytest.mark.parametrize("scenario", ALL.values(), ids=ALL)
-def test_what_a_scenario_claims_is_there(lab: Lab, scenario: Scenario) -> None:
-    target = scenario.build(lab)
-    (service,) = lab.client("ecs").describe_services(
-        cluster=target.cluster, services=[target.service]
-    )["services"]
-    network = service["networkConfiguration"]["awsvpcConfiguration"]
-    running, stopped = (tasks(lab, target, each) for each in ("RUNNING", "STOPPED"))
-
-    assert network["subnets"] == [target.ids[each] for each in target.subnets]
-    assert service["events"]
-    assert {each["platformVersion"] for each in running + stopped} <= {scenario.platform}
-    assert service["deployments"][0]["failedTasks"] == len(stopped)
-    assert {subnet_of(each) for each in stopped} <= scenario.failing(target)
-    assert all(each["stopCode"] == "TaskFailedToStart" for each in stopped)
-    assert all(each["stoppedReason"] for each in stopped)
-    if scenario.verdict == "can-pull":
-        assert len(running) == service["runningCount"] == service["desiredCount"]
-        assert not stopped
-    else:
-        assert {subnet_of(each) for each in running}.isdisjoint(scenario.failing(target))
 
 
 @pytest.mark.parametrize("scenario", ALL.values(), ids=ALL)

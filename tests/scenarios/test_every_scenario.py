@@ -21,6 +21,7 @@ from ecs_pull_doctor.model.snapshot import KINDS, Answer, Snapshot, decode
 from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.report.schema import schema
+from tests.lab.claimed import assert_what_it_claims
 from tests.scenarios.run import diagnose, run
 
 STATUS = {"can-pull": 0, "some-cannot-pull": 1, "cannot-pull": 1, "undecided": 3}
@@ -32,6 +33,7 @@ PLAN = builtin()
 @pytest.mark.parametrize("scenario", scenarios().values(), ids=scenarios())
 def test_scenario(lab: Lab, scenario: Scenario, tmp_path: Path) -> None:
     target = scenario.build(lab)
+    assert_what_it_claims(lab, scenario, target)
     file = tmp_path / "facts.json"
     where = ("--cluster", target.cluster, "--service", target.service)
     captured = run(lab, "capture", *where, "--out", str(file), "--output", "json")
