@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.explain import Explanation, explain
+from ecs_pull_doctor.explain.address import parse_ipv4
 from ecs_pull_doctor.finding import LAYERS, Layer
 from ecs_pull_doctor.model.ecs import Service, Task
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
@@ -153,7 +154,14 @@ def _layers(meaning: Explanation, cidrs: tuple[str, ...]) -> tuple[Layer, ...]:
         return ()
     if any(c.cause == "dns-resolution-failure" for c in meaning.causes[:1]):
         return ("dns",)
-    kind, ip = meaning.entities.ip_kind or "", meaning.entities.ip
-    if kind == "private" and ip and cidrs and ip not in Addresses.of(*cidrs):
+    kind = meaning.entities.ip_kind or ""
+    if kind == "private" and cidrs and not _is_inside(meaning.entities.ip or "", cidrs):
         return LAYERS
     return BY_ADDRESS.get(kind, LAYERS)
+
+
+def _is_inside(ip: str, cidrs: tuple[str, ...]) -> bool:
+    """Whether an address as a message spells it (`010.0.0.1` too) is one of the VPC's."""
+    number = parse_ipv4(ip)
+    ranges = Addresses.of(*cidrs).ranges
+    return number is not None and any(low <= number <= high for low, high in ranges)

@@ -116,6 +116,9 @@ def _way(trip: _Trip, route: Route | None) -> list[Hop]:
     if route.state == "blackhole":
         says = f"{way}, which is gone (blackhole)"
         return [fails("route", Reason.BLACKHOLE, says, table.id, evidence)]
+    if route.state != "active":  # `filtered`: AWS does not say which packets it still takes
+        says = f"{way}, in state {route.state}: whether it takes packets is not documented"
+        return [unknown("route", Reason.NOT_VISIBLE, says, table.id, evidence)]
     return [passes("route", way, table.id, evidence), *_beyond(trip, route)]
 
 

@@ -88,7 +88,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
         *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
         policy(endpoint, request),
     ]
-    if request.is_s3:
+    if "s3" in request.services:  # in any Region: a host elsewhere has no gateway endpoint here
         says = f"AWS does not say whether {endpoint.id} serves image layers in every Region"
         hops.append(unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id))
     return hops

@@ -221,10 +221,19 @@ def test_what_has_nothing_to_do_with_a_start_is_not_an_error() -> None:
     assert seen(stopped(1, "Scaling activity initiated by (deployment ecs-svc/123)")) == ()
 
 
-def test_another_revision_s_tasks_are_not_asked() -> None:
+def test_tasks_of_another_revision_are_told_apart() -> None:
     given = healthy().plus(stopped(1, TIMEOUT.format(last=1)), scope="prod/web/STOPPED")
-    other = observed(given.snapshot(), DEFINITION.replace(":1", ":2"))
-    assert all(o.text for o in other)
+    (ours,) = observed(given.snapshot(), DEFINITION)
+    (other,) = observed(given.snapshot(), DEFINITION.replace(":1", ":2"))
+    assert ours.task_definition == ""
+    assert other.task_definition == DEFINITION
+
+
+@pytest.mark.parametrize("ip", ["10.0.1.9", "010.0.1.9"], ids=("plain", "with a leading nought"))
+def test_an_address_of_the_vpc_points_at_the_endpoint_however_it_is_spelt(ip: str) -> None:
+    (one,) = seen(stopped(1, TIMEOUT.replace("54.180.184.{last}", ip)))
+    assert "endpoint-sg" in one.layers
+    assert "route" not in one.layers
 
 
 # Packs and words

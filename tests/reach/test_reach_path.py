@@ -200,6 +200,11 @@ ROUTES: dict[str, tuple[Given, str, Why]] = {
         (Reason.UNREAD, ""),
     ),
     "blackhole": (nat().route("nat-0", state="blackhole"), TOKEN, (Reason.BLACKHOLE, "rtb-a")),
+    "a filtered route": (
+        nat().route("nat-0", state="filtered"),
+        TOKEN,
+        (Reason.NOT_VISIBLE, "rtb-a"),
+    ),
     "blackhole that is the longest prefix": (
         tables(nat(), to("nat-1"), to("nat-0", "0.0.0.0/1", "blackhole"), to("x", "128.0.0.0/1")),
         TOKEN,
