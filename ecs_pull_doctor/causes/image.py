@@ -5,60 +5,6 @@ from ecs_pull_doctor.causes.note import Note
 PULL = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html"
 
 NOTES: dict[str, Note] = {
-    "image-reference-invalid": Note(
-        "The image's name in the task definition is well formed",
-        """\
-A slip in the name asks for something that is not there: an account that has not twelve digits, an
-empty variable that leaves a host beginning with a dot, `amazonaws.com` misspelled, a placeholder
-left in, capital letters, a blank, two tags. A misspelled host can belong to somebody else, and
-then times out. On the dual-stack host (`dkr-ecr.REGION.on.aws`) ECS sends no credentials on some
-capacities.
-
-**How it shows.** `invalid reference format`, `no such host`, `no basic auth credentials`, or a
-time-out to an address that is not AWS's.
-
-**How to look.** Compare with `ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG`:
-
-```
-aws ecs describe-task-definition --task-definition FAMILY \\
-  --query 'taskDefinition.containerDefinitions[].image'
-```
-""",
-        (PULL, "https://docs.aws.amazon.com/general/latest/gr/ecr.html"),
-    ),
-    "registry-host-missing": Note(
-        "The image's name says in which registry it is",
-        """\
-A name without a host, such as `web:1`, is looked for on Docker Hub, as `docker.io/library/web`.
-It is usually an ECR image whose host was lost in a template.
-
-**How it shows.** `pull access denied for web, repository does not exist or may require 'docker
-login'`, or a host `registry-1.docker.io` or `docker.io/library/…` that you did not expect.
-
-**How to look.** The image in the task definition must begin with
-`ACCOUNT.dkr.ecr.REGION.amazonaws.com/`.
-""",
-        (PULL,),
-    ),
-    "wrong-region-or-account": Note(
-        "The image, the secrets and the parameters are in the Region and account that are named",
-        """\
-The name is well formed, and the thing exists, but elsewhere: the image was pushed in another
-Region, the task definition was copied from another account, or a parameter's bare name is looked
-for in the task's Region. Besides, VPC endpoints serve their own Region: an image of another
-Region needs a way to the internet, or an endpoint made for that Region.
-
-**How it shows.** "Not found", an access denial, or a time-out, with a Region or account in the
-message that is not the one you work in.
-
-**How to look.** Compare the account and Region in the image's name, and in each ARN, with those
-of the service.
-""",
-        (
-            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
-            PULL,
-        ),
-    ),
     "architecture-mismatch": Note(
         "The image fits the processor that the task runs on",
         """\

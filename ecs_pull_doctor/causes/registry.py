@@ -29,26 +29,6 @@ Copy the image to ECR, use a pull-through cache, or log in with `repositoryCrede
 """,
         ("https://docs.docker.com/docker-hub/usage/",),
     ),
-    "private-registry-credentials": Note(
-        "The task has the credentials that a private registry asks for",
-        """\
-An image of a private registry other than ECR needs `repositoryCredentials` on its container: a
-secret with `username` and `password` as JSON, which the execution role may read.
-
-**How it shows.** `pull access denied`, `401 Unauthorized`,
-`unauthorized: authentication required`, `CannotPullContainerAuthError`, or `asm fetching
-authorization data: unable to unmarshal secret value`.
-
-**How to look.** Every container with such an image must name the secret, and the login in it must
-work (`docker login REGISTRY`):
-
-```
-aws ecs describe-task-definition --task-definition FAMILY \\
-  --query 'taskDefinition.containerDefinitions[].[image,repositoryCredentials]'
-```
-""",
-        ("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html",),
-    ),
     "registry-unavailable": Note(
         "The registry works",
         """\
@@ -99,24 +79,6 @@ aws ecr describe-pull-through-cache-rules
             "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html",
             CACHE_ERRORS,
         ),
-    ),
-    "pull-through-cache-upstream": Note(
-        "The pull-through cache gets the image from its upstream registry",
-        """\
-ECR logs in upstream with the rule's secret, whose name begins with `ecr-pullthroughcache/`, in
-the same account and Region. A wrong login, a wrong path or a tag that is not there fails.
-Official images of Docker Hub have `library/` in their path, images of others do not.
-
-**How it shows.** `authentication to the upstream registry failed` (also for a wrong path),
-`UpstreamTooManyRequests`, `UpstreamUnavailable`, or "not found".
-
-**How to look.** Pull the same path from the upstream registry itself. This tests the login:
-
-```
-aws ecr validate-pull-through-cache-rule --ecr-repository-prefix PREFIX
-```
-""",
-        (CACHE, CACHE_ERRORS),
     ),
     "pull-through-cache-no-internet": Note(
         "The first pull through a cache has a way to the internet",
