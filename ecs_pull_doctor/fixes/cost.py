@@ -41,7 +41,7 @@ class Bill(Struct, frozen=True, kw_only=True):
     def usd(self) -> float | None:
         """The sum of the lines."""
         known = [line.usd for line in self.lines if line.usd is not None]
-        return sum(known) if len(known) == len(self.lines) else None
+        return sum(known, 0.0) if len(known) == len(self.lines) else None
 
 
 class Setup(Struct, frozen=True, kw_only=True):
