@@ -80,7 +80,7 @@ def _diagnosis(
         findings=findings,
         plan_fix=smallest(trials, work.region) or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=NOT_EXAMINED,
+        not_examined=NOT_EXAMINED + snapshot.assumed,
         crashed=seen.crashed,
     )
 
