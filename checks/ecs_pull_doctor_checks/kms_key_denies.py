@@ -19,8 +19,8 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
     the key's policy hands the choice to the account, as the default one does. Pulling an image
     never needs KMS, encrypted repository or not.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.KEY_DENIES):
+        role = fault.role
         key = fault.resources[0]
         if fault.right.explicit:
             do = f"except {role} from what the policy of {key} denies"

@@ -56,6 +56,9 @@ class Reason(StrEnum):
     BUCKET_DENIES = "bucket-denies"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
+    INSTANCE_ROLE_DENIES = "instance-role-denies"
+    INSTANCE_WITHOUT_ROLE = "instance-without-role"
+    ATTRIBUTE_ABSENT = "attribute-absent"
     ROLE_ABSENT = "role-absent"
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
