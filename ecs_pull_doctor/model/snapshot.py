@@ -5,7 +5,7 @@ facts or *unread*. An empty answer is an answer. It holds no value of any secret
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -51,12 +52,21 @@ class Target(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The answers of one capture; see the module."""
+    """The answers of one capture; see the module.
+
+    *assumed* is what the user says besides, for one diagnosis; it is no answer and is not stored.
+    """
 
     target: Target
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
+    assumed: tuple[Assumption, ...] = ()
+
+    def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
+        """Return the snapshot with those of *assumptions* that held on the day it was taken."""
+        day = self.taken_at.date()
+        return replace(self, assumed=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
