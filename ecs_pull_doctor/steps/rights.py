@@ -21,6 +21,7 @@ from ecs_pull_doctor.model.policies import (
     RepositoryPolicy,
     RolePolicy,
     SecretPolicy,
+    Simulation,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
@@ -31,6 +32,7 @@ from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.asks import Asking
 from ecs_pull_doctor.steps.judge import Judge
+from ecs_pull_doctor.steps.second_opinion import heard_on
 from ecs_pull_doctor.steps.trust import assumed
 from ecs_pull_doctor.steps.ways import FOREIGN, Way, ways
 
@@ -49,6 +51,7 @@ RIGHTS_FACTS: tuple[type[Citable], ...] = (
     KeyGrant,
     Organization,
     OrganizationPolicy,
+    Simulation,
 )
 """The kinds of facts that rights are judged by."""
 
@@ -97,8 +100,9 @@ class Rights:
         if self._assumed.reason in {Reason.ROLE_ABSENT, Reason.ROLE_NOT_NAMED}:
             return (self._assumed,)
         taken = self._ways(step, origins)
-        owed = (r for ask in self.asks(step) for r in self._judge.rights(ask, taken))
-        return (self._assumed, *owed)
+        owed = ((ask, self._judge.rights(ask, taken)) for ask in self.asks(step))
+        heard = (r for ask, rights in owed for r in heard_on(self._judge, ask, taken, rights))
+        return (self._assumed, *heard)
 
     def _ways(self, step: PlannedStep, origins: tuple[Origin, ...]) -> dict[Way, tuple[str, ...]]:
         if step.call.from_ == "fargate-eni":
