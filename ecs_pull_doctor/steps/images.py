@@ -6,7 +6,7 @@ from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
-from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload, tasks
 from ecs_pull_doctor.plan.cache import rule_for
@@ -34,6 +34,8 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _ecr_image(snapshot, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
+    if snapshot.assumed:
+        return about.assumed()
     if home is not None and _is_there(snapshot, home):
         return _without_host(snapshot, image)
     says = f"whether {image.host or 'Docker Hub'} has the image is not asked of it"
@@ -47,6 +49,8 @@ def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image 
     if isinstance(found, Unread):
         if seen is not None:
             return _pulled(about, seen)
+        if found.code == ASSUMED:
+            return about.assumed()
         return _maybe_elsewhere(about, found, at_hand)
     if found:
         return _present(image, found[0])
