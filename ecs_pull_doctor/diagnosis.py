@@ -71,7 +71,9 @@ class Right(Struct, frozen=True, kw_only=True):
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
     allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
-    the ARN of the role, of several that make the step.
+    the ARN of the role, of several that make the step. *simulated* is what IAM's simulator said
+    where it could be asked: `allowed`, `explicitDeny` or `implicitDeny`. Where it disagrees with
+    our reading of the same policies, the right is unknown.
     """
 
     action: str
@@ -84,6 +86,7 @@ class Right(Struct, frozen=True, kw_only=True):
     identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
+    simulated: str = ""
 
 
 class Subject(Struct, frozen=True, kw_only=True):

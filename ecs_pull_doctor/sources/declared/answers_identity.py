@@ -129,7 +129,13 @@ def _of_organization(_: World, __: str, ___: Params) -> list[Page]:
     raise Outside("policies of the organization")
 
 
+def _no_opinion(_: World, __: str, ___: Params) -> list[Page]:
+    """IAM has no opinion on a role that it does not know."""
+    return [{"EvaluationResults": []}]
+
+
 IDENTITY: Mapping[str, Answer] = {
+    "iam:SimulatePrincipalPolicy": _no_opinion,
     "iam:GetRole": _get_role,
     "iam:ListAttachedRolePolicies": _attached,
     "iam:ListRolePolicies": _inline,
