@@ -39,7 +39,9 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
     text says that it can have been stopped: a public address was not an endpoint's, for one.
-    *outdated_by* names what was made or changed after the newest sighting and bears on it.
+    *outdated_by* names what was made or changed after the newest sighting and bears on it, and
+    *too_new* the role or policy that was made so shortly before it that IAM may not have known it
+    everywhere yet.
     *task_definition* is set where the tasks were of another revision than the one diagnosed.
     """
 
@@ -52,6 +54,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     subnets: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     outdated_by: tuple[str, ...] = ()
+    too_new: tuple[str, ...] = ()
     task_definition: str = ""
 
 

@@ -5,6 +5,7 @@ A policy document is kept as the text that AWS returned; `ecs_pull_doctor.iam` r
 Source: the IAM, ECR, S3, Secrets Manager, KMS and Organizations service models in botocore.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from msgspec import field
@@ -29,6 +30,7 @@ class PolicyVersion(Fact, frozen=True, kw_only=True):
     arn: str
     version_id: str = ""
     document: str = ""
+    create_date: datetime | None = None
 
 
 class RolePolicy(Fact, frozen=True, kw_only=True):
