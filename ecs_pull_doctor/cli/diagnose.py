@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    EventOption,
     FailOnOption,
     NoColorOption,
     Output,
@@ -14,6 +15,7 @@ from ecs_pull_doctor.cli.options import (
     ProfileOption,
     RegionOption,
     ServiceOption,
+    TaskOption,
 )
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 def diagnose(
     cluster: ClusterOption = "",
     service: ServiceOption = "",
+    task: TaskOption = "",
+    event: EventOption = "",
     snapshot: Annotated[
         str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
     ] = "",
@@ -40,17 +44,22 @@ def diagnose(
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
+    With --task, of one task, started by a service or not; with --event, of one that ECS has
+    forgotten already.
+
     Reads the service, its VPC, its images and its role; changes nothing.
     Exits 0 if nothing stops a task, 1 if something does, 3 if it cannot be decided,
     4 if AWS or the file cannot be read.
     """
-    if bool(snapshot) == bool(service):
-        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    wanted = Wanted(
+        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+    )
+    if wanted.named + bool(snapshot) != 1:
+        raise typer.BadParameter(
+            "give one of --service or --task (with --cluster), --event and --snapshot"
+        )
     checks = installed_checks()
-    if snapshot:
-        report = from_file(checks, snapshot)
-    else:
-        report = from_aws(checks, cluster, service, region, profile)
+    report = from_file(checks, snapshot) if snapshot else from_aws(checks, wanted)
     write(report, output, no_color=no_color, plan_fix=plan_fix)
     raise typer.Exit(status(report, fail_on))
 
@@ -68,18 +77,17 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
     return engine.diagnose(found, builtin(), checks)
 
 
-def from_aws(
-    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
-) -> "Report":
-    """Return the report on a live service, with what it cost to make."""
+def from_aws(checks: "tuple[Check, ...]", wanted: Wanted) -> "Report":
+    """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
 
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks)
-    return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
+    found = read(checks, wanted)
+    report = engine.diagnose(found.snapshot, builtin(), checks)
+    seconds = round(found.seconds, 1)
+    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 
 
 def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:
