@@ -11,12 +11,12 @@ from ecs_pull_doctor.cli.options import (
     FailOnOption,
     NoColorOption,
     Output,
-    OutputOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
     TaskOption,
 )
+from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
 
@@ -35,7 +35,7 @@ def diagnose(
     ] = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
-    output: OutputOption = Output.TEXT,
+    output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
     plan_fix: Annotated[
@@ -58,9 +58,13 @@ def diagnose(
         raise typer.BadParameter(
             "give one of --service or --task (with --cluster), --event and --snapshot"
         )
+    places = destinations(output)
     checks = installed_checks()
     report = from_file(checks, snapshot) if snapshot else from_aws(checks, wanted)
-    write(report, output, no_color=no_color, plan_fix=plan_fix)
+    if plan_fix and places == destinations(None):
+        write(report, Output.TEXT, no_color=no_color, plan_fix=True)
+    else:
+        write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
 
 

@@ -51,6 +51,11 @@ class Workload:
     doubt: str = ""
     doubt_needs: tuple[str, ...] = ()
 
+    @property
+    def wanted(self) -> int:
+        """How many tasks are to run: those of the service, or the one."""
+        return self.service.desired_count if self.service else 1
+
 
 def tasks(snapshot: Snapshot) -> tuple[Task, ...]:
     """Return the tasks of the service that were seen, newest first."""

@@ -30,6 +30,7 @@ from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import Workload, definition_of
+from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
@@ -38,6 +39,7 @@ from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
+from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
 from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights
 from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
@@ -85,7 +87,9 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     if definition is None:
         return ()
     tracer = _Tracer(snapshot, work, definition)
-    planned = tuple(p for p in expand(edition, work, definition) if not p.call.after_start)
+    caches = cache_kinds(snapshot, definition)
+    every = expand(edition, work, definition, caches)
+    planned = tuple(p for p in every if not p.call.after_start)
     tracer.heed(planned)
     traced = tuple(tracer.step(p) for p in planned)
     return traced + _unplanned(edition, work, definition)
@@ -193,7 +197,8 @@ class _Tracer:
         if planned.call.needed_by == "efs-volumes" and planned.thing:
             sender = senders.sender(subnet, interface)
             return mount(self._snapshot, net, sender, request, planned.thing.name)
-        return senders.path(net, subnet, interface, request)
+        hops = senders.path(net, subnet, interface, request)
+        return not_required(hops) if planned.id == FIRST_PULL_STEP else hops
 
     @cached_property
     def _zones(self) -> dict[str, str]:
