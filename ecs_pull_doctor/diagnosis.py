@@ -3,6 +3,8 @@
 Names and meanings are public; they are added to, never changed.
 """
 
+from typing import Literal
+
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
@@ -170,6 +172,21 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     crashed: tuple[str, ...] = ()
 
 
+class AssumptionSeen(Struct, frozen=True, kw_only=True):
+    """An assumption of the configuration file, and what became of it.
+
+    *until* is its last day, empty where it has none. *says* is why it did not help: the hop that
+    contradicts it.
+    """
+
+    that: str
+    reason: str
+    until: str
+    file: str
+    state: Literal["used", "unused", "expired", "contradicted"]
+    says: str = ""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
 
@@ -177,6 +194,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
+    assumptions: tuple[AssumptionSeen, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.configured import configuration
 from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
     EventOption,
     FailOnOption,
     NoColorOption,
@@ -22,6 +24,7 @@ from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.sdk import Check
 
 
@@ -38,6 +41,7 @@ def diagnose(
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
+    config: ConfigOption = "",
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
     ] = False,
@@ -58,9 +62,13 @@ def diagnose(
         raise typer.BadParameter(
             "give one of --service or --task (with --cluster), --event and --snapshot"
         )
+    assumptions = configuration(config).assumptions
     places = destinations(output)
     checks = installed_checks()
-    report = from_file(checks, snapshot) if snapshot else from_aws(checks, wanted)
+    if snapshot:
+        report = from_file(checks, snapshot, assumptions)
+    else:
+        report = from_aws(checks, wanted, assumptions)
     if plan_fix and places == destinations(None):
         write(report, Output.TEXT, no_color=no_color, plan_fix=True)
     else:
@@ -68,7 +76,9 @@ def diagnose(
     raise typer.Exit(status(report, fail_on))
 
 
-def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
+def from_file(
+    checks: "tuple[Check, ...]", path: str, assumptions: "tuple[Assumption, ...]" = ()
+) -> "Report":
     """Return the report on a snapshot's file."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
@@ -78,10 +88,12 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks)
+    return engine.diagnose(found, builtin(), checks, assumptions)
 
 
-def from_aws(checks: "tuple[Check, ...]", wanted: Wanted) -> "Report":
+def from_aws(
+    checks: "tuple[Check, ...]", wanted: Wanted, assumptions: "tuple[Assumption, ...]" = ()
+) -> "Report":
     """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
@@ -89,7 +101,7 @@ def from_aws(checks: "tuple[Check, ...]", wanted: Wanted) -> "Report":
     from ecs_pull_doctor.plan.edition import builtin
 
     found = read(checks, wanted)
-    report = engine.diagnose(found.snapshot, builtin(), checks)
+    report = engine.diagnose(found.snapshot, builtin(), checks, assumptions)
     seconds = round(found.seconds, 1)
     return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 

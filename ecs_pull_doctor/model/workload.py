@@ -53,7 +53,7 @@ class Workload:
 
     @property
     def wanted(self) -> int:
-        """How many tasks are to run: those of the service, or the one."""
+        """How many tasks are to run at a time: the service's desired count, or the one task."""
         return self.service.desired_count if self.service else 1
 
 

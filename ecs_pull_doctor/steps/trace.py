@@ -87,9 +87,8 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     if definition is None:
         return ()
     tracer = _Tracer(snapshot, work, definition)
-    caches = cache_kinds(snapshot, definition)
-    every = expand(edition, work, definition, caches)
-    planned = tuple(p for p in every if not p.call.after_start)
+    steps = expand(edition, work, definition, cache_kinds(snapshot, definition))
+    planned = tuple(p for p in steps if not p.call.after_start)
     tracer.heed(planned)
     traced = tuple(tracer.step(p) for p in planned)
     return traced + _unplanned(edition, work, definition)
