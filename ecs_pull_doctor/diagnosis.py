@@ -22,13 +22,17 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was diagnosed; a field that could not be read is empty."""
+    """What was diagnosed; a field that could not be read is empty.
+
+    Of one task *task* is the id, and *service* what started it, if a service did.
+    """
 
     kind: str
     region: str
     account: str
     cluster: str
     service: str
+    task: str = ""
     task_definition: str = ""
     capacity: str = "unknown"
     vpc: str = ""
