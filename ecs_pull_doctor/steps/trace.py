@@ -21,10 +21,9 @@ from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
-from ecs_pull_doctor.reach.packet import Request, Sender, unknown, unread
+from ecs_pull_doctor.reach.packet import Request, Sender, unread
 from ecs_pull_doctor.reach.path import trace as trace_path
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
 from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights, identity
@@ -52,7 +51,6 @@ READS: tuple[type[Citable], ...] = (
 )
 """The kinds of facts that tracing itself relies on."""
 TRACED = {FARGATE_LINUX, FARGATE_LINUX_OLD}
-IPV6_ONLY = "the subnet has no IPv4 addresses; IPv6 is not traced by this version"
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 
 
@@ -132,9 +130,6 @@ class _Tracer:
             subnet = self._subnet(subnet_id)
         except NotKnown as why:
             return self._origin_of(subnet_id, "", (unread("dns", why.unread),))
-        if not subnet.cidr_block:
-            hop = unknown("dns", Reason.NOT_TRACED, IPV6_ONLY, subnet_id, subnet.cite("cidr_block"))
-            return self._origin_of(subnet_id, subnet.availability_zone, (hop,))
         key = (subnet_id, request)
         if key not in self._paths:
             self._paths[key] = self._hops(planned, subnet, request)
