@@ -42,7 +42,9 @@ def ipv6_only(case: Case) -> Iterator[Finding]:
             claim = f"no IPv6 address of {block.what} to call from IPv6-only {subnets}"
             yield block.finding(claim, *_without_ipv4(block))
         else:
-            claim = f"only IPv6 leads out of {subnets}, and IPv4 is needed for {block.what}"
+            one, *more = block.origins
+            where = f"{len(more) + 1} subnets" if more else one
+            claim = f"only IPv6 leads out of {where}, and IPv4 is needed for {block.what}"
             yield block.finding(claim, *_besides(case, block))
 
 

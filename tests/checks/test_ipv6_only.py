@@ -21,7 +21,7 @@ OTHERS: dict[str, tuple[Given, str]] = {
 BAD: dict[str, Bad] = {
     "an egress-only gateway and no IPv4": Bad(
         given=egress_only(dual_stack(nat())),
-        claim="only IPv6 leads out of subnet-a and subnet-c, and IPv4 is needed for 4 hosts",
+        claim="only IPv6 leads out of 2 subnets, and IPv4 is needed for 4 hosts",
         steps=EVERY_STEP,
         resources=("rtb-a", "rtb-c"),
         do="a default route for IPv4 (0.0.0.0/0) to a NAT gateway",
