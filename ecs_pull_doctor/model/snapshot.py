@@ -14,7 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model import (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    vpc,
+)
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
@@ -25,7 +35,7 @@ ASSUMED = "Assumed"
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, names, policies, settings, subjects, vpc)
+        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -39,17 +49,26 @@ class SnapshotError(Exception):
     """A file that is no snapshot that this version reads; the message says why."""
 
 
-class Target(Struct, frozen=True, kw_only=True):
-    """What the snapshot was taken of."""
+class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the snapshot was taken of: a service, or one task (*task* is its id).
+
+    *service* is that of the task, or empty where no service started it.
+    """
 
     region: str
     cluster: str
     service: str
+    task: str = ""
 
     @property
     def scope(self) -> str:
         """The scope of the facts about the service itself."""
         return f"{self.cluster}/{self.service}"
+
+    @property
+    def task_scope(self) -> str:
+        """The scope of the one task, where it is about one."""
+        return f"{self.cluster}/task/{self.task}"
 
 
 @dataclass(frozen=True)
