@@ -16,6 +16,7 @@ from ecs_pull_doctor.cli.options import (
     ServiceOption,
 )
 from ecs_pull_doctor.finding import Severity
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
@@ -35,8 +36,14 @@ def diagnose(
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
     plan_fix: Annotated[
-        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
+        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a script.")
     ] = False,
+    fix_format: Annotated[
+        Format, typer.Option("--fix-format", help="The language of --plan-fix and --fix-out.")
+    ] = Format.AWS_CLI,
+    fix_out: Annotated[
+        str, typer.Option("--fix-out", help="A folder to write every fix into.", metavar="DIR")
+    ] = "",
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
@@ -51,8 +58,25 @@ def diagnose(
         report = from_file(checks, snapshot)
     else:
         report = from_aws(checks, cluster, service, region, profile)
-    write(report, output, no_color=no_color, plan_fix=plan_fix)
+    if fix_out:
+        write_fixes(report, fix_out, fix_format)
+    write(report, output, no_color=no_color, plan_fix=fix_format if plan_fix else None)
     raise typer.Exit(status(report, fail_on))
+
+
+def write_fixes(report: "Report", folder: str, format: Format) -> None:
+    """Write every fix of *report* into *folder*, which is made, and say which files on stderr."""
+    from pathlib import Path
+
+    from ecs_pull_doctor.report.fix_files import files
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in files(report, format).items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+            typer.echo(f"{Path(folder, name)}", err=True)
+    except OSError as why:
+        raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
 
 
 def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
@@ -82,7 +106,9 @@ def from_aws(
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 
-def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:
+def write(
+    report: "Report", output: Output, *, no_color: bool, plan_fix: Format | None = None
+) -> None:
     """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
     if output is Output.JSON:
         from ecs_pull_doctor.report import json
@@ -93,5 +119,8 @@ def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = 
 
     from ecs_pull_doctor.report.text import print_plan, print_report
 
-    show = print_plan if plan_fix else print_report
-    show(report, Console(no_color=no_color or None, highlight=False, markup=False))
+    console = Console(no_color=no_color or None, highlight=False, markup=False)
+    if plan_fix:
+        print_plan(report, console, plan_fix)
+    else:
+        print_report(report, console)
