@@ -88,7 +88,7 @@ def _diagnosis(
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=NOT_EXAMINED,
+        not_examined=NOT_EXAMINED + snapshot.assumed,
         crashed=seen.crashed,
     )
 

@@ -128,6 +128,17 @@ class Where(Struct, frozen=True, kw_only=True):
     path: str
 
 
+class Suppressed(Struct, frozen=True, kw_only=True):
+    """Why a finding does not count for the exit status; it is shown all the same.
+
+    *until* is the last day on which it holds (ISO 8601), empty for a baseline, which has no end.
+    """
+
+    by: Literal["configuration", "baseline"]
+    reason: str
+    until: str = ""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """A claim, what proves it, where it holds, and what to do.
 
@@ -148,6 +159,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     where: Where | UnsetType = UNSET
     evidence: tuple[Evidence, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    suppressed: Suppressed | UnsetType = UNSET
 
 
 def worst(verdicts: "list[Verdict] | tuple[Verdict, ...]") -> Verdict:

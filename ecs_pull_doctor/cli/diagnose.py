@@ -10,11 +10,11 @@ from ecs_pull_doctor.cli.options import (
     FailOnOption,
     NoColorOption,
     Output,
-    OutputOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
 )
+from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
@@ -32,7 +32,7 @@ def diagnose(
     ] = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
-    output: OutputOption = Output.TEXT,
+    output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
     plan_fix: Annotated[
@@ -53,6 +53,7 @@ def diagnose(
     """
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    places = destinations(output)
     checks = installed_checks()
     if snapshot:
         report = from_file(checks, snapshot)
@@ -60,7 +61,10 @@ def diagnose(
         report = from_aws(checks, cluster, service, region, profile)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
-    write(report, output, no_color=no_color, plan_fix=fix_format if plan_fix else None)
+    if plan_fix and places == destinations(None):
+        write(report, Output.TEXT, no_color=no_color, plan_fix=fix_format)
+    else:
+        write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ecs_pull_doctor.diagnosis import PlanFix, Target
-from ecs_pull_doctor.finding import Fix, Layer, Outcome
+from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
 
 LAYER_WORDS: dict[Layer, str] = {
     "dns": "name resolution",
@@ -47,6 +47,15 @@ def named(target: Target) -> str:
     name = "/".join(part for part in (target.cluster, target.service) if part)
     kind = "" if target.kind == "service" else f"{target.kind} "
     return f"{kind}{name or target.task_definition or 'this task'} ({capacity(target.capacity)})"
+
+
+def accepted(finding: Finding) -> str:
+    """Return why a finding does not count, in words; nothing where it does."""
+    why = finding.suppressed
+    if not why:
+        return ""
+    until = f" until {why.until}" if why.until else ""
+    return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
 def count(number: int, noun: str) -> str:
