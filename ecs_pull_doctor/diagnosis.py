@@ -156,6 +156,9 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     complete: bool = True
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
