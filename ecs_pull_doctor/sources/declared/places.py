@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Report
-from ecs_pull_doctor.finding import Evidence, Finding, Where
+from ecs_pull_doctor.finding import Finding, Where
 from ecs_pull_doctor.sources.declared.world import Item, World
 
 
@@ -33,8 +33,10 @@ class Places:
         item = self._item(resource)
         if item is None:
             return None
-        name = field.partition(" ")[0].partition("[")[0].rpartition(".")[2]
-        element = _element(item, name, value)
+        name = _bare(field)
+        element = item.fields.get(f"{name}={value}") or _element(item, name, value)
+        if element is None and resource not in self.items:  # a policy of a role: ROLE/POLICY
+            element = item.fields.get(resource.partition("/")[2])
         return element or item.fields.get(field) or item.fields.get(name)
 
     def of_resource(self, resource: str) -> Where | None:
@@ -42,8 +44,21 @@ class Places:
         item = self._item(resource)
         return item.where if item else None
 
+    def lacking(self, resource: str, field: str) -> Where | None:
+        """Return the place of a resource, with the path of the property that is not written."""
+        item = self._item(resource)
+        if item is None:
+            return None
+        path = item.missing.get(_bare(field), item.where.path)
+        return msgspec.structs.replace(item.where, path=path)
+
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
+
+
+def _bare(field: str) -> str:
+    """The name of the field itself: `Statement` of a policy and indices cut off."""
+    return field.partition(" ")[0].partition("[")[0].rpartition(".")[2]
 
 
 def _other_names(item: Item) -> Iterator[str]:
@@ -82,24 +97,14 @@ def _located(finding: Finding, places: Places) -> Finding:
 
 
 def _where(finding: Finding, places: Places) -> Where | None:
-    """A property that is written comes first, then the resource that lacks it.
-
-    Properties of the last piece of evidence are the more telling: the first is about what is
-    asked, such as a route table, and the later about what should have answered.
-    """
+    """A property that is written comes first, then the resource that lacks it."""
     for evidence in finding.evidence:
         if found := places.exact(evidence.resource, evidence.field, evidence.value):
             return found
     for evidence in finding.evidence:
-        if found := places.of_resource(evidence.resource):
-            return _lacking(found, evidence)
+        if found := places.lacking(evidence.resource, evidence.field):
+            return found
     for resource in finding.resources:
         if found := places.of_resource(resource):
             return found
     return None
-
-
-def _lacking(where: Where, evidence: Evidence) -> Where:
-    """The resource's own line, with the path of the property that is not written."""
-    field = evidence.field.partition(" ")[0].partition("[")[0]
-    return msgspec.structs.replace(where, path=f"{where.path}.{field}" if field else where.path)
