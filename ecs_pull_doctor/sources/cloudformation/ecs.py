@@ -254,7 +254,13 @@ def _places(r: Resource, made: Item) -> None:
     for at, container in enumerate(flat(r.get("ContainerDefinitions"))):
         for name, value, path in _cited(container):
             place = r.where("ContainerDefinitions", at, *path)
-            made.fields.setdefault(f"{name}={text(value)}", place)
+            made.fields.setdefault(f"{name}={'' if value is None else text(value)}", place)
+
+
+_SINGLE: dict[str, tuple[str, ...]] = {
+    "awslogs-group": ("LogConfiguration", "Options", "awslogs-group"),
+    "credentialsParameter": ("RepositoryCredentials", "CredentialsParameter"),
+}
 
 
 def _cited(node: Any) -> Iterator[tuple[str, Any, tuple[str | int, ...]]]:
@@ -267,15 +273,9 @@ def _cited(node: Any) -> Iterator[tuple[str, Any, tuple[str | int, ...]]]:
     for at, each in enumerate(flat(node.get("EnvironmentFiles"))):
         if isinstance(each, dict):
             yield "value", each.get("Value"), ("EnvironmentFiles", at, "Value")
-    options = _part(_part(node, "LogConfiguration"), "Options")
-    yield (
-        "awslogs-group",
-        options.get("awslogs-group"),
-        ("LogConfiguration", "Options", "awslogs-group"),
-    )
-    credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
-    yield (
-        "credentialsParameter",
-        credentials,
-        ("RepositoryCredentials", "CredentialsParameter"),
-    )
+    for name, path in _SINGLE.items():
+        found: Any = node
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if path[0] in node:
+            yield name, found, path

@@ -226,6 +226,10 @@ def endpoint(r: Resource, world: World) -> None:
     if left := next((each for each in decisive if isinstance(each, Open)), None):
         scope = "" if isinstance(r.get("VpcId"), Open) else vpc_id
         world.leave_open("VpcEndpoints", scope, f"{r.id} is left open: {left.why}")
+    interface = r.get("VpcEndpointType") == "Interface"
+    if interface and not {"SubnetIds", "SubnetConfigurations"} & set(r.properties):
+        why = f"{r.id} names no subnets, and what such an endpoint answers is not documented"
+        world.leave_open("VpcEndpoints", vpc_id, why)
     if r.exists is None:
         why = f"whether {r.id} is made depends on a condition that is left open"
         world.leave_open("VpcEndpoints", vpc_id, why)

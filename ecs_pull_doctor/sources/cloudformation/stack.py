@@ -253,7 +253,7 @@ class Resource:
         """Return the place of a property, or of the nearest thing that it would be in."""
         line = line_of(self.stack.tree["Resources"], self.logical) or start_of(self.node) or 1
         node: Any = self.node
-        for key in ("Properties", *path) if path else ():
+        for key in ("Properties", *path) if path and path[0] in self.properties else ():
             if isinstance(node, dict) and key in node:
                 line = line_of(node, str(key)) or line
                 node = node[key]
@@ -263,5 +263,5 @@ class Resource:
             else:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
-        shown = f"{self.id}.{dotted}" if dotted else self.id
+        shown = f"{self.logical}.{dotted}" if dotted else self.logical
         return Where(file=self.stack.file, line=line, path=shown)

@@ -122,7 +122,7 @@ def acl_entry(number: int, *, egress: bool, action: str) -> Shape:
 
 def _made(world: World, kind: Kind, shape: Shape, vpc: Item) -> None:
     """Add what AWS makes with a VPC; its id is the first field."""
-    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where))
+    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where, made=True))
 
 
 def _bare(vpc_id: str) -> str:

@@ -45,12 +45,16 @@ class Places:
         return item.where if item else None
 
     def lacking(self, resource: str, field: str) -> Where | None:
-        """Return the place of a resource, with the path of the property that is not written."""
+        """Return the place of a resource with the path of a property that it could have."""
         item = self._item(resource)
-        if item is None:
+        if item is None or _bare(field) not in item.missing:
             return None
-        path = item.missing.get(_bare(field), item.where.path)
-        return msgspec.structs.replace(item.where, path=path)
+        return msgspec.structs.replace(item.where, path=item.missing[_bare(field)])
+
+    def declared(self, resource: str) -> Where | None:
+        """Return the place of a resource that is written, and not made by AWS."""
+        item = self._item(resource)
+        return None if item is None or item.made else item.where
 
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
@@ -68,15 +72,22 @@ def _other_names(item: Item) -> Iterator[str]:
 
 
 def _element(item: Item, name: str, value: str) -> Where | None:
-    """The place of the element of a list that a piece of evidence quotes."""
+    """The place of the element of a list that a piece of evidence quotes.
+
+    Where it quotes the whole list, it is the only element that is about something else than the
+    resource itself: the rule that should have admitted, and does not.
+    """
     parts = item.parts.get(name)
-    if not parts or not value.startswith("{"):
+    if not parts:
         return None
+    if value.startswith("["):
+        others = [where for shape, where in parts if item.id not in json.dumps(shape)]
+        return others[0] if len(others) == 1 else None
     try:
-        said: dict[str, Any] = json.loads(value)
+        said: Any = json.loads(value)
     except ValueError:
         return None
-    for shape, where in parts:
+    for shape, where in parts if isinstance(said, dict) else ():
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
@@ -97,14 +108,17 @@ def _located(finding: Finding, places: Places) -> Finding:
 
 
 def _where(finding: Finding, places: Places) -> Where | None:
-    """A property that is written comes first, then the resource that lacks it."""
-    for evidence in finding.evidence:
-        if found := places.exact(evidence.resource, evidence.field, evidence.value):
-            return found
-    for evidence in finding.evidence:
-        if found := places.lacking(evidence.resource, evidence.field):
-            return found
-    for resource in finding.resources:
-        if found := places.of_resource(resource):
-            return found
-    return None
+    """A property that is written comes first, then one that is not, then the resource.
+
+    What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
+    """
+    cited = [(e.resource, e.field, e.value) for e in finding.evidence]
+    found = [
+        *(places.exact(*each) for each in cited),
+        *(places.lacking(resource, field) for resource, field, _ in cited),
+        *(places.lacking(each, "Groups") for each in finding.resources),
+        *(places.declared(resource) for resource, _, _ in cited),
+        *(places.declared(each) for each in finding.resources),
+        *(places.of_resource(each) for each in finding.resources),
+    ]
+    return next((each for each in found if each), None)

@@ -62,6 +62,8 @@ class Item:
     fields: dict[str, Where] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    made: bool = False
+    """By AWS itself, so that no line declares it; *where* is that of what it belongs to."""
 
 
 @dataclass(kw_only=True)
