@@ -3,6 +3,8 @@
 Names and meanings are public; they are added to, never changed.
 """
 
+from typing import Literal
+
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
@@ -160,6 +162,22 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     crashed: tuple[str, ...] = ()
 
 
+class SuppressionSeen(Struct, frozen=True, kw_only=True):
+    """Something that a gate was told to accept, and what became of it.
+
+    *resource* is the pattern of the configuration, or what the baseline's finding was about.
+    *until* is the last day on which it holds, empty for a baseline.
+    """
+
+    by: Literal["configuration", "baseline"]
+    cause: str
+    resource: str
+    reason: str
+    until: str = ""
+    file: str
+    state: Literal["used", "unused", "expired"]
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
 
@@ -167,6 +185,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
+    suppressions: tuple[SuppressionSeen, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

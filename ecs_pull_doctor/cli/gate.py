@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.accepting import accepting
 from ecs_pull_doctor.cli.diagnose import from_aws, from_file
 from ecs_pull_doctor.cli.live import installed_checks
 from ecs_pull_doctor.cli.options import (
@@ -37,6 +38,12 @@ def gate(
     allow_undecided: Annotated[
         bool, typer.Option("--allow-undecided", help="Exit 0 where it cannot be decided.")
     ] = False,
+    baseline: Annotated[
+        str, typer.Option("--baseline", help="A file of findings that do not fail the gate.")
+    ] = "",
+    write_baseline: Annotated[
+        str, typer.Option("--write-baseline", help="Write such a file of the findings of now.")
+    ] = "",
     no_color: NoColorOption = False,
 ) -> None:
     """Say before a deployment whether its tasks can start, and fail where they cannot.
@@ -48,7 +55,10 @@ def gate(
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
     checks = installed_checks()
-    report = _report(checks, cluster, service, snapshot, region, profile)
+    known = accepting(baseline)
+    report = known.applied(_report(checks, cluster, service, snapshot, region, profile))
+    if write_baseline:
+        report = known.rewritten(report, write_baseline)
     write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on, allow_undecided=allow_undecided))
 

@@ -12,6 +12,7 @@ from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
+from ecs_pull_doctor.report.suppressed import suppressions
 from ecs_pull_doctor.report.unknowns import limits, unknowns
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count
 
@@ -30,7 +31,7 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    return [*_body(report, width), line(), *_footer(report)]
+    return [*_body(report, width), *suppressions(report, width), line(), *_footer(report)]
 
 
 def print_report(report: Report, console: Console) -> None:

@@ -99,3 +99,36 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     assert done.exit_code == 4
     assert done.stderr.startswith("pull-doctor: cannot write ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_baseline_is_written_and_accepted(tmp_path: Path) -> None:
+    facts, file = kept(tmp_path, BROKEN), str(tmp_path / "known.json")
+    written = gate("--snapshot", facts, "--write-baseline", file)
+    assert written.exit_code == 0
+    assert "Suppressed by the baseline: it was there" in " ".join(written.stdout.split())
+    done = gate("--snapshot", facts, "--baseline", file, "-o", "json")
+    assert done.exit_code == 0
+    (finding,) = json.loads(done.stdout)["diagnoses"][0]["findings"]
+    assert finding["suppressed"]["by"] == "baseline"
+
+
+def test_what_is_new_fails_in_spite_of_a_baseline(tmp_path: Path) -> None:
+    file = str(tmp_path / "known.json")
+    gate("--snapshot", kept(tmp_path, BROKEN), "--write-baseline", file)
+    worse = BROKEN.change(VpcEndpoint, "vpce-api", private_dns_enabled=False)
+    done = gate("--snapshot", kept(tmp_path, worse), "--baseline", file)
+    assert done.exit_code == 1
+    mended = gate("--snapshot", kept(tmp_path, healthy()), "--baseline", file)
+    assert mended.exit_code == 0
+    assert "is not found any more" in " ".join(mended.stdout.split())
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}"], ids=("none", "empty", "foreign"))
+def test_a_file_that_is_no_baseline(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "known.json"
+    if content is not None:
+        file.write_bytes(content)
+    done = gate("--snapshot", kept(tmp_path, healthy()), "--baseline", str(file))
+    assert done.exit_code == 4
+    assert done.stderr.startswith(f"pull-doctor: cannot read {file}")
+    assert len(done.stderr.splitlines()) == 1
