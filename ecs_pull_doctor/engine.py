@@ -14,8 +14,11 @@ from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.fixes import aws_cli
+from ecs_pull_doctor.fixes.cost import price
+from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
-from ecs_pull_doctor.fixes.smallest import smallest
+from ecs_pull_doctor.fixes.smallest import Money, plans, priced
+from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -71,18 +74,28 @@ def _diagnosis(
     errors = observed(snapshot, work.task_definition_arn)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
-    findings = tuple(proved(finding, trials) for finding in seen.findings)
+    money = _money(snapshot, work)
+    findings = tuple(priced(proved(finding, trials), money) for finding in seen.findings)
+    best = plans(trials, work.region, money)
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
         observed=tuple(explained(o, findings, seen.steps) for o in errors),
         steps=seen.steps,
         findings=findings,
-        plan_fix=smallest(trials, work.region) or msgspec.UNSET,
+        plan_fix=best.smallest or msgspec.UNSET,
+        cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=NOT_EXAMINED,
+        not_examined=NOT_EXAMINED + snapshot.assumed,
         crashed=seen.crashed,
     )
+
+
+def _money(snapshot: Snapshot, work: Workload) -> Money:
+    """Return what prices changes for this workload: by its Region, its zones and its tasks."""
+    zones = len(set(zones_of(snapshot, work))) or 1
+    prices, tasks = prices_of(work.region), work.service.desired_count
+    return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
 
 
 def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int) -> Seen:

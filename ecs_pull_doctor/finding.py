@@ -101,6 +101,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     *proved*: the changes were tried on the facts, the finding was gone and nothing new appeared;
     *leads_to* is the verdict then, and *remains* are the causes that still stop a task. A fix
     without changes is advice, which cannot be tried. *undo* uses the shell variables of *aws_cli*.
+    *monthly_usd* is what the changes add to a month's bill, *usd_per_gb* what a GB of image layers
+    costs on their way; neither is there where a price is not known.
     """
 
     do: str
@@ -110,6 +112,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     leads_to: Outcome | UnsetType = UNSET
     remains: tuple[str, ...] = ()
     changes: tuple[AnyChange, ...] = ()
+    monthly_usd: float | UnsetType = UNSET
+    usd_per_gb: float | UnsetType = UNSET
 
 
 class Where(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,8 @@ from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, setti
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
+ASSUMED = "Assumed"
+"""The code of what was not looked at, and is taken to be there: an image that files name."""
 
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
@@ -57,6 +59,8 @@ class Snapshot:
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
+    assumed: tuple[str, ...] = ()
+    """What was not looked at and is taken as AWS has it by default, in words; of files only."""
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -90,7 +94,7 @@ class Snapshot:
         found = {
             (a.call, a.code): a
             for a in self.answers.values()
-            if isinstance(a, Unread) and a.code != "NotAsked"
+            if isinstance(a, Unread) and a.code not in {"NotAsked", ASSUMED}
         }
         return tuple(found[key] for key in sorted(found))
 
@@ -102,13 +106,14 @@ class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: Unread | None = None
 
 
-class _Document(Struct, frozen=True, kw_only=True):
+class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     schema: str
     schema_version: int
     tool_version: str
     taken_at: datetime
     target: Target
     answers: tuple[_Answer, ...]
+    assumed: tuple[str, ...] = ()
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -128,6 +133,7 @@ def encode(snapshot: Snapshot) -> bytes:
         taken_at=snapshot.taken_at,
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
+        assumed=snapshot.assumed,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -165,6 +171,7 @@ def decode(data: bytes) -> Snapshot:
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
+        assumed=document.assumed,
     )
 
 

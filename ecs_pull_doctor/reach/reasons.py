@@ -54,6 +54,9 @@ class Reason(StrEnum):
     SECRET_DENIES = "secret-denies"  # noqa: S105 - a reason, not a secret
     KEY_DENIES = "key-denies"
     BUCKET_DENIES = "bucket-denies"
+    CACHE_DENIES = "cache-denies"
+    KEY_STATE = "key-state"
+    SECOND_OPINION = "second-opinion"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
     ROLE_ABSENT = "role-absent"
@@ -65,6 +68,8 @@ class Reason(StrEnum):
     IMAGE_WITHOUT_HOST = "image-without-host"
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
+    UPSTREAM_FIPS = "upstream-fips"
+    FIRST_PULL_INTERNET = "first-pull-internet"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret
     SECRET_DELETED = "secret-deleted"  # noqa: S105

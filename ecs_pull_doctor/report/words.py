@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from ecs_pull_doctor.diagnosis import Target
-from ecs_pull_doctor.finding import Finding, Layer, Outcome
+from ecs_pull_doctor.diagnosis import PlanFix, Target
+from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
 
 LAYER_WORDS: dict[Layer, str] = {
     "dns": "name resolution",
@@ -104,3 +104,13 @@ def ago(then: str, now: str) -> str:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def money(fix: Fix | PlanFix) -> str:
+    """Return what a fix costs by the list prices; empty where it costs nothing, or nobody knows."""
+    said = []
+    if fix.monthly_usd:
+        said.append(f"{fix.monthly_usd:,.2f} USD a month")
+    if fix.usd_per_gb:
+        said.append(f"{fix.usd_per_gb:g} USD for each GB of image layers")
+    return " and ".join(said)

@@ -20,6 +20,7 @@ from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
 from ecs_pull_doctor.steps.images import image_subject
+from ecs_pull_doctor.steps.repository_keys import locked
 from ecs_pull_doctor.steps.settings import (
     credentials_subject,
     file_subject,
@@ -53,7 +54,8 @@ def subject(
     if thing.image is not None:
         if step.id not in IMAGE_STEPS_WITH_SUBJECT:
             return UNSET
-        return image_subject(snapshot, work, thing.image)
+        found = image_subject(snapshot, work, thing.image)
+        return locked(snapshot, work, thing.image, found)
     match step.id:
         case "secrets-manager":
             return secret_subject(snapshot, definition, thing)

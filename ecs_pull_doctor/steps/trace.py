@@ -17,6 +17,7 @@ from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
+from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
@@ -24,6 +25,7 @@ from ecs_pull_doctor.reach.packet import Request, Sender, unknown, unread
 from ecs_pull_doctor.reach.path import trace as trace_path
 from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
 from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights, identity
 from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
@@ -60,7 +62,8 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     if isinstance(found, Unread) or not found:
         return ()
     tracer = _Tracer(snapshot, work, found[0])
-    planned = expand(edition, work, found[0])
+    caches = cache_kinds(snapshot, found[0])
+    planned = expand(edition, work, found[0], caches)
     traced = tuple(tracer.step(p) for p in planned if not p.call.after_start)
     return traced + _unplanned(edition, work, found[0])
 
@@ -141,7 +144,8 @@ class _Tracer:
         net, sender = self._network(subnet), self._sender(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
             return mount(self._snapshot, net, sender, request, planned.thing.name)
-        return trace_path(net, sender, request)
+        hops = trace_path(net, sender, request)
+        return not_required(hops) if planned.id == FIRST_PULL_STEP else hops
 
     def _origin_of(self, subnet_id: str, zone: str, hops: tuple[Hop, ...]) -> Origin:
         return Origin(
