@@ -166,6 +166,21 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     crashed: tuple[str, ...] = ()
 
 
+class AssumptionSeen(Struct, frozen=True, kw_only=True):
+    """An assumption of the configuration file, and what became of it.
+
+    *until* is its last day, empty where it has none. *says* is why it did not help: the hop that
+    contradicts it.
+    """
+
+    that: str
+    reason: str
+    until: str
+    file: str
+    state: Literal["used", "unused", "expired", "contradicted"]
+    says: str = ""
+
+
 class SuppressionSeen(Struct, frozen=True, kw_only=True):
     """Something that a gate was told to accept, and what became of it.
 
@@ -189,6 +204,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
+    assumptions: tuple[AssumptionSeen, ...] = ()
     suppressions: tuple[SuppressionSeen, ...] = ()
     taken_at: str
     api_calls: int = 0

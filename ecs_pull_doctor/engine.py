@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
@@ -19,6 +20,7 @@ from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import Money, plans, priced
 from ecs_pull_doctor.fixes.workload_costs import zones_of
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -51,8 +53,17 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
     return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
-def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
-    """Return the report on everything that the snapshot's service starts."""
+def diagnose(
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    assumptions: tuple[Assumption, ...] = (),
+) -> Report:
+    """Return the report on everything that the snapshot's service starts.
+
+    *assumptions* settle what the facts leave open, as long as they held when these were read.
+    """
+    snapshot = snapshot.assuming(assumptions)
     found = [
         _diagnosis(snapshot, edition, checks, number)
         for number, _ in enumerate(workloads(snapshot))
@@ -62,6 +73,7 @@ def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) ->
     return Report(
         verdict=max((d.verdict for d in found), key=lambda v: v.badness),
         diagnoses=tuple(found),
+        assumptions=seen(assumptions, snapshot.taken_at.date(), found),
         taken_at=f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}",
     )
 
@@ -86,7 +98,7 @@ def _diagnosis(
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=NOT_EXAMINED + snapshot.assumed,
+        not_examined=NOT_EXAMINED + snapshot.presumed,
         crashed=seen.crashed,
     )
 

@@ -5,7 +5,7 @@ facts or *unread*. An empty answer is an answer. It holds no value of any secret
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -53,14 +54,23 @@ class Target(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The answers of one capture; see the module."""
+    """The answers of one capture; see the module.
+
+    *assumed* is what the user says besides, for one diagnosis; it is no answer and is not stored.
+    """
 
     target: Target
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
+    presumed: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
+
+    def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
+        """Return the snapshot with those of *assumptions* that held on the day it was taken."""
+        day = self.taken_at.date()
+        return replace(self, assumed=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -113,7 +123,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_at: datetime
     target: Target
     answers: tuple[_Answer, ...]
-    assumed: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -133,7 +143,7 @@ def encode(snapshot: Snapshot) -> bytes:
         taken_at=snapshot.taken_at,
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
-        assumed=snapshot.assumed,
+        presumed=snapshot.presumed,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -171,7 +181,7 @@ def decode(data: bytes) -> Snapshot:
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
-        assumed=document.assumed,
+        presumed=document.presumed,
     )
 
 
