@@ -17,6 +17,7 @@ from ecs_pull_doctor import __version__
 from ecs_pull_doctor.diagnosis import Diagnosis, Report, SuppressionSeen, Target
 from ecs_pull_doctor.finding import Finding, Suppressed
 from ecs_pull_doctor.fingerprint import fingerprint
+from ecs_pull_doctor.model.suppressions import Suppression
 
 SCHEMA = "pull-doctor/baseline"
 SCHEMA_VERSION = 1
@@ -27,26 +28,11 @@ class BaselineError(Exception):
     """A file that is no baseline that this version reads; the message says why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Suppression:
-    """One entry of the configuration: findings of a cause about a resource, and until when.
-
-    *resource* is an id, an ARN, a place in a file (`EcrApiEndpoint`, or with its property), or
-    `CLUSTER/SERVICE`; `*` stands for any text. *until* is the last day on which it holds.
-    """
-
-    cause: str
-    resource: str
-    reason: str
-    until: date
-    file: str = ""
-
-    def fits(self, target: Target, finding: Finding) -> bool:
-        """Say whether the finding is one of those that are meant, whatever the day."""
-        if finding.cause != self.cause:
-            return False
-        pattern = ".*".join(re.escape(part) for part in self.resource.split("*"))
-        return any(re.fullmatch(pattern, n, re.DOTALL) for n in _names(target, finding))
+def fits(one: Suppression, target: Target, finding: Finding) -> bool:
+    """Say whether the finding is one of those that are meant, whatever the day."""
+    pattern = ".*".join(re.escape(part) for part in one.resource.split("*"))
+    named = any(re.fullmatch(pattern, n, re.DOTALL) for n in _names(target, finding))
+    return named and finding.cause == one.cause
 
 
 def _names(target: Target, finding: Finding) -> Iterator[str]:
@@ -147,7 +133,7 @@ class _Marks:
 
     def marked(self, diagnosis: Diagnosis, finding: Finding) -> Finding:
         """The configuration comes first: it has a reason."""
-        found = [s for s in self.suppressions if s.fits(diagnosis.target, finding)]
+        found = [s for s in self.suppressions if fits(s, diagnosis.target, finding)]
         self.fitted.update(found)
         why = next((_accepts(s) for s in found if s.until >= self.today), None)
         known_by = fingerprint(diagnosis.target, finding)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecs_pull_doctor.cli.accepting import accepting
+from ecs_pull_doctor.cli.configured import configuration
 from ecs_pull_doctor.cli.diagnose import from_aws, from_file
 from ecs_pull_doctor.cli.live import installed_checks
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
     FailOnOption,
     NoColorOption,
     ProfileOption,
@@ -21,6 +23,7 @@ from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.sdk import Check
 
 
@@ -44,6 +47,7 @@ def gate(
     write_baseline: Annotated[
         str, typer.Option("--write-baseline", help="Write such a file of the findings of now.")
     ] = "",
+    config: ConfigOption = "",
     no_color: NoColorOption = False,
 ) -> None:
     """Say before a deployment whether its tasks can start, and fail where they cannot.
@@ -54,9 +58,11 @@ def gate(
     places = destinations(output)
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    settings = configuration(config)
     checks = installed_checks()
-    known = accepting(baseline)
-    report = known.applied(_report(checks, cluster, service, snapshot, region, profile))
+    known = accepting(baseline, settings.suppressions, checks)
+    found = _report(checks, cluster, service, snapshot, region, profile, settings.assumptions)
+    report = known.applied(found)
     if write_baseline:
         report = known.rewritten(report, write_baseline)
     write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
@@ -70,7 +76,8 @@ def _report(
     snapshot: str,
     region: str,
     profile: str,
+    assumptions: "tuple[Assumption, ...]",
 ) -> "Report":
     if snapshot:
-        return from_file(checks, snapshot)
-    return from_aws(checks, cluster, service, region, profile)
+        return from_file(checks, snapshot, assumptions)
+    return from_aws(checks, cluster, service, region, profile, assumptions)

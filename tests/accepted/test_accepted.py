@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from ecs_pull_doctor.accepted import (
     Baseline,
     BaselineError,
-    Suppression,
     accept,
     decode,
     encode,
 )
 from ecs_pull_doctor.diagnosis import Diagnosis, Report, Target
 from ecs_pull_doctor.finding import Finding, Outcome, Where
+from ecs_pull_doctor.model.suppressions import Suppression
 from ecs_pull_doctor.report.leftovers import leftovers
 
 DAY = date(2026, 11, 21)

@@ -132,3 +132,60 @@ def test_a_file_that_is_no_baseline(tmp_path: Path, content: bytes | None) -> No
     assert done.exit_code == 4
     assert done.stderr.startswith(f"pull-doctor: cannot read {file}")
     assert len(done.stderr.splitlines()) == 1
+
+
+SUPPRESS = """
+[[suppress]]
+cause = "s3-gateway-route-missing"
+resource = "vpce-s3"
+reason = "the endpoint comes with the next stack"
+until = {until}
+"""
+
+
+def with_config(folder: Path, text: str) -> tuple[str, ...]:
+    file = folder / "pull-doctor.toml"
+    file.write_text(text)
+    return ("--config", str(file))
+
+
+def test_a_suppression_of_the_configuration(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="9999-12-31"))
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *words)
+    assert done.exit_code == 0
+    shown = " ".join(done.stdout.split())
+    assert shown.startswith("CANNOT PULL")
+    assert "Suppressed by the configuration until 9999-12-31: the endpoint comes" in shown
+
+
+def test_a_suppression_that_has_expired(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="2026-01-01"))
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *words)
+    assert done.exit_code == 1
+    assert "expired after 2026-01-01, and accepts nothing now" in " ".join(done.stdout.split())
+
+
+def test_a_suppression_that_matches_nothing(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="9999-12-31"))
+    done = gate("--snapshot", kept(tmp_path, healthy()), *words, "-o", "json")
+    assert done.exit_code == 0
+    (entry,) = json.loads(done.stdout)["suppressions"]
+    assert (entry["state"], entry["resource"]) == ("unused", "vpce-s3")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("s3-gateway-route-missing", "s3-gateway-missing", "no cause 's3-gateway-missing'; near"),
+        ("until = 9999-12-31", "", "suppress[0]: 'until' is missing"),
+        ("the endpoint comes with the next stack", " ", "suppress[0]: the reason is empty"),
+        ('resource = "vpce-s3"', "", "suppress[0]: 'resource' is missing"),
+    ],
+    ids=("cause", "no end", "no reason", "no resource"),
+)
+def test_a_wrong_suppression(tmp_path: Path, old: str, new: str, says: str) -> None:
+    text = SUPPRESS.format(until="9999-12-31").replace(old, new)
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *with_config(tmp_path, text))
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
