@@ -39,16 +39,16 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
 def print_report(report: Report, console: Console) -> None:
     """Print the report; 80 columns wide where nobody looks through a terminal."""
     for made in render(report, console.width if console.is_terminal else PIPED_WIDTH):
-        console.print(_encodable(made, console.encoding), soft_wrap=True)
+        console.print(encodable(made, console.encoding), soft_wrap=True)
 
 
 def print_plan(report: Report, console: Console) -> None:
     """Print the smallest fixes as a shell script."""
     for made in plan.script(report):
-        console.print(_encodable(made, console.encoding), soft_wrap=True)
+        console.print(encodable(made, console.encoding), soft_wrap=True)
 
 
-def _encodable(made: Text, encoding: str) -> Text:
+def encodable(made: Text, encoding: str) -> Text:
     """Return a line that the output can take: letters it has no code for become escapes."""
     kept = made.plain.encode(encoding, "backslashreplace").decode(encoding)
     return made if kept == made.plain else line(kept)
