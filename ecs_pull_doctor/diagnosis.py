@@ -70,7 +70,8 @@ class Right(Struct, frozen=True, kw_only=True):
 
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
-    allows. *needs* are the calls that were refused and would settle an unknown right.
+    allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
+    the ARN of the role, of several that make the step.
     """
 
     action: str
@@ -80,6 +81,7 @@ class Right(Struct, frozen=True, kw_only=True):
     reason: str = ""
     policy: str = ""
     explicit: bool = False
+    identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
 

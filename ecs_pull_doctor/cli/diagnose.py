@@ -50,8 +50,8 @@ def diagnose(
     """
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
-    places = destinations(output)
     assumptions = configuration(config).assumptions
+    places = destinations(output)
     checks = installed_checks()
     if snapshot:
         report = from_file(checks, snapshot, assumptions)

@@ -14,7 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model import (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    vpc,
+)
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
@@ -25,7 +35,7 @@ ASSUMED = "Assumed"
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, names, policies, settings, subjects, vpc)
+        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -39,38 +49,47 @@ class SnapshotError(Exception):
     """A file that is no snapshot that this version reads; the message says why."""
 
 
-class Target(Struct, frozen=True, kw_only=True):
-    """What the snapshot was taken of."""
+class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the snapshot was taken of: a service, or one task (*task* is its id).
+
+    *service* is that of the task, or empty where no service started it.
+    """
 
     region: str
     cluster: str
     service: str
+    task: str = ""
 
     @property
     def scope(self) -> str:
         """The scope of the facts about the service itself."""
         return f"{self.cluster}/{self.service}"
 
+    @property
+    def task_scope(self) -> str:
+        """The scope of the one task, where it is about one."""
+        return f"{self.cluster}/task/{self.task}"
+
 
 @dataclass(frozen=True)
 class Snapshot:
     """The answers of one capture; see the module.
 
-    *assumed* is what the user says besides, for one diagnosis; it is no answer and is not stored.
+    *assumptions* are what the user says besides, for one diagnosis; no answers, and not stored.
     """
 
     target: Target
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
-    assumed: tuple[Assumption, ...] = ()
-    presumed: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
+    assumptions: tuple[Assumption, ...] = ()
 
     def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
         """Return the snapshot with those of *assumptions* that held on the day it was taken."""
         day = self.taken_at.date()
-        return replace(self, assumed=tuple(a for a in assumptions if a.holds_on(day)))
+        return replace(self, assumptions=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -123,7 +142,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_at: datetime
     target: Target
     answers: tuple[_Answer, ...]
-    presumed: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -143,7 +162,7 @@ def encode(snapshot: Snapshot) -> bytes:
         taken_at=snapshot.taken_at,
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
-        presumed=snapshot.presumed,
+        assumed=snapshot.assumed,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -181,7 +200,7 @@ def decode(data: bytes) -> Snapshot:
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
-        presumed=document.presumed,
+        assumed=document.assumed,
     )
 
 

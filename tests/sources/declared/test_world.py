@@ -5,11 +5,12 @@ import pytest
 from ecs_pull_doctor import engine, packs
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.snapshot import Snapshot, decode, encode
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.aws.reads import operations
-from ecs_pull_doctor.sources.declared.api import ANSWERS, NOT_DECLARED, Declared
+from ecs_pull_doctor.sources.declared.api import ANSWERS, Declared
 from ecs_pull_doctor.sources.declared.result import TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, open_rule
 from ecs_pull_doctor.testing import healthy, nat
@@ -38,8 +39,8 @@ def test_a_world_of_facts_is_diagnosed_like_the_facts(facts: Given) -> None:
 def test_what_is_assumed_is_told_and_kept() -> None:
     (snapshot,) = declarations(world_of(healthy())).snapshots
     report = engine.diagnose(snapshot, builtin(), CHECKS)
-    assert any("image prod/web:1 exists" in each for each in snapshot.presumed)
-    assert set(snapshot.presumed) <= set(report.diagnoses[0].not_examined)
+    assert any("image prod/web:1 exists" in each for each in snapshot.assumed)
+    assert set(snapshot.assumed) <= set(report.diagnoses[0].not_examined)
     image = next(s for s in report.diagnoses[0].steps if s.id == "ecr-manifest")
     assert isinstance(image.subject, Subject)
     assert image.subject.verdict is Verdict.SKIPPED
