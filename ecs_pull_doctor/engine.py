@@ -23,7 +23,7 @@ from ecs_pull_doctor.fixes.smallest import Money, plans, priced
 from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
@@ -148,11 +148,12 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:
     """The service itself could not be read."""
     target = Target(
-        kind="service",
+        kind="task" if snapshot.target.task else "service",
         region=snapshot.target.region,
         account="",
         cluster=snapshot.target.cluster,
         service=snapshot.target.service,
+        task=snapshot.target.task,
     )
     return Diagnosis(target=target, verdict=Outcome.UNDECIDED, unread=_refusals(snapshot, checks))
 
@@ -162,11 +163,12 @@ def _target(snapshot: Snapshot, work: Workload) -> Target:
         s.vpc_id for s in snapshot.facts(Subnet) if s.subnet_id in work.network.subnets
     )
     return Target(
-        kind="service",
+        kind="task" if work.task else "service",
         region=work.region,
         account=work.account,
         cluster=work.cluster,
         service=work.name,
+        task=snapshot.target.task,
         task_definition=work.task_definition_arn,
         capacity=work.capacity,
         vpc=",".join(vpcs),
@@ -331,6 +333,7 @@ def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, .
             call=u.call,
             code=u.code,
             needed_for=tuple(c.id for c in checks if _needs(c, u.call)),
+            says=u.message if u.code == NOT_DECLARED else "",
         )
         for u in snapshot.unread()
     )

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecs_pull_doctor.cli.configured import configuration
-from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
     ConfigOption,
+    EventOption,
     FailOnOption,
     NoColorOption,
     Output,
     ProfileOption,
     RegionOption,
     ServiceOption,
+    TaskOption,
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 def diagnose(
     cluster: ClusterOption = "",
     service: ServiceOption = "",
+    task: TaskOption = "",
+    event: EventOption = "",
     snapshot: Annotated[
         str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
     ] = "",
@@ -44,19 +48,27 @@ def diagnose(
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
+    With --task, of one task, started by a service or not; with --event, of one that ECS has
+    forgotten already.
+
     Reads the service, its VPC, its images and its role; changes nothing.
     Exits 0 if nothing stops a task, 1 if something does, 3 if it cannot be decided,
     4 if AWS or the file cannot be read.
     """
-    if bool(snapshot) == bool(service):
-        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    wanted = Wanted(
+        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+    )
+    if wanted.named + bool(snapshot) != 1:
+        raise typer.BadParameter(
+            "give one of --service or --task (with --cluster), --event and --snapshot"
+        )
     assumptions = configuration(config).assumptions
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
         report = from_file(checks, snapshot, assumptions)
     else:
-        report = from_aws(checks, cluster, service, region, profile, assumptions)
+        report = from_aws(checks, wanted, assumptions)
     if plan_fix and places == destinations(None):
         write(report, Output.TEXT, no_color=no_color, plan_fix=True)
     else:
@@ -80,22 +92,18 @@ def from_file(
 
 
 def from_aws(
-    checks: "tuple[Check, ...]",
-    cluster: str,
-    service: str,
-    region: str,
-    profile: str,
-    assumptions: "tuple[Assumption, ...]" = (),
+    checks: "tuple[Check, ...]", wanted: Wanted, assumptions: "tuple[Assumption, ...]" = ()
 ) -> "Report":
-    """Return the report on a live service, with what it cost to make."""
+    """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
 
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks, assumptions)
-    return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
+    found = read(checks, wanted)
+    report = engine.diagnose(found.snapshot, builtin(), checks, assumptions)
+    seconds = round(found.seconds, 1)
+    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 
 
 def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:

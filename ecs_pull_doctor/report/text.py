@@ -15,7 +15,7 @@ from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
 from ecs_pull_doctor.report.suppressed import suppressions
 from ecs_pull_doctor.report.unknowns import limits, unknowns
-from ecs_pull_doctor.report.words import OUTCOME_WORDS, count
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, listed
 
 PIPED_WIDTH = 80
 _STYLES = {
@@ -74,7 +74,8 @@ def _verdict(outcome: Outcome, sentence: str, width: int) -> list[Text]:
 def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Text]:
     yield from _verdict(diagnosis.verdict, verdict.sentence(diagnosis), width)
     yield from _target(diagnosis, width)
-    yield from observed(diagnosis, report.taken_at, width)
+    if not report.files:  # nothing has run yet
+        yield from observed(diagnosis, report.taken_at, width)
     yield from matrix(diagnosis, width)
     if diagnosis.verdict is Outcome.CAN_PULL:
         yield from _ways(diagnosis, width)
@@ -108,7 +109,10 @@ def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:
 
 def _footer(report: Report) -> list[Text]:
     asked = f"{count(report.api_calls, 'API call')}, {_seconds(report.seconds)}."
-    if not report.api_calls:
+    if report.files:
+        live = f"; {asked}" if report.api_calls else "."
+        asked = f"Read from {listed(report.files)}{live}"
+    elif not report.api_calls:
         asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
