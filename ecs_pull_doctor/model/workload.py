@@ -13,6 +13,7 @@ from ecs_pull_doctor.model.ecs import (
 )
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import is_open
 
 FARGATE_LINUX = "fargate-linux-1.4.0"
 FARGATE_LINUX_OLD = "fargate-linux-1.3.0"
@@ -104,7 +105,10 @@ def _capacity(snapshot: Snapshot, found: Service, deployment: Deployment, arn: s
     if launch != "FARGATE":
         return OTHER_CAPACITIES.get(launch, UNKNOWN_CAPACITY)
     family = (deployment.platform_family or found.platform_family).upper()
-    if family.startswith("WINDOWS") or _is_windows(snapshot, arn):
+    asked = _asked_family(snapshot, arn)
+    if is_open(asked):
+        return UNKNOWN_CAPACITY
+    if family.startswith("WINDOWS") or asked.startswith("WINDOWS"):
         return FARGATE_WINDOWS
     version = _platform_version(snapshot, found, deployment, arn)
     return FARGATE_LINUX_OLD if version.startswith(("1.3", "1.2", "1.1", "1.0")) else FARGATE_LINUX
@@ -117,11 +121,11 @@ def _launch_type(launch: str, strategy: tuple[CapacityProviderStrategyItem, ...]
     return "" if providers else launch
 
 
-def _is_windows(snapshot: Snapshot, arn: str) -> bool:
+def _asked_family(snapshot: Snapshot, arn: str) -> str:
     found = snapshot.get(TaskDefinition, arn)
     if isinstance(found, Unread) or not found:
-        return False
-    return found[0].runtime_platform.operating_system_family.startswith("WINDOWS")
+        return ""
+    return found[0].runtime_platform.operating_system_family
 
 
 def _platform_version(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:

@@ -24,6 +24,7 @@ from ecs_pull_doctor.iam import Reason as Why
 from ecs_pull_doctor.iam.principals import Who
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.reach.packet import fails, passes, unknown
 from ecs_pull_doctor.reach.reasons import Reason
@@ -64,6 +65,9 @@ class Judge:
 
     def rights(self, ask: Ask, ways: dict[Way, tuple[str, ...]]) -> tuple[Right, ...]:
         """Return the right to *ask* by all *ways*: one per kind of policy that denies it."""
+        if is_open(ask.resource) or is_open(self.role_arn):
+            says = depends(ask.resource) or depends(self.role_arn)
+            return (_right(ask, Said.UNKNOWN, says, Reason.NOT_VISIBLE),)
         policies = self.grants.policies(ask)
         found = [
             (way, arn, self._decided(ask, arn, way, policies))
@@ -155,6 +159,9 @@ class Judge:
         passing = [ask for ask in asks if ask.kind != "key"]  # the service itself asks KMS
         judged = [(a, d) for a in passing for d in self._through(a, way, policies)]
         for ask, decision in judged:
+            if decision.verdict.denied and is_open(ask.resource):
+                says = depends(ask.resource)
+                return unknown("endpoint-policy", Reason.NOT_VISIBLE, says, endpoint.id, cited)
             if decision.verdict.denied:
                 return self._stopped(ask, way, policies, decision, endpoint)
         for _, decision in judged:

@@ -15,10 +15,12 @@ from ecs_pull_doctor.model.filters import (
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
+from ecs_pull_doctor.plan.expand import PlannedStep, expand, undecided, unplanned
+from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, Sender, unknown, unread
 from ecs_pull_doctor.reach.path import trace as trace_path
@@ -62,7 +64,7 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     tracer = _Tracer(snapshot, work, found[0])
     planned = expand(edition, work, found[0])
     traced = tuple(tracer.step(p) for p in planned if not p.call.after_start)
-    return traced + _unplanned(edition, work, found[0])
+    return traced + _unplanned(edition, work, found[0]) + _undecided(found[0])
 
 
 def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
@@ -76,9 +78,32 @@ def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> 
             identity="",
             verdict=Verdict.UNKNOWN,
             sent_from="task-eni",
-            says=f"the pull plan has none for {kind} images on {work.capacity}",
+            says=_why_unplanned(image, kind, work),
         )
         for image, kind in unplanned(edition, work, definition)
+    )
+
+
+def _why_unplanned(image: Image, kind: str, work: Workload) -> str:
+    if kind == "open":
+        return f"from which registry the image comes: {depends(image.text)}"
+    return f"the pull plan has none for {kind} images on {work.capacity}"
+
+
+def _undecided(definition: TaskDefinition) -> tuple[Step, ...]:
+    """What is fetched from one store or another, it is not known yet from which."""
+    return tuple(
+        Step(
+            id="secrets-manager",
+            host="",
+            port=443,
+            required=True,
+            identity=definition.execution_role_arn,
+            verdict=Verdict.UNKNOWN,
+            sent_from="task-eni",
+            says=f"whether a secret or a parameter is fetched: {depends(value)}",
+        )
+        for value in undecided(definition)
     )
 
 
@@ -106,6 +131,8 @@ class _Tracer:
 
     def _untraced(self, planned: PlannedStep) -> str:
         """Why this version does not trace a step; empty where it does."""
+        if is_open(planned.host):
+            return f"which host is called: {depends(planned.host)}"
         if self._work.capacity not in TRACED:
             return f"capacity {self._work.capacity} is not traced by this version"
         if planned.call.from_ != "task-eni":

@@ -7,6 +7,7 @@ from typing import Any
 from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
@@ -48,7 +49,7 @@ def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
 
 def _roles(snapshot: Snapshot) -> Iterator[str]:
     for definition in snapshot.facts(TaskDefinition):
-        if definition.execution_role_arn:
+        if definition.execution_role_arn and not is_open(definition.execution_role_arn):
             yield definition.execution_role_arn.rpartition("/")[2]
 
 
