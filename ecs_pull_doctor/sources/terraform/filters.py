@@ -15,7 +15,6 @@ from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.routes import (
     SUBNET,
     VPC,
-    lists_of_aws,
     prefix_list,
     vpc_of_default,
 )
@@ -117,9 +116,9 @@ def _ports(view: View, *path: str | int) -> Shape:
     protocol = _text(view.get(*path, "protocol") or view.get(*path, "ip_protocol") or "-1").lower()
     protocol = WORDS.get(protocol, protocol)
     rule: Shape = {"IpProtocol": protocol}
-    first, last = view.get(*path, "from_port"), view.get(*path, "to_port")
-    if protocol != "-1" and isinstance(first, int | float) and isinstance(last, int | float):
-        rule |= {"FromPort": int(first), "ToPort": int(last)}
+    first, last = view.number(*path, "from_port"), view.number(*path, "to_port")
+    if protocol != "-1" and first is not None and last is not None:
+        rule |= {"FromPort": first, "ToPort": last}
     return rule
 
 
@@ -128,7 +127,7 @@ def _text(value: Any) -> str:
 
 
 def _prefix_lists(view: View, *path: str | int) -> list[Shape]:
-    known = lists_of_aws(view.plan) if view.texts(*path) else {}
+    known = view.plan.lists_of_aws
     found = [known.get(id, id) for id in view.texts(*path)]
     if view.is_open(*path) and view.is_written(*path):
         found.append(prefix_list(view, *path))
@@ -141,7 +140,10 @@ def _target(view: View) -> tuple[list[Item], str]:
     found = world.find("SecurityGroups", id)
     if found is None and "{" in id:
         world.point(f"which security group {view.address} is for")
-        return list(world.of("SecurityGroups")), view.why("security_group_id")
+        name = view.why("security_group_id")
+        groups = [] if name in view.plan.spread else list(world.of("SecurityGroups"))
+        view.plan.spread.add(name)
+        return groups, name
     return ([found] if found else [_elsewhere(view, id)]), ""
 
 
@@ -197,7 +199,7 @@ def _peer(view: View) -> Shape:
     if view.is_open("cidr_ipv4") and view.is_written("cidr_ipv4"):
         rule |= open_rule(view.why("cidr_ipv4"))
     if id := view.text("prefix_list_id"):
-        rule["PrefixListIds"] = [{"PrefixListId": lists_of_aws(view.plan).get(id, id)}]
+        rule["PrefixListIds"] = [{"PrefixListId": view.plan.lists_of_aws.get(id, id)}]
     elif view.is_open("prefix_list_id") and view.is_written("prefix_list_id"):
         rule["PrefixListIds"] = [{"PrefixListId": prefix_list(view, "prefix_list_id")}]
     group = view.one(GROUP | VPC, "referenced_security_group_id", prefix="sg-")
@@ -236,20 +238,20 @@ def _acl(view: View) -> None:
 
 
 def _entry(item: Item, view: View, egress: bool, *path: str | int) -> None:
-    number = view.get(*path, "rule_no") or view.get(*path, "rule_number") or 0
+    number = view.number(*path, "rule_no") or view.number(*path, "rule_number") or 0
     action = view.text(*path, "action") or view.text(*path, "rule_action")
     protocol = _text(view.get(*path, "protocol")).lower()
     shape: Shape = {
-        "RuleNumber": int(number),
+        "RuleNumber": number,
         "Egress": egress,
         "RuleAction": action,
         "Protocol": NUMBERS.get(protocol, protocol),
         "CidrBlock": view.text(*path, "cidr_block"),
         "Ipv6CidrBlock": view.text(*path, "ipv6_cidr_block"),
     }
-    first, last = view.get(*path, "from_port"), view.get(*path, "to_port")
+    first, last = view.number(*path, "from_port"), view.number(*path, "to_port")
     if shape["Protocol"] in {"6", "17"} and first is not None and last is not None:
-        shape["PortRange"] = {"From": int(first), "To": int(last)}
+        shape["PortRange"] = {"From": first, "To": last}
     open_ = [a for a in ("cidr_block", "protocol", "from_port") if view.is_open(*path, a)]
     if open_ and view.is_written(*path, open_[0]):
         why = f"{view.address}: {view.why(*path, open_[0])}"

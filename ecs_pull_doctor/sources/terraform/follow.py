@@ -10,12 +10,20 @@ Locals are not in a plan: of the resources in the module's reach, the one that f
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.document import Expression
 from ecs_pull_doctor.sources.terraform.expressions import attribute
-from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Instances, Module, index_of
+from ecs_pull_doctor.sources.terraform.instances import (
+    Index,
+    Instance,
+    Instances,
+    Module,
+    index_of,
+    module_index,
+)
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
@@ -33,6 +41,7 @@ TOLD_APART_BY = frozenset(
     {"availability_zone", "availability_zone_id", "cidr_block", "ipv6_cidr_block", "name", "tags"}
     | {"tags_all", "id", "arn"}
 )
+BY_INDEX = frozenset({"count.index", "each.key"})
 _PLAIN = ("path.", "terraform.", "self", "local.")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z_][\w-]*)\.(?P<name>[\w-]+)"
@@ -72,15 +81,30 @@ class Found:
         self.loose |= other.loose
         self.torn |= other.torn
 
-    @property
+    @cached_property
     def instances(self) -> tuple[Instance, ...]:
-        """The instances, each once."""
+        """The instances, each once; to be asked for once everything is taken, as all below."""
         return tuple(dict.fromkeys(p.instance for p in self.picks))
 
-    @property
+    @cached_property
     def blocks(self) -> int:
         """How many blocks they are of."""
         return len({i.key for i in self.instances})
+
+    @cached_property
+    def listed(self) -> tuple[Pick, ...]:
+        """The picks by their number."""
+        return tuple(self.picks)
+
+    @cached_property
+    def keyed(self) -> dict[Index, list[Pick]]:
+        """The picks by the number or key of the instance, or else by that of its module."""
+        found: dict[Index, list[Pick]] = {}
+        for pick in self.picks:
+            own = pick.instance.index
+            key = own if own is not None else module_index(pick.instance.module)
+            found.setdefault(key, []).append(pick)
+        return found
 
 
 @dataclass(frozen=True)
@@ -97,8 +121,9 @@ class Follow:
 
     def __init__(self, instances: Instances) -> None:
         self.instances = instances
-        self._memo: dict[tuple[str, str, Index, Wanted], Found] = {}
-        self._open: set[tuple[str, str, Index, Wanted]] = set()
+        self._memo: dict[tuple[str, str, Wanted], Found] = {}
+        self._same: dict[tuple[str, int], bool] = {}
+        self._open: set[tuple[str, str, Wanted]] = set()
 
     def scope(self, instance: Instance) -> Scope | None:
         """Return where the expressions of an instance's block stand."""
@@ -121,24 +146,35 @@ class Follow:
         found = self.found(expression, scope, wanted)
         if not found.picks or found.torn or found.blocks > 1:
             return None
-        first, *others = found.picks
-        return first if all(_alike(first.instance, o.instance) for o in others) else None
+        return found.listed[0] if self._alike(found.instances) else None
+
+    def _alike(self, instances: tuple[Instance, ...]) -> bool:
+        """Whether the plan tells instances of a block apart by no more than name and place."""
+        key = (instances[0].address, len(instances))
+        if key not in self._same:
+            told = _told(instances[0])
+            self._same[key] = all(_told(other) == told for other in instances[1:])
+        return self._same[key]
 
     def found(self, expression: Expression, scope: Scope, wanted: Wanted) -> Found:
         """Return what an expression's references lead to."""
-        result = Found()
-        by_index = False
-        for reference in most_specific(expression.references):
-            if reference in {"count.index", "each.key"}:
-                by_index = True
-                continue
-            if reference.startswith("each.value"):
-                by_index = True
-            result.take(self._reference(reference, scope, wanted))
+        references = dict.fromkeys(most_specific(expression.references))
+        by_index = any(r in BY_INDEX or r.startswith("each.value") for r in references)
+        led = [self._reference(r, scope, wanted) for r in references if r not in BY_INDEX]
+        if len(led) == 1:
+            (result,) = led  # as it is: copying long lists over and over takes long
+        else:
+            result = Found()
+            for each in led:
+                result.take(each)
         return _narrowed(result, scope.index) if by_index else result
 
     def _reference(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
-        key = (scope.module.address, reference, scope.index, wanted)
+        """What one reference leads to, found once for each module: no block's own key is in it."""
+        if reference.startswith("each."):
+            every = scope.for_each
+            return self.found(every, scope, wanted) if every else Found(choices=True)
+        key = (scope.module.address, reference, wanted)
         if key in self._open or len(self._open) > DEEPEST:
             return Found(loose=True)  # in a circle, or deeper than people nest modules
         if key not in self._memo:
@@ -149,8 +185,6 @@ class Follow:
 
     def _look(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
         head, _, rest = reference.partition(".")
-        if head == "each" and scope.for_each is not None:
-            return self.found(scope.for_each, scope, wanted)
         if head == "var":
             return _indexed(self._variable(rest, scope, wanted), rest)
         if head == "module":
@@ -233,14 +267,14 @@ def most_specific(references: Iterable[str]) -> Iterator[str]:
 
 def _narrowed(found: Found, index: Index) -> Found:
     """The pick of the same key or number; all of them, torn, where none is the one."""
-    picks = list(found.picks)
+    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
     together = found.blocks > 1 and not (found.choices or found.loose)
-    same = [p for p in picks if index is not None and p.instance.index == index]
     if isinstance(index, int) and (together or not same) and picks:
         same = [picks[index % len(picks)]]  # a list put together of several: counted as one
+    if not same and len(picks) < 2:
+        return found
     kept = dict.fromkeys(same or picks)
-    torn = found.torn or (not same and len(picks) > 1)
-    return Found(kept, choices=found.choices, loose=found.loose, torn=torn)
+    return Found(kept, choices=found.choices, loose=found.loose, torn=found.torn or not same)
 
 
 def _indexed(found: Found, rest: str) -> Found:
@@ -249,17 +283,12 @@ def _indexed(found: Found, rest: str) -> Found:
     if match is None:
         return found
     index = index_of(match[1])
-    picks = list(found.picks)
+    picks: Sequence[Pick] = found.listed
     if isinstance(index, int) and index < len(picks) and not found.loose:
-        kept = [picks[index]] if found.blocks == 1 or not found.choices else picks
+        kept = [picks[index]] if found.blocks == 1 or not found.choices else list(picks)
     else:
-        kept = [p for p in picks if p.instance.index == index] or picks
+        kept = found.keyed.get(index) or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
-
-
-def _alike(one: Instance, other: Instance) -> bool:
-    """Whether the plan tells two instances of a block apart by no more than name and place."""
-    return _told(one) == _told(other)
 
 
 def _told(instance: Instance) -> dict[str, object]:

@@ -88,6 +88,7 @@ class Instances:
         gone = {c.address for c in content.resource_changes if c.change.actions in GONE}
         self._blocks: dict[Key, list[Instance]] = {}
         self._by_address: dict[str, Instance] = {}
+        self._by_type: dict[tuple[str, str], list[Instance]] = {}
         self._modules: dict[str, Module | None] = {"": self._root()}
         for values in (content.planned_values, content.prior_state.values):
             for module in modules(values.root_module):
@@ -105,6 +106,7 @@ class Instances:
         if instance.address not in self._by_address:
             self._by_address[instance.address] = instance
             self._blocks.setdefault(instance.key, []).append(instance)
+            self._by_type.setdefault((instance.mode, instance.type), []).append(instance)
             self.module(instance.module)
 
     def _tree(self) -> dict[tuple[str, str], list[Module]]:
@@ -155,15 +157,20 @@ class Instances:
 
     def every(self, *types: str, mode: str = "managed") -> Iterator[Instance]:
         """Yield every instance of some types, in the order of the plan."""
-        for instance in self._by_address.values():
-            if instance.type in types and instance.mode == mode:
-                yield instance
+        for type_ in types:
+            yield from self._by_type.get((mode, type_), ())
 
     def configured(self, instance: Instance) -> ConfiguredResource | None:
         """Return the block of an instance, if the configuration has it still."""
         module = self.module(instance.module)
         kind = f"{instance.mode}.{instance.type}"
         return module.blocks.get((kind, instance.name)) if module else None
+
+
+def module_index(address: str) -> Index:
+    """Return the number or key of the innermost module in the address of an instance of one."""
+    steps = list(_STEP.finditer(address)) if _STEP.match(address) else []
+    return index_of(steps[-1]["index"]) if steps else None
 
 
 def index_of(text: str | None) -> Index:

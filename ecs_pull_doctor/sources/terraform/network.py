@@ -28,8 +28,8 @@ def _vpc(view: View) -> None:
         return
     more = [
         each.text("cidr_block")
-        for each in view.plan.every("aws_vpc_ipv4_cidr_block_association")
-        if each.one(VPC, "vpc_id", prefix="vpc-") == id and each.text("cidr_block")
+        for each in view.plan.about(id, "aws_vpc_ipv4_cidr_block_association", VPC, "vpc_id")
+        if each.text("cidr_block")
     ]
     shape: Shape = {
         "VpcId": id,
@@ -38,7 +38,8 @@ def _vpc(view: View) -> None:
         "DhcpOptionsId": "dopt-default",
         "OwnerId": world.account,
     }
-    world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block"))
+    names = {"EnableDnsSupport": "enable_dns_support", "EnableDnsHostnames": "enable_dns_hostnames"}
+    world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block", **names))
     _attributes(view)
 
 
@@ -118,9 +119,9 @@ def _prefix_list(view: View) -> None:
     if view.is_open("entry") and view.is_written("entry"):
         entries.append("")
     wanted = frozenset({"aws_ec2_managed_prefix_list"})
-    for each in view.plan.every("aws_ec2_managed_prefix_list_entry"):
-        if each.one(wanted, "prefix_list_id", prefix="pl-") == view.id:
-            entries.append(each.text("cidr"))
+    of_their_own = "aws_ec2_managed_prefix_list_entry"
+    for each in view.plan.about(view.id, of_their_own, wanted, "prefix_list_id"):
+        entries.append(each.text("cidr"))
     shape: Shape = {"PrefixListId": view.id, "Entries": [{"Cidr": e} for e in entries if e]}
     world.add("PrefixLists", view.item(view.id, shape, Cidr="entry"))
     if "" in entries:

@@ -132,7 +132,7 @@ def _target_of(view: View, *path: str | int) -> Shape:
     route: Shape = {"State": "active", "Origin": "CreateRoute"}
     for attr, field in DESTINATIONS.items():
         if text := view.text(*path, attr):
-            route[field] = _prefix_list_of(view, text) if "PrefixList" in field else text
+            route[field] = view.plan.lists_of_aws.get(text, text) if "PrefixList" in field else text
         elif view.is_open(*path, attr) and view.is_written(*path, attr):
             route["DestinationPrefixListId"] = prefix_list(view, *path, attr)
     for attr, field in ATTRIBUTES.items():
@@ -166,24 +166,6 @@ def prefix_list(view: View, *path: str | int) -> str:
     elif pick:
         return view.plan.names.id(pick.instance)
     return open_list(view.why(*path))
-
-
-def _prefix_list_of(view: View, id: str) -> str:
-    return lists_of_aws(view.plan).get(id, id)
-
-
-def lists_of_aws(plan: Planned) -> dict[str, str]:
-    """Return what stands for AWS's own prefix lists whose ids a data source or endpoint knows."""
-    found = {}
-    for view in plan.every("aws_prefix_list", "aws_ec2_managed_prefix_list", mode="data"):
-        service = view.text("name").removeprefix("com.amazonaws.").partition(".")
-        if view.text("name").startswith("com.amazonaws.") and service[2] in {"s3", "dynamodb"}:
-            found[view.text("id")] = prefix_list_id(service[0], service[2])
-    for view in plan.every("aws_vpc_endpoint"):
-        service = view.text("service_name").rpartition(".")
-        if view.text("prefix_list_id"):
-            found[view.text("prefix_list_id")] = prefix_list_id(plan.world.region, service[2])
-    return found
 
 
 def _tables_of(view: View) -> list[Item]:
@@ -250,8 +232,10 @@ def _route(view: View) -> None:
     if not tables:
         world, why = view.plan.world, f"which route table {view.address} is for"
         world.point(why)
-        for table in world.of("RouteTables"):
-            _put(table, open_route(view.why("route_table_id")), view)
+        name = view.why("route_table_id")
+        for table in [] if name in view.plan.spread else world.of("RouteTables"):
+            _put(table, open_route(name), view)
+        view.plan.spread.add(name)
 
 
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (

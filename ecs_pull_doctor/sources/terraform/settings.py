@@ -77,8 +77,8 @@ def _key(view: View) -> None:
     arn = view.plan.names.arn(view.instance)
     aliases = [
         each.plan.names.name(each.instance)
-        for each in view.plan.every("aws_kms_alias")
-        if each.one(KEY, "target_key_id", prefix="") in {view.id, arn}
+        for named in {view.id, arn}
+        for each in view.plan.about(named, "aws_kms_alias", KEY, "target_key_id")
     ]
     root = f"arn:{world.partition}:iam::{world.account}:root"
     default = (
@@ -114,8 +114,8 @@ def _secret(view: View) -> None:
     arn = view.plan.names.arn(view.instance)
     versions = [
         each
-        for each in view.plan.every("aws_secretsmanager_secret_version")
-        if each.one(SECRET, "secret_id", prefix="") in {view.id, arn, view.text("name")}
+        for named in (view.id, arn, view.text("name"))
+        for each in view.plan.about(named, "aws_secretsmanager_secret_version", SECRET, "secret_id")
     ]
     shape: Shape = {
         "ARN": arn,
@@ -187,15 +187,14 @@ def _zone(view: View) -> None:
     """A private zone, its VPCs and its records; records of which the name is open leave it open."""
     world = view.plan.world
     vpcs = [view.one(VPC, "vpc", n, "vpc_id", prefix="vpc-") for n in range(view.blocks("vpc"))]
-    for each in view.plan.every("aws_route53_zone_association"):
-        if each.one(ZONE, "zone_id", prefix="") == view.id:
-            vpcs.append(each.one(VPC, "vpc_id", prefix="vpc-"))
+    for each in view.plan.about(view.id, "aws_route53_zone_association", ZONE, "zone_id"):
+        vpcs.append(each.one(VPC, "vpc_id", prefix="vpc-"))
     if not vpcs:
         return
-    records = []
-    for each in view.plan.every("aws_route53_record"):
-        if each.one(ZONE, "zone_id", prefix="") == view.id:
-            records.append(_record(each, view.text("name")))
+    records = [
+        _record(each, view.text("name"))
+        for each in view.plan.about(view.id, "aws_route53_record", ZONE, "zone_id")
+    ]
     shape: Shape = {"Name": view.text("name"), "VPCs": vpcs, "RecordSets": records}
     world.add("HostedZones", view.item(clean(view.id), shape, Name="name"))
 

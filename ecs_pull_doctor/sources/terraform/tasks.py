@@ -252,8 +252,8 @@ def _strategy(view: View, attr: str) -> list[Shape]:
     return [
         {
             "capacityProvider": view.text(attr, n, "capacity_provider") or open_text(view.address),
-            "base": int(view.get(attr, n, "base") or 0),
-            "weight": int(view.get(attr, n, "weight") or 0),
+            "base": view.number(attr, n, "base") or 0,
+            "weight": view.number(attr, n, "weight") or 0,
         }
         for n in range(view.blocks(attr))
     ]

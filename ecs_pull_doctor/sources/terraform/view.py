@@ -1,10 +1,12 @@
 """One instance, looked at: its values, what they come from where they are not known, its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ecs_pull_doctor.finding import Where
+from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World, open_id
 from ecs_pull_doctor.sources.terraform.document import Expression
 from ecs_pull_doctor.sources.terraform.expressions import attribute
@@ -23,6 +25,36 @@ class Planned:
     follow: Follow
     names: Names
     world: World
+    spread: set[str] = field(default_factory=set)
+    """Names of what is open and has been added to everything that it may be about."""
+    _grouped: dict[tuple[str, str], "dict[str, list[View]]"] = field(default_factory=dict)
+
+    def about(self, id: str, type_: str, wanted: Wanted, attr: str) -> "list[View]":
+        """Return the resources of a type that name *id* in an attribute, such as a zone's records.
+
+        What they are about is found once for all of them.
+        """
+        key = (type_, attr)
+        if key not in self._grouped:
+            found: dict[str, list[View]] = {}
+            for view in self.every(type_):
+                found.setdefault(view.one(wanted, attr, prefix=""), []).append(view)
+            self._grouped[key] = found
+        return self._grouped[key].get(id, [])
+
+    @cached_property
+    def lists_of_aws(self) -> dict[str, str]:
+        """What stands for AWS's own prefix lists whose ids a data source or an endpoint knows."""
+        found = {}
+        for view in self.every("aws_prefix_list", "aws_ec2_managed_prefix_list", mode="data"):
+            region, _, service = view.text("name").removeprefix("com.amazonaws.").partition(".")
+            if view.text("name").startswith("com.amazonaws.") and service in {"s3", "dynamodb"}:
+                found[view.text("id")] = prefix_list_id(region, service)
+        for view in self.every("aws_vpc_endpoint"):
+            service = view.text("service_name").rpartition(".")[2]
+            if view.text("prefix_list_id"):
+                found[view.text("prefix_list_id")] = prefix_list_id(self.world.region, service)
+        return found
 
     def every(self, *types: str, mode: str = "managed") -> "Iterator[View]":
         """Yield a view of every instance of some types."""
@@ -63,6 +95,12 @@ class View:
         """Return the known text at a path, or an empty one."""
         found = self.get(*path)
         return found if isinstance(found, str) else ""
+
+    def number(self, *path: str | int) -> int | None:
+        """Return the known number at a path, or None."""
+        found = self.get(*path)
+        number = isinstance(found, int | float) and not isinstance(found, bool)
+        return int(found) if number else None
 
     def texts(self, *path: str | int) -> list[str]:
         """Return the known texts of a list at a path."""
