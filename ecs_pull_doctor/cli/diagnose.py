@@ -4,22 +4,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.configured import configuration
 from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
     FailOnOption,
     NoColorOption,
     Output,
-    OutputOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
 )
+from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.sdk import Check
 
 
@@ -31,9 +34,10 @@ def diagnose(
     ] = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
-    output: OutputOption = Output.TEXT,
+    output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
+    config: ConfigOption = "",
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
     ] = False,
@@ -46,16 +50,23 @@ def diagnose(
     """
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    assumptions = configuration(config).assumptions
+    places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot)
+        report = from_file(checks, snapshot, assumptions)
     else:
-        report = from_aws(checks, cluster, service, region, profile)
-    write(report, output, no_color=no_color, plan_fix=plan_fix)
+        report = from_aws(checks, cluster, service, region, profile, assumptions)
+    if plan_fix and places == destinations(None):
+        write(report, Output.TEXT, no_color=no_color, plan_fix=True)
+    else:
+        write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
 
 
-def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
+def from_file(
+    checks: "tuple[Check, ...]", path: str, assumptions: "tuple[Assumption, ...]" = ()
+) -> "Report":
     """Return the report on a snapshot's file."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
@@ -65,11 +76,16 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks)
+    return engine.diagnose(found, builtin(), checks, assumptions)
 
 
 def from_aws(
-    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
+    checks: "tuple[Check, ...]",
+    cluster: str,
+    service: str,
+    region: str,
+    profile: str,
+    assumptions: "tuple[Assumption, ...]" = (),
 ) -> "Report":
     """Return the report on a live service, with what it cost to make."""
     import msgspec
@@ -78,7 +94,7 @@ def from_aws(
     from ecs_pull_doctor.plan.edition import builtin
 
     read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks)
+    report = engine.diagnose(read.snapshot, builtin(), checks, assumptions)
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 

@@ -6,7 +6,14 @@ Source: the ECR and IAM service models in botocore.
 from datetime import datetime
 from typing import ClassVar
 
-from ecs_pull_doctor.model.fact import EcsFact, Fact, Part
+from ecs_pull_doctor.model.fact import EcsFact, EcsPart, Fact, Part
+
+
+class EncryptionConfiguration(EcsPart, frozen=True, kw_only=True):
+    """What a repository is encrypted with; *kms_key* only where that is KMS."""
+
+    encryption_type: str = ""
+    kms_key: str = ""
 
 
 class Repository(EcsFact, frozen=True, kw_only=True):
@@ -18,6 +25,7 @@ class Repository(EcsFact, frozen=True, kw_only=True):
     repository_name: str = ""
     registry_id: str = ""
     repository_uri: str = ""
+    encryption_configuration: EncryptionConfiguration = EncryptionConfiguration()
 
 
 class ImageDetail(EcsFact, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
-from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, NotKnown, Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.addresses import Addresses
@@ -46,7 +46,8 @@ class Request:
 class Destination:
     """Where the packet goes. *exact* is false where *addresses* holds more than the real ones.
 
-    *private_by* is the private zone that leads to private addresses outside of the VPC.
+    *private_by* is the private zone that leads to private addresses outside of the VPC, or the
+    block that is assumed to serve; *assumed* is then the assumption.
     """
 
     addresses: Addresses
@@ -54,6 +55,7 @@ class Destination:
     name: str
     endpoint: VpcEndpoint | None = None
     private_by: str = ""
+    assumed: str = ""
 
 
 def passes(layer: Layer, says: str, resource: str = "", *evidence: Evidence) -> Hop:
@@ -109,6 +111,8 @@ def explain_unread(why: Unread) -> str:
         return f"{why.message} of {why.call}"
     if why.code == "NotAsked":
         return f"{why.call} could not be asked {why.message}".rstrip()
+    if why.code == NOT_DECLARED:
+        return f"the files leave it open: {why.message}"
     return f"{why.call} gave no answer ({why.code})"
 
 

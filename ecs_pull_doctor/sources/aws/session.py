@@ -26,7 +26,9 @@ CLIENTS = {"elasticfilesystem": "efs"}
 class Session:
     """Clients per service and Region, made once; safe for threads. Use it as a context."""
 
-    def __init__(self, boto: Any, *, region: str, profile: str | None) -> None:
+    def __init__(
+        self, boto: Any, *, region: str, profile: str | None, also: frozenset[str] = frozenset()
+    ) -> None:
         self.region = region
         self.profile = profile
         self._boto = boto
@@ -34,7 +36,7 @@ class Session:
         self._making = threading.Lock()
         self._counting = threading.Lock()
         self._calls = 0
-        self._allowed = operations()
+        self._allowed = operations() | also
 
     def __enter__(self) -> Self:
         return self
@@ -129,8 +131,12 @@ class Session:
         return admit
 
 
-def open_session(region: str | None = None, profile: str | None = None) -> Session:
+def open_session(
+    region: str | None = None, profile: str | None = None, *, also: frozenset[str] = frozenset()
+) -> Session:
     """Return a session, from the AWS CLI's own variables and files.
+
+    *also* are operations, reads as well, that an option asks for beside the declared ones.
 
     The Region is the first of: *region*, AWS_REGION, AWS_DEFAULT_REGION, the profile's.
 
@@ -153,7 +159,7 @@ def open_session(region: str | None = None, profile: str | None = None) -> Sessi
     if not found:
         failure = CallFailed("open", "NoRegionError", "none is configured")
         raise AwsError(sentence(failure, where("", named)) or failure.message)
-    return Session(boto, region=found, profile=named)
+    return Session(boto, region=found, profile=named, also=also)
 
 
 def _refusal(operation: str, why: Any) -> CallFailed:
