@@ -8,6 +8,7 @@ from ecs_pull_doctor.model.ecs import ContainerDefinition, SecretReference, Task
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.edition import Call, Edition
 from ecs_pull_doctor.plan.image import Image, parse
+from ecs_pull_doctor.plan.references import is_either, values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,12 @@ def unplanned(
     )
 
 
+def undecided(definition: TaskDefinition) -> tuple[str, ...]:
+    """Return every `valueFrom` of which it is not known yet where it is fetched from."""
+    found = (v for c in definition.container_definitions for v in values(c) if is_either(v))
+    return tuple(dict.fromkeys(found))
+
+
 def registry_kind(image: Image, container: ContainerDefinition, work: Workload) -> str:
     """Return the plan's name for where this image comes from, as seen from the workload."""
     if image.kind == "ecr-private" and image.region != work.region:
@@ -137,7 +144,7 @@ def _things(work: Workload, start: "_Start", call: Call) -> list[Thing | None]:
         case "secrets-manager-secrets":
             return [_secret(s, work) for s in secrets if _is_secret(s)]
         case "ssm-parameters":
-            return [_parameter(s, work) for s in secrets if not _is_secret(s)]
+            return [_parameter(s, work) for s in secrets if _is_parameter(s)]
         case "environment-files":
             return [_file(f.value, work) for f in container.environment_files]
         case "awslogs" if log and log.log_driver == "awslogs":
@@ -175,6 +182,10 @@ def _image_thing(image: Image, call: Call, work: Workload) -> Thing:
 
 def _is_secret(secret: SecretReference) -> bool:
     return _arn_service(secret.value_from) == "secretsmanager"
+
+
+def _is_parameter(secret: SecretReference) -> bool:
+    return not _is_secret(secret) and not is_either(secret.value_from)
 
 
 def _secret(secret: SecretReference, work: Workload) -> Thing:
