@@ -3,6 +3,8 @@
 Names and meanings are public; they are added to, never changed.
 """
 
+from typing import Literal
+
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
@@ -71,9 +73,10 @@ class Right(Struct, frozen=True, kw_only=True):
 
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
-    allows. *needs* are the calls that were refused and would settle an unknown right. *simulated*
-    is what IAM's simulator said where it could be asked: `allowed`, `explicitDeny` or
-    `implicitDeny`. Where it disagrees with our reading of the same policies, the right is unknown.
+    allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
+    the ARN of the role, of several that make the step. *simulated* is what IAM's simulator said
+    where it could be asked: `allowed`, `explicitDeny` or `implicitDeny`. Where it disagrees with
+    our reading of the same policies, the right is unknown.
     """
 
     action: str
@@ -83,6 +86,7 @@ class Right(Struct, frozen=True, kw_only=True):
     reason: str = ""
     policy: str = ""
     explicit: bool = False
+    identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
     simulated: str = ""
@@ -170,6 +174,21 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     crashed: tuple[str, ...] = ()
 
 
+class AssumptionSeen(Struct, frozen=True, kw_only=True):
+    """An assumption of the configuration file, and what became of it.
+
+    *until* is its last day, empty where it has none. *says* is why it did not help: the hop that
+    contradicts it.
+    """
+
+    that: str
+    reason: str
+    until: str
+    file: str
+    state: Literal["used", "unused", "expired", "contradicted"]
+    says: str = ""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
 
@@ -177,6 +196,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
+    assumptions: tuple[AssumptionSeen, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

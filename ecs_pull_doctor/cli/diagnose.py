@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.configured import configuration
 from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
     FailOnOption,
     NoColorOption,
     Output,
@@ -20,6 +22,7 @@ from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.sdk import Check
 
 
@@ -34,6 +37,7 @@ def diagnose(
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
+    config: ConfigOption = "",
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
     ] = False,
@@ -46,12 +50,13 @@ def diagnose(
     """
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    assumptions = configuration(config).assumptions
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot)
+        report = from_file(checks, snapshot, assumptions)
     else:
-        report = from_aws(checks, cluster, service, region, profile)
+        report = from_aws(checks, cluster, service, region, profile, assumptions)
     if plan_fix and places == destinations(None):
         write(report, Output.TEXT, no_color=no_color, plan_fix=True)
     else:
@@ -59,7 +64,9 @@ def diagnose(
     raise typer.Exit(status(report, fail_on))
 
 
-def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
+def from_file(
+    checks: "tuple[Check, ...]", path: str, assumptions: "tuple[Assumption, ...]" = ()
+) -> "Report":
     """Return the report on a snapshot's file."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
@@ -69,11 +76,16 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks)
+    return engine.diagnose(found, builtin(), checks, assumptions)
 
 
 def from_aws(
-    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
+    checks: "tuple[Check, ...]",
+    cluster: str,
+    service: str,
+    region: str,
+    profile: str,
+    assumptions: "tuple[Assumption, ...]" = (),
 ) -> "Report":
     """Return the report on a live service, with what it cost to make."""
     import msgspec
@@ -82,7 +94,7 @@ def from_aws(
     from ecs_pull_doctor.plan.edition import builtin
 
     read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks)
+    report = engine.diagnose(read.snapshot, builtin(), checks, assumptions)
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 

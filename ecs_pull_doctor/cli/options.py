@@ -30,3 +30,6 @@ NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (als
 FailOnOption = Annotated[
     Severity, typer.Option("--fail-on", help="The least severity that makes the exit status 1.")
 ]
+ConfigOption = Annotated[
+    str, typer.Option("--config", help="The configuration; else the nearest pull-doctor.toml.")
+]

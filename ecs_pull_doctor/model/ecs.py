@@ -67,6 +67,12 @@ class DeploymentController(EcsPart, frozen=True, kw_only=True):
     type: str = "ECS"
 
 
+class CurrentRevision(EcsPart, frozen=True, kw_only=True):
+    """A revision of a service that has tasks now."""
+
+    arn: str = ""
+
+
 class Service(EcsFact, frozen=True, kw_only=True):
     """One service."""
 
@@ -88,6 +94,7 @@ class Service(EcsFact, frozen=True, kw_only=True):
     deployment_controller: DeploymentController = DeploymentController()
     deployments: tuple[Deployment, ...] = ()
     task_sets: tuple[Deployment, ...] = ()
+    current_service_revisions: tuple[CurrentRevision, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
 
 
@@ -116,13 +123,25 @@ class TaskContainer(EcsPart, frozen=True, kw_only=True):
     last_status: str = ""
 
 
+class TaskOverride(EcsPart, frozen=True, kw_only=True):
+    """What RunTask set in place of the task definition; of its containers nothing is kept."""
+
+    execution_role_arn: str = ""
+    task_role_arn: str = ""
+
+
 class Task(EcsFact, frozen=True, kw_only=True):
     """One task, running or stopped; ECS forgets a stopped one after about an hour."""
 
     call: ClassVar[str] = "ecs:DescribeTasks"
     known_by: ClassVar[str] = "task_arn"
     task_arn: str
+    cluster_arn: str = ""
     task_definition_arn: str = ""
+    group: str = ""
+    capacity_provider_name: str = ""
+    container_instance_arn: str = ""
+    overrides: TaskOverride = TaskOverride()
     last_status: str = ""
     desired_status: str = ""
     launch_type: str = ""
@@ -212,6 +231,13 @@ class RuntimePlatform(EcsPart, frozen=True, kw_only=True):
     operating_system_family: str = "LINUX"
 
 
+class RequiredAttribute(EcsPart, frozen=True, kw_only=True):
+    """What a container instance must be able to do to take the task."""
+
+    name: str = ""
+    value: str = ""
+
+
 class EfsVolumeConfiguration(EcsPart, frozen=True, kw_only=True):
     """An EFS volume."""
 
@@ -238,6 +264,7 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     execution_role_arn: str = ""
     task_role_arn: str = ""
     requires_compatibilities: tuple[str, ...] = ()
+    requires_attributes: tuple[RequiredAttribute, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
     container_definitions: tuple[ContainerDefinition, ...] = ()
     volumes: tuple[Volume, ...] = ()

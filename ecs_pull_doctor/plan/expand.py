@@ -221,6 +221,7 @@ def _names(edition: Edition, work: Workload, image: Image, thing: Thing | None) 
         "awslogs-region": region,
         "image_host": image.host,
         "mount target": thing.name if thing else "",
+        "n": "1",  # of the numbered hosts of the agent; AWS tells the agent which
     }
 
 

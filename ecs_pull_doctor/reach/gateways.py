@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
-from ecs_pull_doctor.reach import bpa, guards
+from ecs_pull_doctor.reach import assumed, bpa, guards
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
@@ -115,7 +117,9 @@ def _way(trip: _Trip, route: Route | None) -> list[Hop]:
     way = f"{table.id} sends {route.destination} to {route.target}"
     if route.state == "blackhole":
         says = f"{way}, which is gone (blackhole)"
-        return [fails("route", Reason.BLACKHOLE, says, table.id, evidence)]
+        gone = fails("route", Reason.BLACKHOLE, says, table.id, evidence)
+        spoken = assumed.reaching(trip.net, route.target, trip.request, trip.to)
+        return [assumed.against(gone, spoken)]
     if route.state != "active":  # `filtered`: AWS does not say which packets it still takes
         says = f"{way}, in state {route.state}: whether it takes packets is not documented"
         return [unknown("route", Reason.NOT_VISIBLE, says, table.id, evidence)]
@@ -158,6 +162,11 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
     listed = target.startswith("vpce-") and route.destination_prefix_list_id
     if listed and _gateway(trip.net, route):
         return _s3_gateway_endpoint(trip, target)
+    if target == "local":
+        return [passes("gateway", f"{trip.to.name} is in {trip.net.vpc_id}", trip.net.vpc_id)]
+    supposed = assumed.beyond(trip.net, target, trip.request, trip.to)
+    if supposed:
+        return [supposed]
     kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
     says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
     evidence = trip.table.cite("routes", route)
@@ -179,10 +188,15 @@ def _nat(trip: _Trip, target: str) -> list[Hop]:
     net, sender, to = trip.net, trip.sender, trip.to
     try:
         nat = net.nat_gateway(target)
-        broken = _nat_broken(net, nat, to) or bpa.at_nat_gateway(net, sender, nat.id, nat.subnet_id)
-        if broken:
-            return [broken]
-        works = passes("gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state"))
+        way_out = _nat_way_out(trip, nat)
+        if way_out and way_out.verdict is not Verdict.PASS:
+            return [way_out]
+        cut = bpa.at_nat_gateway(net, sender, nat.id, nat.subnet_id)
+        if cut:
+            return [cut]
+        works = way_out or passes(
+            "gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state")
+        )
         if not nat.subnet_id:
             return [works]
         return [works, *guards.acl_nat(net, sender, nat.subnet_id, to, trip.request.port)]
@@ -190,13 +204,14 @@ def _nat(trip: _Trip, target: str) -> list[Hop]:
         return [unread("gateway", why.unread)]
 
 
-def _nat_broken(net: Network, nat: NatGateway, to: Destination) -> Hop | None:
-    """Why a NAT gateway has no way out, or None if it has one.
+def _nat_way_out(trip: _Trip, nat: NatGateway) -> Hop | None:
+    """Why a NAT gateway has no way out, None if it has one, or the hop of a way that is assumed.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html; a
     regional NAT gateway has no subnet and a route table that AWS keeps,
     https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
+    net, to = trip.net, trip.to
     if nat.state != "available":
         says = f"{nat.id} is {nat.state}"
         return fails("gateway", Reason.NAT_STATE, says, nat.id, nat.cite("state"))
@@ -219,6 +234,9 @@ def _nat_broken(net: Network, nat: NatGateway, to: Destination) -> Hop | None:
     if _is_dead(out):
         says = f"{where} {how} for a part of {to.name}"
         return unknown("gateway", Reason.DEPENDS_ON_ADDRESS, says, nat.id, *evidence)
+    supposed = out and assumed.beyond(net, out.target, trip.request, to)
+    if supposed:
+        return msgspec.structs.replace(supposed, resource=nat.id)
     says = f"{where} {how}: what that reaches is not in this VPC's facts"
     return unknown("gateway", Reason.NOT_VISIBLE, says, nat.id, *evidence)
 
@@ -242,13 +260,15 @@ def _s3_gateway_endpoint(trip: _Trip, target: str) -> list[Hop]:
     except NotKnown as why:
         return [unread("gateway", why.unread)]
     if endpoint is None:
+        supposed = assumed.beyond(net, target, trip.request, trip.to)
         says = f"{target} is not among the endpoints that AWS lists for {net.vpc_id}"
-        return [unknown("gateway", Reason.NOT_VISIBLE, says, target)]
+        return [supposed or unknown("gateway", Reason.NOT_VISIBLE, says, target)]
     if is_partial(endpoint):
         says = f"{endpoint.id} is {endpoint.state}: whether it serves this subnet is not told"
         return [unknown("gateway", Reason.NOT_VISIBLE, says, target, endpoint.cite("state"))]
     if not is_up(endpoint):
         says = f"{endpoint.id} is {endpoint.state}"
-        return [fails("gateway", Reason.ENDPOINT_STATE, says, target, endpoint.cite("state"))]
+        hop = fails("gateway", Reason.ENDPOINT_STATE, says, target, endpoint.cite("state"))
+        return [assumed.against(hop, assumed.reaching(net, target, trip.request, trip.to))]
     hop = passes("gateway", f"{endpoint.id} is available", target, endpoint.cite("state"))
     return [hop, policy(endpoint, trip.request)]

@@ -46,7 +46,8 @@ class Request:
 class Destination:
     """Where the packet goes. *exact* is false where *addresses* holds more than the real ones.
 
-    *private_by* is the private zone that leads to private addresses outside of the VPC.
+    *private_by* is the private zone that leads to private addresses outside of the VPC, or the
+    block that is assumed to serve; *assumed* is then the assumption.
     """
 
     addresses: Addresses
@@ -54,6 +55,7 @@ class Destination:
     name: str
     endpoint: VpcEndpoint | None = None
     private_by: str = ""
+    assumed: str = ""
 
 
 def passes(layer: Layer, says: str, resource: str = "", *evidence: Evidence) -> Hop:

@@ -1,8 +1,10 @@
 """The path of one step from one subnet: what happens to its packet, layer by layer."""
 
+import msgspec
+
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import guards, zones
+from ecs_pull_doctor.reach import assumed, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import blocks_for, to_public
 from ecs_pull_doctor.reach.names import resolve
@@ -50,7 +52,7 @@ def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
 def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
     if to.endpoint is not None:
         return _to_endpoint(net, sender, request, to)
-    onward = zones.onward(to, to_public(net, sender, request, to))
+    onward = zones.onward(net, request, to, to_public(net, sender, request, to))
     guarded = [
         *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
         *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
@@ -82,7 +84,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     hops = [
         *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
         *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
-        *judged("route", lambda: _local(net, sender, to)),
+        *judged("route", lambda: _local(net, sender, to, request)),
         *acls,
         *judged("endpoint-sg", lambda: guards.endpoint_groups(net, sender, endpoint, request.port)),
         *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
@@ -94,7 +96,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     return hops
 
 
-def _local(net: Network, sender: Sender, to: Destination) -> Hop:
+def _local(net: Network, sender: Sender, to: Destination, request: Request) -> Hop:
     """Endpoint interfaces are in the VPC; only a more specific route takes packets elsewhere."""
     table = net.route_table(sender.subnet.id)
     parts = taken(table, to.addresses, blocks_for(net, table))
@@ -102,6 +104,9 @@ def _local(net: Network, sender: Sender, to: Destination) -> Hop:
     if not elsewhere:
         return passes("route", f"{to.name} is in {net.vpc_id}", table.id)
     route = elsewhere[0]
+    supposed = assumed.beyond(net, route.target, request, to)
+    if supposed and all(r.target == route.target for r in elsewhere):
+        return msgspec.structs.replace(supposed, layer="route", resource=table.id)
     says = f"{table.id} sends {route.destination}, where the endpoint is, to {route.target}"
     evidence = table.cite("routes", route)
     return unknown("route", Reason.NOT_VISIBLE, says, table.id, evidence)

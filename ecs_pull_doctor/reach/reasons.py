@@ -59,6 +59,9 @@ class Reason(StrEnum):
     SECOND_OPINION = "second-opinion"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
+    INSTANCE_ROLE_DENIES = "instance-role-denies"
+    INSTANCE_WITHOUT_ROLE = "instance-without-role"
+    ATTRIBUTE_ABSENT = "attribute-absent"
     ROLE_ABSENT = "role-absent"
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"

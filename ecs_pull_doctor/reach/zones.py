@@ -12,8 +12,10 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 
 from ecs_pull_doctor.finding import Evidence, Hop, Verdict
+from ecs_pull_doctor.model.assumptions import INTERNET
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.names import HostedZone, RecordSet, plain
+from ecs_pull_doctor.reach import assumed
 from ecs_pull_doctor.reach.addresses import PUBLIC, Addresses
 from ecs_pull_doctor.reach.endpoint_names import interfaces, reached, serves
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
@@ -190,18 +192,46 @@ def asleep(net: Network, zone: HostedZone, request: Request, public: Resolution)
     return replace(public, asleep=hop, intended=interfaces(net, here) if here else None)
 
 
-def onward(to: Destination, hops: list[Hop]) -> list[Hop]:
+def onward(net: Network, request: Request, to: Destination, hops: list[Hop]) -> list[Hop]:
     """Judge the way to private addresses outside of the VPC, which no internet gateway carries."""
     if not to.private_by or any(h.verdict is Verdict.UNKNOWN for h in hops):
         return hops
     last = hops[-1] if hops else None
     if last is None or last.reason in {Reason.BLACKHOLE, Reason.NAT_STATE}:
         return hops
+    if any(_carries_private(net, h) for h in hops):
+        return [*hops, *_at_the_end(net, request, to)]
     route = next((h for h in hops if h.layer == "route"), last)
     if any(h.reason in {Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT} for h in hops):
         says = f"where {last.resource} leads {to.name} is not in this VPC's facts"
         return [route, unknown("gateway", Reason.NOT_VISIBLE, says, last.resource)]
+    return [_nowhere(to, route)]
+
+
+def _carries_private(net: Network, hop: Hop) -> bool:
+    """Whether a hop leads to private addresses: inside the VPC, or where somebody assumes so."""
+    return hop.layer == "gateway" and (bool(hop.assumed) or hop.resource == net.vpc_id)
+
+
+def _at_the_end(net: Network, request: Request, to: Destination) -> Iterator[Hop]:
+    """What is at the addresses, and whom it admits, is told by an assumption or by nobody."""
+    if to.assumed:
+        return
+    for each in assumed.serving(net, request):
+        if each.subject != INTERNET and Addresses.of(each.subject).covers(to.addresses):
+            hop = passes("endpoint-sg", f"{to.name} answers for {request.host}", to.private_by)
+            yield assumed.rests_on(hop, each)
+            return
+    says = f"what answers at {to.name}, and whom it admits, is not in this VPC's facts"
+    yield unknown("endpoint-sg", Reason.NOT_VISIBLE, says, to.private_by)
+
+
+def _nowhere(to: Destination, route: Hop) -> Hop:
+    no_route = route.reason == Reason.NO_ROUTE
+    if to.assumed:
+        says = route.says if no_route else f"{route.says}, where {to.name} is not reached"
+        return fails("route", Reason.NO_ROUTE, says, route.resource, *route.evidence)
     says = f"{to.private_by} leads to {to.name}, and {route.says}"
-    if route.reason != Reason.NO_ROUTE:
+    if not no_route:
         says = f"{says}, where no private address is reached"
-    return [fails("route", Reason.ZONE_LEADS_NOWHERE, says, to.private_by, *route.evidence)]
+    return fails("route", Reason.ZONE_LEADS_NOWHERE, says, to.private_by, *route.evidence)

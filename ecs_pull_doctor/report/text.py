@@ -8,6 +8,7 @@ from rich.text import Text
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.report import plan, verdict, walk
+from ecs_pull_doctor.report.assumed import assumptions
 from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
@@ -30,7 +31,7 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    return [*_body(report, width), line(), *_footer(report)]
+    return [*_body(report, width), *assumptions(report, width), line(), *_footer(report)]
 
 
 def print_report(report: Report, console: Console) -> None:

@@ -18,6 +18,14 @@ from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.keys import DECRYPT, decryption
 
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+ON_CLUSTER = frozenset(
+    {
+        "ecs:RegisterContainerInstance",
+        "ecs:SubmitTaskStateChange",
+        "ecs:SubmitContainerStateChange",
+        "ecs:SubmitAttachmentStateChanges",
+    }
+)
 UNKNOWN_SUFFIX = "-Xxxxxx"
 """Stands for the six characters that Secrets Manager adds and that are not known."""
 
@@ -72,6 +80,8 @@ class Asking:
         thing = planned.thing
         if action == "ecr:GetAuthorizationToken":
             yield self._ask("token", action, planned, "*", account=self.work.account)
+        elif action.startswith("ecs:"):
+            yield self._agent(planned, action)
         elif thing is None:
             return
         elif action == DECRYPT:
@@ -86,6 +96,17 @@ class Asking:
             yield self._file(planned, thing, action)
         elif thing.kind == "log-group":
             yield self._logs(planned, thing, action)
+
+    def _agent(self, planned: PlannedStep, action: str) -> Ask:
+        """The agent's own calls are allowed on the cluster, or on the instance, which has no id.
+
+        Source:
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        """
+        kind = "cluster" if action in ON_CLUSTER else "container-instance"
+        name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/instance")
+        arn = self._arn("ecs", self.work.region, self.work.account, name)
+        return self._ask("agent", action, planned, arn, account=self.work.account)
 
     def _ask(
         self,

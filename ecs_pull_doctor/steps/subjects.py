@@ -19,6 +19,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
+from ecs_pull_doctor.steps.agents import agent_subject
 from ecs_pull_doctor.steps.images import image_subject
 from ecs_pull_doctor.steps.repository_keys import locked
 from ecs_pull_doctor.steps.settings import (
@@ -49,6 +50,8 @@ def subject(
 ) -> Subject | UnsetType:
     """Return what is known of the thing that *step* fetches; unset for steps without one."""
     thing = step.thing
+    if step.id == "ecs-agent-poll":
+        return agent_subject(snapshot, work, definition)
     if thing is None:
         return UNSET
     if thing.image is not None:

@@ -11,6 +11,7 @@ from ecs_pull_doctor import engine
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Report, Step
 from ecs_pull_doctor.finding import Hop
+from ecs_pull_doctor.model.assumptions import Assumption, understood
 from ecs_pull_doctor.model.ecs import (
     NetworkConfiguration,
     Service,
@@ -39,6 +40,15 @@ class Given:
 
     target: Target
     answers: Mapping[tuple[str, str], Answer]
+    assumed: tuple[Assumption, ...] = ()
+
+    def assuming(self, *sentences: str) -> "Given":
+        """Add assumptions, as the configuration file states them.
+
+        Raises: ValueError: one of them is not understood.
+        """
+        more = tuple(understood(that, "as the test says") for that in sentences)
+        return replace(self, assumed=(*self.assumed, *more))
 
     def change(self, kind: type[F], id: str, **fields: Any) -> "Given":
         """Set *fields* of the fact of *kind* known by *id*.
@@ -138,7 +148,9 @@ class Given:
 
     def snapshot(self) -> Snapshot:
         """Return what a capture of these answers would hold."""
-        return Snapshot(target=self.target, taken_at=TAKEN_AT, answers=dict(self.answers))
+        answers = dict(self.answers)
+        found = Snapshot(target=self.target, taken_at=TAKEN_AT, answers=answers)
+        return found.assuming(self.assumed)
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps of the service's start, judged by the built-in plan."""
@@ -162,7 +174,7 @@ class Given:
 
     def report(self, *checks: Check) -> Report:
         """Return the whole report with *checks*."""
-        return engine.diagnose(self.snapshot(), _plan(), checks)
+        return engine.diagnose(self.snapshot(), _plan(), checks, self.assumed)
 
     def _scope(self, kind: type[Citable]) -> str:
         scopes = [scope for name, scope in self.answers if name == kind.__name__]

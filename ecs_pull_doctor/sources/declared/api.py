@@ -9,6 +9,7 @@ from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
 from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.declared.answers_ec2 import EC2
+from ecs_pull_doctor.sources.declared.answers_hosts import HOSTS
 from ecs_pull_doctor.sources.declared.answers_identity import IDENTITY
 from ecs_pull_doctor.sources.declared.answers_names import NAMES
 from ecs_pull_doctor.sources.declared.answers_service import SERVICE
@@ -19,7 +20,7 @@ NOT_DECLARED = "NotDeclared"
 """The code of what the files refer to and leave open."""
 
 Answer = Callable[[World, str, Mapping[str, Any]], list[dict[str, Any]]]
-ANSWERS: Mapping[str, Answer] = {**EC2, **SERVICE, **IDENTITY, **NAMES}
+ANSWERS: Mapping[str, Answer] = {**EC2, **HOSTS, **SERVICE, **IDENTITY, **NAMES}
 """Every operation of the declared reads, and what answers it from a World, Region, parameters."""
 
 
