@@ -112,3 +112,7 @@ class PullThroughCacheRule(EcsFact, frozen=True, kw_only=True):
 
 class HomeImage(ImageDetail, frozen=True, kw_only=True):
     """The image of the same name and tag in the service's own account and Region."""
+
+
+class UpstreamSecret(SecretDescription, frozen=True, kw_only=True):
+    """The secret with which ECR signs in at the upstream of a pull-through cache, described."""

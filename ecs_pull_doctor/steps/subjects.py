@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.settings import (
     ParameterMetadata,
     PullThroughCacheRule,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
@@ -35,6 +36,7 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     ImageDetail,
     HomeImage,
     PullThroughCacheRule,
+    UpstreamSecret,
     SecretDescription,
     ParameterMetadata,
     LogGroup,

@@ -38,8 +38,8 @@ UNBUILT = frozenset(
 )
 """What is asked about other capacity than Fargate's, and of tasks without a service.
 
-The lab has no set-up for it; `tests/sources` has each of these reads by itself. The session lets no
-call through that is not in the policy, so that the policy is enough for them too.
+The lab has no set-up for it. The session lets no call through that is not in the policy, so that
+the policy is enough for them too.
 """
 
 

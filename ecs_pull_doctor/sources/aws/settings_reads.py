@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable
+from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.settings import (
     BucketLocation,
     HomeImage,
@@ -14,9 +14,11 @@ from ecs_pull_doctor.model.settings import (
     ParameterMetadata,
     PullThroughCacheRule,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.plan.cache import FIRST, cache_kinds, rule_for
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.references import (
@@ -167,6 +169,21 @@ def _rules(call: Call, key: str, _: Snapshot) -> tuple[PullThroughCacheRule, ...
     return facts(PullThroughCacheRule, items(pages, "pullThroughCacheRules"))
 
 
+def _upstream_secrets(snapshot: Snapshot) -> Iterator[str]:
+    """The secrets that a first pull through a cache would sign in with."""
+    for definition in _definitions(snapshot):
+        for image, kind in cache_kinds(snapshot, definition).items():
+            rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
+            rule = None if isinstance(rules, Unread) else rule_for(rules, image)
+            if kind == FIRST and rule and rule.credential_arn.count(":") > 5:
+                yield rule.credential_arn
+
+
+def _upstream_secret(call: Call, key: str, _: Snapshot) -> tuple[UpstreamSecret, ...]:
+    pages = call("secretsmanager:DescribeSecret", key.split(":")[3], SecretId=key)
+    return facts(UpstreamSecret, pages)
+
+
 def _read(
     fact: type[Citable],
     keys: Keys,
@@ -205,5 +222,12 @@ SETTINGS_READS = (
     ),
     _read(
         PullThroughCacheRule, _registries, _rules, after=(TaskDefinition, Repository, ImageDetail)
+    ),
+    _read(
+        UpstreamSecret,
+        _upstream_secrets,
+        _upstream_secret,
+        after=(TaskDefinition, ImageDetail, PullThroughCacheRule),
+        absent=("ResourceNotFoundException",),
     ),
 )
