@@ -13,6 +13,7 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
     UpstreamSecret,
 )
@@ -37,6 +38,7 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     HomeImage,
     PullThroughCacheRule,
     UpstreamSecret,
+    RepositoryCreationTemplate,
     SecretDescription,
     ParameterMetadata,
     LogGroup,

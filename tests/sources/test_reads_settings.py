@@ -25,6 +25,7 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
     UpstreamSecret,
 )
@@ -308,3 +309,26 @@ def test_the_secret_of_an_upstream_is_described_where_a_first_pull_needs_it(aws:
     aws.answers("secretsmanager:describe_secret", asked, answer, region="us-east-2")
     (found,) = fetch(aws, UpstreamSecret, UPSTREAM)
     assert found.name == "ecr-pullthroughcache/hub"
+
+
+def test_templates_are_asked_for_where_a_first_pull_makes_a_repository(aws: Aws) -> None:
+    image = parse(IMAGE)
+    rule = PullThroughCacheRule(ecr_repository_prefix=image.repository.partition("/")[0])
+    more: dict[tuple[type[Citable], str], Answer] = {
+        (PullThroughCacheRule, image.registry_scope): (rule,),
+        (ImageDetail, image.scope): (),
+        (Repository, image.repository_scope): (),
+    }
+    assert keys(RepositoryCreationTemplate, started(more, image=IMAGE)) == [image.registry_scope]
+    there = more | {(Repository, image.repository_scope): (Repository(repository_arn="arn:x"),)}
+    assert keys(RepositoryCreationTemplate, started(there, image=IMAGE)) == []
+    template = {
+        "prefix": "hub",
+        "appliedFor": ["PULL_THROUGH_CACHE"],
+        "repositoryPolicy": "{}",
+        "resourceTags": [],
+    }
+    answer = {"registryId": ACCOUNT, "repositoryCreationTemplates": [template]}
+    aws.answers("ecr:describe_repository_creation_templates", {}, answer, region="us-east-2")
+    (found,) = fetch(aws, RepositoryCreationTemplate, image.registry_scope)
+    assert (found.id, found.repository_policy) == ("hub", "{}")

@@ -13,6 +13,7 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
     UpstreamSecret,
 )
@@ -184,6 +185,20 @@ def _upstream_secret(call: Call, key: str, _: Snapshot) -> tuple[UpstreamSecret,
     return facts(UpstreamSecret, pages)
 
 
+def _making_registries(snapshot: Snapshot) -> Iterator[str]:
+    """The account's own registries in which a first pull makes a repository."""
+    for definition in _definitions(snapshot):
+        for image, kind in cache_kinds(snapshot, definition).items():
+            absent = snapshot.get(Repository, image.repository_scope) == ()
+            if kind == FIRST and absent and image.account == _account(snapshot):
+                yield image.registry_scope
+
+
+def _templates(call: Call, key: str, _: Snapshot) -> tuple[RepositoryCreationTemplate, ...]:
+    pages = call("ecr:DescribeRepositoryCreationTemplates", key.partition("/")[2])
+    return facts(RepositoryCreationTemplate, items(pages, "repositoryCreationTemplates"))
+
+
 def _read(
     fact: type[Citable],
     keys: Keys,
@@ -222,6 +237,12 @@ SETTINGS_READS = (
     ),
     _read(
         PullThroughCacheRule, _registries, _rules, after=(TaskDefinition, Repository, ImageDetail)
+    ),
+    _read(
+        RepositoryCreationTemplate,
+        _making_registries,
+        _templates,
+        after=(Service, TaskDefinition, Repository, ImageDetail, PullThroughCacheRule),
     ),
     _read(
         UpstreamSecret,
