@@ -7,31 +7,10 @@ from types import MappingProxyType
 from ecs_pull_doctor.model.ecs import ContainerDefinition, SecretReference, TaskDefinition
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.edition import Call, Edition
+from ecs_pull_doctor.plan.guardduty import sidecar_steps
 from ecs_pull_doctor.plan.image import Image, parse
+from ecs_pull_doctor.plan.planned import PlannedStep, Thing
 from ecs_pull_doctor.plan.references import is_either, values
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """What a step fetches: an image, a secret, a parameter, a log group, a file."""
-
-    kind: str
-    name: str
-    region: str
-    image: Image | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedStep:
-    """One network call that this task's start makes."""
-
-    id: str
-    host: str
-    port: int
-    region: str
-    call: Call
-    thing: Thing | None
-    required: bool
 
 
 @dataclass(frozen=True)
@@ -119,6 +98,9 @@ def registry_kind(image: Image, container: ContainerDefinition, work: Workload) 
 
 
 def _steps(edition: Edition, work: Workload, start: "_Start", call: Call) -> Iterator[PlannedStep]:
+    if call.step == "guardduty-sidecar-image":
+        yield from sidecar_steps(edition, work, start.definition, call)
+        return
     for thing in _things(work, start, call):
         names = _names(edition, work, start.image, thing)
         host, port = _host_and_port(_fill(call.host, names), call.port)

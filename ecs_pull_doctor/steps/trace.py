@@ -33,8 +33,9 @@ from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcA
 from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, undecided, unplanned
+from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
 from ecs_pull_doctor.reach.path import verdict as path_verdict
