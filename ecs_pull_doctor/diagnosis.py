@@ -112,6 +112,8 @@ class Step(Struct, frozen=True, kw_only=True):
     identity: str
     verdict: Verdict
     sent_from: str
+    alternatives: tuple[str, ...] = ()
+    """Hosts of which the service may name one instead of *host*."""
     endpoints: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     rights: tuple[Right, ...] = ()

@@ -1,5 +1,6 @@
 """From the planned steps of a start to judged ones."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
@@ -35,6 +36,7 @@ from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
@@ -175,6 +177,14 @@ class _Tracer:
             asks=asks,
             judge=partial(self._rights.through, planned, asks) if asks else None,
         )
+        hosts = (planned.host, *planned.alternatives)
+        return agreed(
+            [self._path(planned, interface, replace(request, host=host)) for host in hosts]
+        )
+
+    def _path(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
         key = (interface, request)
         if key not in self._paths:
             self._paths[key] = self._hops(planned, interface, request)
@@ -232,6 +242,7 @@ class _Tracer:
             identity=self._rights.identity(planned),
             verdict=worst(verdicts),
             sent_from=planned.call.from_,
+            alternatives=planned.alternatives,
             endpoints=tuple(f"{planned.region}.{e}" for e in planned.call.interface_endpoints),
             origins=origins,
             rights=owed,
