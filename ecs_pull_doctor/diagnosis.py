@@ -22,13 +22,17 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was diagnosed; a field that could not be read is empty."""
+    """What was diagnosed; a field that could not be read is empty.
+
+    Of one task *task* is the id, and *service* what started it, if a service did.
+    """
 
     kind: str
     region: str
     account: str
     cluster: str
     service: str
+    task: str = ""
     task_definition: str = ""
     capacity: str = "unknown"
     vpc: str = ""
@@ -39,7 +43,9 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
     text says that it can have been stopped: a public address was not an endpoint's, for one.
-    *outdated_by* names what was made or changed after the newest sighting and bears on it.
+    *outdated_by* names what was made or changed after the newest sighting and bears on it, and
+    *too_new* the role or policy that was made so shortly before it that IAM may not have known it
+    everywhere yet.
     *task_definition* is set where the tasks were of another revision than the one diagnosed.
     """
 
@@ -52,6 +58,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     subnets: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     outdated_by: tuple[str, ...] = ()
+    too_new: tuple[str, ...] = ()
     task_definition: str = ""
 
 
@@ -71,7 +78,9 @@ class Right(Struct, frozen=True, kw_only=True):
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
     allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
-    the ARN of the role, of several that make the step.
+    the ARN of the role, of several that make the step. *simulated* is what IAM's simulator said
+    where it could be asked: `allowed`, `explicitDeny` or `implicitDeny`. Where it disagrees with
+    our reading of the same policies, the right is unknown.
     """
 
     action: str
@@ -84,6 +93,7 @@ class Right(Struct, frozen=True, kw_only=True):
     identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
+    simulated: str = ""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -148,6 +158,9 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     complete: bool = True
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):

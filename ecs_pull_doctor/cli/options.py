@@ -21,6 +21,16 @@ ClusterOption = Annotated[
 ServiceOption = Annotated[
     str, typer.Option("--service", "-s", help="The ECS service: name or ARN.", metavar="S")
 ]
+TaskOption = Annotated[
+    str,
+    typer.Option("--task", help="One task, of a service or not: its id or ARN.", metavar="ID"),
+]
+EventOption = Annotated[
+    str,
+    typer.Option(
+        "--event", help="A stopped task's EventBridge event (- for standard input).", metavar="FILE"
+    ),
+]
 RegionOption = Annotated[
     str, typer.Option("--region", help="The Region; else AWS_REGION or the profile's.")
 ]
