@@ -163,6 +163,23 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     cloudformation: str = ""
 
 
+class ProbedHost(Struct, frozen=True, kw_only=True):
+    """What a probe makes of one host; unknown wherever it ran outside of the VPC."""
+
+    host: str
+    verdict: Verdict
+    says: str = ""
+
+
+class Probed(Struct, frozen=True, kw_only=True):
+    """What this machine saw of the hosts. Not *inside* the tasks' VPC, it proves nothing."""
+
+    inside: bool
+    says: str
+    resolver: str
+    hosts: tuple[ProbedHost, ...] = ()
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer about one service and capacity.
 
@@ -178,6 +195,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     plan_fix: PlanFix | UnsetType = UNSET
     cheapest_fix: PlanFix | UnsetType = UNSET
+    probe: Probed | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
