@@ -1,5 +1,6 @@
 """From the planned steps of a start to judged ones."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
@@ -38,6 +39,7 @@ from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
@@ -203,6 +205,14 @@ class _Tracer:
             asks=asks,
             judge=partial(self._rights.through, planned, asks) if asks else None,
         )
+        hosts = (planned.host, *planned.alternatives)
+        return agreed(
+            [self._path(planned, interface, replace(request, host=host)) for host in hosts]
+        )
+
+    def _path(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
         key = (interface, request)
         if key not in self._paths:
             self._paths[key] = self._hops(planned, interface, request)
@@ -260,6 +270,7 @@ class _Tracer:
             identity=self._rights.identity(planned),
             verdict=worst(verdicts),
             sent_from=planned.call.from_,
+            alternatives=planned.alternatives,
             endpoints=tuple(f"{planned.region}.{e}" for e in planned.call.interface_endpoints),
             origins=origins,
             rights=owed,
