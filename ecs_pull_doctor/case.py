@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from ecs_pull_doctor.diagnosis import Origin, Right, Step, Subject
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Severity, Verdict
+from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.workload import Workload
+from ecs_pull_doctor.plan.image import parse
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,15 @@ class Case:
             field=field,
             value=value,
         )
+
+    def in_manifest(self, thing: Subject) -> Evidence:
+        """Return the evidence of the platforms in an image's manifest."""
+        found = self.snapshot.get(ImageManifest, parse(thing.name).scope)
+        if isinstance(found, Unread) or not found:
+            return Evidence(
+                call=ImageManifest.call, resource=thing.name, field="manifests", value="unread"
+            )
+        return found[0].cite("manifests")
 
     def origins_of(self, step: str) -> tuple[str, ...]:
         """Return every subnet that *step* may leave from, or the workload's where it has none."""

@@ -68,7 +68,7 @@ from ecs_pull_doctor.model.settings import (
     PullThroughCacheRule,
     SecretDescription,
 )
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest, Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
 
@@ -94,6 +94,7 @@ __all__ = [
     "Hop",
     "HostedZone",
     "ImageDetail",
+    "ImageManifest",
     "Key",
     "KeyGrant",
     "KeyPolicy",

@@ -7,6 +7,7 @@ import typer
 
 from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     NoColorOption,
     Output,
@@ -23,6 +24,7 @@ def capture(
     region: RegionOption = "",
     profile: ProfileOption = "",
     output: OutputOption = Output.TEXT,
+    check_platform: CheckPlatformOption = False,
     no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
 ) -> None:
     """Read what a diagnosis needs into a file, for `diagnose --snapshot FILE`.
@@ -33,7 +35,14 @@ def capture(
     from ecs_pull_doctor.sources import snapshots
 
     checks = installed_checks()
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
+    read = read_service(
+        checks,
+        cluster=cluster,
+        service=service,
+        region=region,
+        profile=profile,
+        check_platform=check_platform,
+    )
     try:
         snapshots.write(read.snapshot, out)
     except snapshots.SnapshotFileError as why:

@@ -6,6 +6,7 @@ import typer
 
 from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     FailOnOption,
     NoColorOption,
@@ -33,6 +34,7 @@ def diagnose(
     profile: ProfileOption = "",
     output: OutputOption = Output.TEXT,
     fail_on: FailOnOption = Severity.ERROR,
+    check_platform: CheckPlatformOption = False,
     no_color: NoColorOption = False,
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
@@ -46,11 +48,13 @@ def diagnose(
     """
     if bool(snapshot) == bool(service):
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    if snapshot and check_platform:
+        raise typer.BadParameter("--check-platform asks AWS; give it to capture, not to --snapshot")
     checks = installed_checks()
     if snapshot:
         report = from_file(checks, snapshot)
     else:
-        report = from_aws(checks, cluster, service, region, profile)
+        report = from_aws(checks, cluster, service, region, profile, check_platform=check_platform)
     write(report, output, no_color=no_color, plan_fix=plan_fix)
     raise typer.Exit(status(report, fail_on))
 
@@ -69,7 +73,13 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
 
 
 def from_aws(
-    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
+    checks: "tuple[Check, ...]",
+    cluster: str,
+    service: str,
+    region: str,
+    profile: str,
+    *,
+    check_platform: bool = False,
 ) -> "Report":
     """Return the report on a live service, with what it cost to make."""
     import msgspec
@@ -77,7 +87,14 @@ def from_aws(
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
 
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
+    read = read_service(
+        checks,
+        cluster=cluster,
+        service=service,
+        region=region,
+        profile=profile,
+        check_platform=check_platform,
+    )
     report = engine.diagnose(read.snapshot, builtin(), checks)
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 

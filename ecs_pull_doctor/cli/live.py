@@ -35,21 +35,30 @@ def installed_checks() -> "tuple[Check, ...]":
 
 
 def read_service(
-    checks: "tuple[Check, ...]", *, cluster: str, service: str, region: str, profile: str
+    checks: "tuple[Check, ...]",
+    *,
+    cluster: str,
+    service: str,
+    region: str,
+    profile: str,
+    check_platform: bool = False,
 ) -> "Collected":
     """Read from AWS what the checks need to know about a service."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.sources.aws.collect import collect
     from ecs_pull_doctor.sources.aws.errors import AwsError
+    from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS
     from ecs_pull_doctor.sources.aws.session import open_session
     from ecs_pull_doctor.sources.aws.target import locate
 
+    reads = (*READS, *ON_REQUEST) if check_platform else READS
+    needed = engine.needs(checks)
     try:
         place = locate(service, cluster=cluster, region=region)
-        with open_session(place.region or region or None, profile or None) as session:
+        with open_session(place.region or region or None, profile or None, reads=reads) as session:
             target = place.target(session.region)
             with progress() as told:
-                return collect(session, target, needed=engine.needs(checks), progress=told)
+                return collect(session, target, needed=needed, progress=told, reads=reads)
     except AwsError as why:
         raise fail(str(why)) from why
 

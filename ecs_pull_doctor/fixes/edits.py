@@ -51,6 +51,7 @@ def with_answers(snapshot: Snapshot, answers: dict[tuple[str, str], Answer]) -> 
         taken_at=snapshot.taken_at,
         answers={**snapshot.answers, **answers},
         tool_version=snapshot.tool_version,
+        on_request=snapshot.on_request,
     )
 
 

@@ -57,6 +57,12 @@ class Snapshot:
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
+    on_request: tuple[str, ...] = ()
+    """The kinds of facts that were read because somebody asked for them."""
+
+    def was_requested(self, kind: type[Citable]) -> bool:
+        """Return whether *kind*, which is read on request only, was to be read."""
+        return kind.__name__ in self.on_request
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -102,13 +108,14 @@ class _Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: Unread | None = None
 
 
-class _Document(Struct, frozen=True, kw_only=True):
+class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     schema: str
     schema_version: int
     tool_version: str
     taken_at: datetime
     target: Target
     answers: tuple[_Answer, ...]
+    on_request: tuple[str, ...] = ()
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -128,6 +135,7 @@ def encode(snapshot: Snapshot) -> bytes:
         taken_at=snapshot.taken_at,
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
+        on_request=snapshot.on_request,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -165,6 +173,7 @@ def decode(data: bytes) -> Snapshot:
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
+        on_request=document.on_request,
     )
 
 

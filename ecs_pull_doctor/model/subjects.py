@@ -6,7 +6,17 @@ Source: the ECR and IAM service models in botocore.
 from datetime import datetime
 from typing import ClassVar
 
-from ecs_pull_doctor.model.fact import EcsFact, Fact, Part
+from msgspec import field
+
+from ecs_pull_doctor.model.fact import EcsFact, EcsPart, Fact, Part
+
+INDEXES = frozenset(
+    {
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    }
+)
+"""The media types of lists of manifests. Source: https://github.com/opencontainers/image-spec"""
 
 
 class Repository(EcsFact, frozen=True, kw_only=True):
@@ -33,6 +43,41 @@ class ImageDetail(EcsFact, frozen=True, kw_only=True):
     image_manifest_media_type: str = ""
     image_status: str = ""
     image_pushed_at: datetime | None = None
+
+
+class Platform(EcsPart, frozen=True, kw_only=True):
+    """What a manifest of an index is made for; `unknown/unknown` stands for no image at all."""
+
+    architecture: str = ""
+    os: str = ""
+    os_version: str = field(default="", name="os.version")
+    variant: str = ""
+
+
+class ManifestDescriptor(EcsPart, frozen=True, kw_only=True):
+    """One entry of an index."""
+
+    digest: str = ""
+    media_type: str = ""
+    platform: Platform | None = None
+
+
+class ImageManifest(EcsFact, frozen=True, kw_only=True):
+    """What an image's manifest says of platforms; read on request only, see `snapshot`.
+
+    Nothing else of the manifest is kept: it can hold the image's configuration.
+    """
+
+    call: ClassVar[str] = "ecr:BatchGetImage"
+    known_by: ClassVar[str] = "image_digest"
+    image_digest: str = ""
+    image_manifest_media_type: str = ""
+    manifests: tuple[ManifestDescriptor, ...] = ()
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is a list of manifests, one for each platform."""
+        return self.image_manifest_media_type in INDEXES
 
 
 class PermissionsBoundary(Part, frozen=True, kw_only=True):

@@ -65,6 +65,8 @@ class Reason(StrEnum):
     IMAGE_WITHOUT_HOST = "image-without-host"
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
+    OTHER_ARCHITECTURE = "other-architecture"
+    OTHER_SYSTEM = "other-system"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret
     SECRET_DELETED = "secret-deleted"  # noqa: S105

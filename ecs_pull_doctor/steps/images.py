@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
@@ -14,6 +15,7 @@ from ecs_pull_doctor.plan.spelling import at_home, fault
 from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.about import About
+from ecs_pull_doctor.steps.platforms import fit
 
 DOCKER_HUB = "registry-1.docker.io"
 # What Docker Hub's "no" to an anonymous pull becomes in the reason of a stopped container.
@@ -30,7 +32,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return about.fails(Reason.IMAGE_MISSPELT, wrong)
     home = at_home(image, work.account, work.region)
     if image.is_private_ecr:
-        return _ecr_image(snapshot, image, seen, home)
+        return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
     if home is not None and _is_there(snapshot, home):
@@ -39,7 +41,9 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
     return about.unsure(says)
 
 
-def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image | None) -> Subject:
+def _ecr_image(
+    snapshot: Snapshot, work: Workload, image: Image, seen: Task | None, home: Image | None
+) -> Subject:
     about = About("image", image.text)
     found = snapshot.get(ImageDetail, image.scope)
     at_hand = home if home is not None and _is_there(snapshot, home) else None
@@ -48,7 +52,9 @@ def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image 
             return _pulled(about, seen)
         return _maybe_elsewhere(about, found, at_hand)
     if found:
-        return _present(image, found[0])
+        here = _present(image, found[0])
+        fits = fit(snapshot, work, image, found[0].image_digest)
+        return fits if fits and here.verdict is Verdict.PASS else here
     repository = snapshot.get(Repository, image.repository_scope)
     if isinstance(repository, Unread):
         return about.unread(repository)

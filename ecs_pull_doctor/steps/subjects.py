@@ -16,7 +16,7 @@ from ecs_pull_doctor.model.settings import (
     SecretDescription,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest, Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
 from ecs_pull_doctor.steps.images import image_subject
@@ -31,6 +31,7 @@ from ecs_pull_doctor.steps.settings import (
 SUBJECT_FACTS: tuple[type[Citable], ...] = (
     Repository,
     ImageDetail,
+    ImageManifest,
     HomeImage,
     PullThroughCacheRule,
     SecretDescription,

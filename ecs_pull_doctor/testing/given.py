@@ -39,6 +39,11 @@ class Given:
 
     target: Target
     answers: Mapping[tuple[str, str], Answer]
+    on_request: tuple[str, ...] = ()
+
+    def requested(self, *kinds: type[Citable]) -> "Given":
+        """Let *kinds*, which are read on request only, be requested."""
+        return replace(self, on_request=tuple(kind.__name__ for kind in kinds))
 
     def change(self, kind: type[F], id: str, **fields: Any) -> "Given":
         """Set *fields* of the fact of *kind* known by *id*.
@@ -138,7 +143,12 @@ class Given:
 
     def snapshot(self) -> Snapshot:
         """Return what a capture of these answers would hold."""
-        return Snapshot(target=self.target, taken_at=TAKEN_AT, answers=dict(self.answers))
+        return Snapshot(
+            target=self.target,
+            taken_at=TAKEN_AT,
+            answers=dict(self.answers),
+            on_request=self.on_request,
+        )
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps of the service's start, judged by the built-in plan."""

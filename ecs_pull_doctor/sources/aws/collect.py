@@ -15,7 +15,7 @@ from ecs_pull_doctor.model.snapshot import Answer, Snapshot, Target
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.errors import CallFailed, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Read
-from ecs_pull_doctor.sources.aws.reads import READS, reads_for
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, reads_for
 from ecs_pull_doctor.sources.aws.stops import stop
 
 WORKERS = 16
@@ -63,7 +63,13 @@ def collect(
     every = tuple(reads)
     wanted = every if needed is None else reads_for(needed, every)
     with ThreadPool(WORKERS) as pool:  # daemons: a call that hangs does not hold up the exit
-        run = _Run(session=session, target=target, pool=pool, waiting=list(wanted))
+        run = _Run(
+            session=session,
+            target=target,
+            pool=pool,
+            waiting=list(wanted),
+            on_request=tuple(r.fact.__name__ for r in wanted if r in ON_REQUEST),
+        )
         run.until_done(progress)
     return Collected(
         snapshot=run.snapshot(),
@@ -80,6 +86,7 @@ class _Run:
     target: Target
     pool: ThreadPool
     waiting: list[Read]
+    on_request: tuple[str, ...] = ()
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     running: list[type[Citable]] = field(default_factory=list)
@@ -87,7 +94,12 @@ class _Run:
 
     def snapshot(self) -> Snapshot:
         """The answers so far, as they stand now."""
-        return Snapshot(target=self.target, taken_at=self.taken_at, answers=dict(self.answers))
+        return Snapshot(
+            target=self.target,
+            taken_at=self.taken_at,
+            answers=dict(self.answers),
+            on_request=self.on_request,
+        )
 
     def until_done(self, progress: Progress | None) -> None:
         """Start what can be started, take an answer, and again."""

@@ -6,6 +6,7 @@ from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
+from ecs_pull_doctor.sources.aws.image_reads import PLATFORM_READS
 from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
 from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
@@ -25,6 +26,8 @@ READS: tuple[Read, ...] = (
     *KEY_READS,
     *ORGANIZATION_READS,
 )
+ON_REQUEST: tuple[Read, ...] = PLATFORM_READS
+"""The reads that are made only where they are asked for: they are seen as a pull."""
 ALWAYS: tuple[type[Citable], ...] = (Service, Task, TaskDefinition)
 
 

@@ -5,14 +5,15 @@ boto3 and botocore are imported here only, and only when a session is opened.
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.errors import AwsError, CallFailed, ForbiddenCall
-from ecs_pull_doctor.sources.aws.reads import operations
+from ecs_pull_doctor.sources.aws.read import Read
+from ecs_pull_doctor.sources.aws.reads import READS, operations
 from ecs_pull_doctor.sources.aws.stops import sentence, where
 
 ATTEMPTS = 4
@@ -26,7 +27,9 @@ CLIENTS = {"elasticfilesystem": "efs"}
 class Session:
     """Clients per service and Region, made once; safe for threads. Use it as a context."""
 
-    def __init__(self, boto: Any, *, region: str, profile: str | None) -> None:
+    def __init__(
+        self, boto: Any, *, region: str, profile: str | None, reads: Iterable[Read] = READS
+    ) -> None:
         self.region = region
         self.profile = profile
         self._boto = boto
@@ -34,7 +37,7 @@ class Session:
         self._making = threading.Lock()
         self._counting = threading.Lock()
         self._calls = 0
-        self._allowed = operations()
+        self._allowed = operations(reads)
 
     def __enter__(self) -> Self:
         return self
@@ -129,8 +132,10 @@ class Session:
         return admit
 
 
-def open_session(region: str | None = None, profile: str | None = None) -> Session:
-    """Return a session, from the AWS CLI's own variables and files.
+def open_session(
+    region: str | None = None, profile: str | None = None, *, reads: Iterable[Read] = READS
+) -> Session:
+    """Return a session, from the AWS CLI's own variables and files; it makes these *reads* only.
 
     The Region is the first of: *region*, AWS_REGION, AWS_DEFAULT_REGION, the profile's.
 
@@ -153,7 +158,7 @@ def open_session(region: str | None = None, profile: str | None = None) -> Sessi
     if not found:
         failure = CallFailed("open", "NoRegionError", "none is configured")
         raise AwsError(sentence(failure, where("", named)) or failure.message)
-    return Session(boto, region=found, profile=named)
+    return Session(boto, region=found, profile=named, reads=reads)
 
 
 def _refusal(operation: str, why: Any) -> CallFailed:

@@ -16,14 +16,15 @@ from ecs_pull_doctor.sources.aws.read import Call, Read
 NO_REPOSITORY = "RepositoryNotFoundException"
 
 
-def _private_images(snapshot: Snapshot) -> Iterator[Image]:
+def private_images(snapshot: Snapshot) -> Iterator[Image]:
+    """Yield the images of private ECR that the task definition names, if they are well spelt."""
     for definition in snapshot.facts(TaskDefinition):
         found = (i for i in images(definition) if i.is_private_ecr)
         yield from (i for i in found if not fault(i))
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, ...]:
-    image = next(i for i in _private_images(snapshot) if i.repository_scope == key)
+    image = next(i for i in private_images(snapshot) if i.repository_scope == key)
     pages = call(
         "ecr:DescribeRepositories",
         image.region,
@@ -34,7 +35,7 @@ def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, .
 
 
 def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
-    image = next(i for i in _private_images(snapshot) if i.scope == key)
+    image = next(i for i in private_images(snapshot) if i.scope == key)
     by = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     pages = call(
         "ecr:DescribeImages",
@@ -70,7 +71,7 @@ SUBJECT_READS = (
         fact=Repository,
         operations=("ecr:DescribeRepositories",),
         after=(TaskDefinition,),
-        keys=lambda snapshot: (image.repository_scope for image in _private_images(snapshot)),
+        keys=lambda snapshot: (image.repository_scope for image in private_images(snapshot)),
         fetch=_repository,
         absent=(NO_REPOSITORY,),
     ),
@@ -78,7 +79,7 @@ SUBJECT_READS = (
         fact=ImageDetail,
         operations=("ecr:DescribeImages",),
         after=(TaskDefinition,),
-        keys=lambda snapshot: (image.scope for image in _private_images(snapshot)),
+        keys=lambda snapshot: (image.scope for image in private_images(snapshot)),
         fetch=_image,
         absent=("ImageNotFoundException", NO_REPOSITORY),
     ),

@@ -1,0 +1,91 @@
+"""The reads of ECR about what an image is made for, and what becomes of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import (
+    INDEXES,
+    ImageDetail,
+    ImageManifest,
+    ManifestDescriptor,
+)
+from ecs_pull_doctor.sources.aws.answers import items, part
+from ecs_pull_doctor.sources.aws.errors import CallFailed, UnexpectedAnswer
+from ecs_pull_doctor.sources.aws.read import Call, Read
+from ecs_pull_doctor.sources.aws.subject_reads import private_images
+
+SINGLE = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+)
+
+
+class _Index(Struct):
+    """What is taken from a manifest's text."""
+
+    manifests: tuple[ManifestDescriptor, ...] = ()
+
+
+def _listed(snapshot: Snapshot) -> Iterator[str]:
+    """The images that ECR lists: only of those can a manifest be had without an import.
+
+    Source: a pull-through cache imports what it lacks when BatchGetImage asks for it:
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    """
+    for image in private_images(snapshot):
+        found = snapshot.get(ImageDetail, image.scope)
+        if isinstance(found, tuple) and found and found[0].image_status in {"", "ACTIVE"}:
+            yield image.scope
+
+
+def _manifest(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageManifest, ...]:
+    """By the digest that ECR gave, lest a cache looks upstream for a newer image of the tag."""
+    image = next(i for i in private_images(snapshot) if i.scope == key)
+    detail = snapshot.known(ImageDetail, key)[0]
+    (page,) = call(
+        ImageManifest.call,
+        image.region,
+        registryId=image.account,
+        repositoryName=image.repository,
+        imageIds=[{"imageDigest": detail.image_digest}],
+        acceptedMediaTypes=[*sorted(INDEXES), *SINGLE],
+    )
+    for failure in items((page,), "failures"):
+        code, why = part(failure, "failureCode"), part(failure, "failureReason")
+        raise CallFailed(ImageManifest.call, str(code), str(why))
+    return tuple(_kept(each) for each in part(page, "images"))
+
+
+def _kept(image: Mapping[str, Any]) -> ImageManifest:
+    """An image's manifest without all but its platforms.
+
+    Raises: UnexpectedAnswer: it is no JSON, or not in the form of its media type.
+    """
+    kind = str(part(image, "imageManifestMediaType"))
+    index = _Index()
+    if kind in INDEXES:
+        try:
+            index = msgspec.json.decode(str(part(image, "imageManifest")), type=_Index)
+        except (msgspec.DecodeError, RecursionError) as why:
+            raise UnexpectedAnswer(f"the image's index cannot be read: {why}") from why
+    return ImageManifest(
+        image_digest=str(part(part(image, "imageId"), "imageDigest")),
+        image_manifest_media_type=kind,
+        manifests=index.manifests,
+    )
+
+
+PLATFORM_READS = (
+    Read(
+        fact=ImageManifest,
+        operations=(ImageManifest.call,),
+        after=(TaskDefinition, ImageDetail),
+        keys=_listed,
+        fetch=_manifest,
+    ),
+)
