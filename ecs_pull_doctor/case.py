@@ -10,6 +10,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.image import parse
+from ecs_pull_doctor.steps.expiry import leaving
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,23 @@ class Case:
             field=field,
             value=value,
         )
+
+    def leaving(self, *actions: str) -> Iterator[Finding]:
+        """Yield warnings of images that a lifecycle rule's *actions* are about to take away."""
+        for each in leaving(self.snapshot, self.work):
+            if each.action in actions:
+                yield Finding(
+                    severity=Severity.WARNING,
+                    claim=each.says,
+                    steps=("ecr-manifest",),
+                    origins=self.origins_of("ecr-manifest"),
+                    resources=(each.image, self.work.task_definition_arn),
+                    evidence=each.evidence,
+                    fixes=(
+                        Fix(do="deploy a newer image before then"),
+                        Fix(do="or let a rule of a lower number match its tag, and keep it"),
+                    ),
+                )
 
     def in_manifest(self, thing: Subject) -> Evidence:
         """Return the evidence of the platforms in an image's manifest."""

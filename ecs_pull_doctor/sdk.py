@@ -68,7 +68,14 @@ from ecs_pull_doctor.model.settings import (
     PullThroughCacheRule,
     SecretDescription,
 )
-from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest, Repository, Role
+from ecs_pull_doctor.model.subjects import (
+    ImageDetail,
+    ImageManifest,
+    LifecyclePolicy,
+    Repository,
+    RepositoryImage,
+    Role,
+)
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
 
@@ -98,6 +105,7 @@ __all__ = [
     "Key",
     "KeyGrant",
     "KeyPolicy",
+    "LifecyclePolicy",
     "LogGroup",
     "ManagedPrefixListEntry",
     "MountTarget",
@@ -120,6 +128,7 @@ __all__ = [
     "RecordSet",
     "RegistryPolicy",
     "Repository",
+    "RepositoryImage",
     "RepositoryPolicy",
     "ResolverRule",
     "ResolverRuleAssociation",

@@ -2,18 +2,41 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Evidence,
+    Finding,
+    Fix,
+    ImageDetail,
+    LifecyclePolicy,
+    Reason,
+    RepositoryImage,
+    check,
+)
 
-SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html"
+SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+)
 
 
-@check("PULL601", "image-not-found", reads=(ImageDetail,), source=SOURCE)
+@check(
+    "PULL601",
+    "image-not-found",
+    reads=(ImageDetail, LifecyclePolicy, RepositoryImage),
+    source=SOURCE,
+)
 def image_not_found(case: Case) -> Iterator[Finding]:
     """Every image of the task definition is in its repository.
 
     The repository exists, the tag or digest does not: never pushed, pushed under another tag,
     removed by hand, or expired by a lifecycle rule. A deployment pins the digest that a tag had, so
     an image that a rule removed later breaks replacements although the tag exists again.
+
+    It is a warning where a lifecycle rule of this account expires a tagged image of the task within
+    30 days, or, by number, at the next push. Lifecycle rules do not know what is deployed. An image
+    falls under the first rule, by number, that its tags match; one that an index refers to stays as
+    long as the index does.
     """
     for thing, steps in case.failing_subjects(Reason.IMAGE_ABSENT).items():
         name = thing.name.partition("/")[2].partition("@")[0]
@@ -35,3 +58,4 @@ def image_not_found(case: Case) -> Iterator[Finding]:
                 Fix(do=f"or name a tag that {repository} has in a new revision"),
             ),
         )
+    yield from case.leaving("expire")

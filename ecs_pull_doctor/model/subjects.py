@@ -43,6 +43,20 @@ class ImageDetail(EcsFact, frozen=True, kw_only=True):
     image_manifest_media_type: str = ""
     image_status: str = ""
     image_pushed_at: datetime | None = None
+    last_recorded_pull_time: datetime | None = None
+
+
+class RepositoryImage(ImageDetail, frozen=True, kw_only=True):
+    """An image beside one of the task's, where a lifecycle rule counts them."""
+
+
+class LifecyclePolicy(EcsFact, frozen=True, kw_only=True):
+    """The rules by which a repository expires or archives images."""
+
+    call: ClassVar[str] = "ecr:GetLifecyclePolicy"
+    known_by: ClassVar[str] = "repository_name"
+    repository_name: str = ""
+    lifecycle_policy_text: str = ""
 
 
 class Platform(EcsPart, frozen=True, kw_only=True):

@@ -6,19 +6,24 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import (
     INDEXES,
     ImageDetail,
     ImageManifest,
+    LifecyclePolicy,
     ManifestDescriptor,
+    RepositoryImage,
 )
-from ecs_pull_doctor.sources.aws.answers import items, part
+from ecs_pull_doctor.plan.lifecycle import COUNT, governing, rules
+from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.errors import CallFailed, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Call, Read
-from ecs_pull_doctor.sources.aws.subject_reads import private_images
+from ecs_pull_doctor.sources.aws.subject_reads import NO_REPOSITORY, account_of, private_images
 
+MOST = 1000
+"""The most images that DescribeImages gives at once. Source: the service model of ECR."""
 SINGLE = (
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
@@ -80,6 +85,62 @@ def _kept(image: Mapping[str, Any]) -> ImageManifest:
     )
 
 
+def _own_repositories(snapshot: Snapshot) -> Iterator[str]:
+    """Lifecycle rules of another account are its own business, and mostly not readable."""
+    account = account_of(snapshot)
+    yield from (i.repository_scope for i in private_images(snapshot) if i.account == account)
+
+
+def _policy(call: Call, key: str, _: Snapshot) -> tuple[LifecyclePolicy, ...]:
+    account, region, name = key.split("/", 2)
+    pages = call(LifecyclePolicy.call, region, registryId=account, repositoryName=name)
+    return facts(LifecyclePolicy, pages)
+
+
+def _counted(snapshot: Snapshot) -> Iterator[str]:
+    """The repositories in which a rule that counts images governs one of the task's."""
+    for image in private_images(snapshot):
+        details = snapshot.get(ImageDetail, image.scope)
+        policies = snapshot.get(LifecyclePolicy, image.repository_scope)
+        if isinstance(details, tuple) and isinstance(policies, tuple) and details and policies:
+            rule = governing(rules(policies[0].lifecycle_policy_text), details[0].image_tags)
+            if rule and rule.selection.count_type == COUNT:
+                yield image.repository_scope
+
+
+def _neighbours(call: Call, key: str, _: Snapshot) -> tuple[RepositoryImage, ...]:
+    """So many and no more; what is counted among them can only be too few."""
+    account, region, name = key.split("/", 2)
+    some = {"PageSize": MOST, "MaxItems": MOST}
+    pages = call(
+        RepositoryImage.call,
+        region,
+        registryId=account,
+        repositoryName=name,
+        filter={"tagStatus": "TAGGED"},
+        PaginationConfig=some,
+    )
+    return facts(RepositoryImage, items(pages, "imageDetails"))
+
+
+IMAGE_READS = (
+    Read(
+        fact=LifecyclePolicy,
+        operations=(LifecyclePolicy.call,),
+        after=(Service, TaskDefinition),
+        keys=_own_repositories,
+        fetch=_policy,
+        absent=("LifecyclePolicyNotFoundException", NO_REPOSITORY),
+    ),
+    Read(
+        fact=RepositoryImage,
+        operations=(RepositoryImage.call,),
+        after=(TaskDefinition, ImageDetail, LifecyclePolicy),
+        keys=_counted,
+        fetch=_neighbours,
+        absent=(NO_REPOSITORY,),
+    ),
+)
 PLATFORM_READS = (
     Read(
         fact=ImageManifest,

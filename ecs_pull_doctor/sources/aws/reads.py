@@ -6,7 +6,7 @@ from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
-from ecs_pull_doctor.sources.aws.image_reads import PLATFORM_READS
+from ecs_pull_doctor.sources.aws.image_reads import IMAGE_READS, PLATFORM_READS
 from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
 from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
@@ -21,6 +21,7 @@ READS: tuple[Read, ...] = (
     *VPC_READS,
     *NAMES_READS,
     *SUBJECT_READS,
+    *IMAGE_READS,
     *SETTINGS_READS,
     *IDENTITY_READS,
     *KEY_READS,

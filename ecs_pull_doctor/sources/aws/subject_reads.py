@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.plan.expand import images
@@ -21,6 +21,11 @@ def private_images(snapshot: Snapshot) -> Iterator[Image]:
     for definition in snapshot.facts(TaskDefinition):
         found = (i for i in images(definition) if i.is_private_ecr)
         yield from (i for i in found if not fault(i))
+
+
+def account_of(snapshot: Snapshot) -> str:
+    """Return the service's account; empty where the service could not be read."""
+    return next((s.service_arn.split(":")[4] for s in snapshot.facts(Service)), "")
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, ...]:
