@@ -72,9 +72,11 @@ from ecs_pull_doctor.model.subjects import (
     ImageDetail,
     ImageManifest,
     LifecyclePolicy,
+    PinnedImage,
     Repository,
     RepositoryImage,
     Role,
+    ServiceRevision,
 )
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
@@ -117,6 +119,7 @@ __all__ = [
     "Organization",
     "OrganizationPolicy",
     "ParameterMetadata",
+    "PinnedImage",
     "PolicyVersion",
     "PrefixList",
     "ProfileAssociation",
@@ -139,6 +142,7 @@ __all__ = [
     "SecretPolicy",
     "SecurityGroup",
     "Service",
+    "ServiceRevision",
     "Severity",
     "Subnet",
     "Task",

@@ -67,6 +67,12 @@ class DeploymentController(EcsPart, frozen=True, kw_only=True):
     type: str = "ECS"
 
 
+class ServiceCurrentRevision(EcsPart, frozen=True, kw_only=True):
+    """One of the revisions of a service that have tasks, or are to have them."""
+
+    arn: str = ""
+
+
 class Service(EcsFact, frozen=True, kw_only=True):
     """One service."""
 
@@ -88,6 +94,7 @@ class Service(EcsFact, frozen=True, kw_only=True):
     deployment_controller: DeploymentController = DeploymentController()
     deployments: tuple[Deployment, ...] = ()
     task_sets: tuple[Deployment, ...] = ()
+    current_service_revisions: tuple[ServiceCurrentRevision, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
 
 
@@ -197,6 +204,7 @@ class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
 
     name: str = ""
     image: str = ""
+    version_consistency: str = ""
     essential: bool = True
     environment: tuple[EnvironmentName, ...] = ()
     environment_files: tuple[EnvironmentFile, ...] = ()

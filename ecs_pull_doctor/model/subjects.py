@@ -50,6 +50,28 @@ class RepositoryImage(ImageDetail, frozen=True, kw_only=True):
     """An image beside one of the task's, where a lifecycle rule counts them."""
 
 
+class PinnedImage(ImageDetail, frozen=True, kw_only=True):
+    """The image that a deployment took for a tag when it began."""
+
+
+class ContainerImage(EcsPart, frozen=True, kw_only=True):
+    """The digest that a revision of a service takes for a container's image."""
+
+    container_name: str = ""
+    image: str = ""
+    image_digest: str = ""
+
+
+class ServiceRevision(EcsFact, frozen=True, kw_only=True):
+    """One revision of a service: what a deployment of it starts."""
+
+    call: ClassVar[str] = "ecs:DescribeServiceRevisions"
+    known_by: ClassVar[str] = "service_revision_arn"
+    service_revision_arn: str
+    task_definition: str = ""
+    container_images: tuple[ContainerImage, ...] = ()
+
+
 class LifecyclePolicy(EcsFact, frozen=True, kw_only=True):
     """The rules by which a repository expires or archives images."""
 

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
     IMAGE_ABSENT = "image-absent"
+    PINNED_IMAGE_ABSENT = "pinned-image-absent"
     IMAGE_ARCHIVED = "image-archived"
     IMAGE_MISSPELT = "image-misspelt"
     IMAGE_WITHOUT_HOST = "image-without-host"

@@ -13,6 +13,7 @@ from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.lifecycle import COUNT, PULLED, PUSHED, Rule, governing, rules, selects
+from ecs_pull_doctor.steps.pins import pulled_detail
 
 SOON = timedelta(days=30)
 """What a rule takes later than this is left alone: a deployment is likely to come before."""
@@ -42,7 +43,7 @@ def leaving(snapshot: Snapshot, work: Workload) -> tuple[Leaving, ...]:
 
 
 def _leaving(snapshot: Snapshot, image: Image) -> Iterator[Leaving]:
-    details = snapshot.get(ImageDetail, image.scope)
+    details = pulled_detail(snapshot, image)
     policies = snapshot.get(LifecyclePolicy, image.repository_scope)
     if isinstance(details, Unread) or isinstance(policies, Unread) or not (details and policies):
         return

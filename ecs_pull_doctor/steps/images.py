@@ -8,13 +8,14 @@ from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.subjects import ImageDetail, Repository, ServiceRevision
 from ecs_pull_doctor.model.workload import Workload, tasks
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import at_home, fault
 from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.about import About
+from ecs_pull_doctor.steps.pins import pinned, pulled_detail
 from ecs_pull_doctor.steps.platforms import fit
 
 DOCKER_HUB = "registry-1.docker.io"
@@ -45,9 +46,11 @@ def _ecr_image(
     snapshot: Snapshot, work: Workload, image: Image, seen: Task | None, home: Image | None
 ) -> Subject:
     about = About("image", image.text)
-    found = snapshot.get(ImageDetail, image.scope)
+    found = pulled_detail(snapshot, image)
     at_hand = home if home is not None and _is_there(snapshot, home) else None
     if isinstance(found, Unread):
+        if found.call == ServiceRevision.call:
+            return about.unread(found)  # what the tag means now is not what is pulled
         if seen is not None:
             return _pulled(about, seen)
         return _maybe_elsewhere(about, found, at_hand)
@@ -55,6 +58,8 @@ def _ecr_image(
         here = _present(image, found[0])
         fits = fit(snapshot, work, image, found[0].image_digest)
         return fits if fits and here.verdict is Verdict.PASS else here
+    if snapshot.get(ImageDetail, image.scope) != ():
+        return _unpinned(about, image, pinned(snapshot, image))
     repository = snapshot.get(Repository, image.repository_scope)
     if isinstance(repository, Unread):
         return about.unread(repository)
@@ -62,6 +67,14 @@ def _ecr_image(
     if isinstance(unlooked, Unread):
         return about.unread(unlooked)  # which cause it is depends on what the own registry has
     return _cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+
+
+def _unpinned(about: About, image: Image, digest: str | Unread) -> Subject:
+    """The tag is there, and is another image than the one that the deployment began with."""
+    if isinstance(digest, Unread):
+        return about.unread(digest)
+    gone = f"{image.repository}@{digest}, which the deployment took for tag {image.tag}"
+    return about.fails(Reason.PINNED_IMAGE_ABSENT, f"{gone}, is not in the repository")
 
 
 def _absent(image: Image, has_repository: bool, home: Image | None) -> Subject:

@@ -16,7 +16,13 @@ from ecs_pull_doctor.model.settings import (
     SecretDescription,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest, Repository
+from ecs_pull_doctor.model.subjects import (
+    ImageDetail,
+    ImageManifest,
+    PinnedImage,
+    Repository,
+    ServiceRevision,
+)
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
 from ecs_pull_doctor.steps.images import image_subject
@@ -32,6 +38,8 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     Repository,
     ImageDetail,
     ImageManifest,
+    ServiceRevision,
+    PinnedImage,
     HomeImage,
     PullThroughCacheRule,
     SecretDescription,

@@ -1,9 +1,21 @@
 """Givens about images: an index in ECR, and what its task runs on."""
 
-from ecs_pull_doctor.model.ecs import RuntimePlatform, Service, TaskDefinition
-from ecs_pull_doctor.model.subjects import ImageManifest, ManifestDescriptor, Platform
+from ecs_pull_doctor.model.ecs import (
+    RuntimePlatform,
+    Service,
+    ServiceCurrentRevision,
+    TaskDefinition,
+)
+from ecs_pull_doctor.model.subjects import (
+    ContainerImage,
+    ImageManifest,
+    ManifestDescriptor,
+    PinnedImage,
+    Platform,
+    ServiceRevision,
+)
 from ecs_pull_doctor.testing import Given, nat
-from ecs_pull_doctor.testing.names import ACCOUNT, DIGEST, REGION
+from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, DIGEST, IMAGE, REGION
 
 SCOPE = f"{ACCOUNT}/{REGION}/prod/web:1"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -53,3 +65,28 @@ def on_instances(given: Given) -> Given:
         launch_type="EC2",
     )
     return given.change(Service, service.id, launch_type="EC2", deployments=(there,))
+
+
+PIN = "sha256:" + "ef" * 32
+REVISION = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service-revision/prod/web/1"
+
+
+def revision(digest: str, *, number: int = 1, definition: str = DEFINITION) -> ServiceRevision:
+    """A revision of the service that takes this digest for its image's tag."""
+    taken = ContainerImage(container_name="web", image=IMAGE, image_digest=digest)
+    return ServiceRevision(
+        service_revision_arn=f"{REVISION[:-1]}{number}",
+        task_definition=definition,
+        container_images=(taken,),
+    )
+
+
+def deployed(*revisions: ServiceRevision, given: Given | None = None) -> Given:
+    """The service has these revisions now; ECR was asked for the digest PIN, and has it."""
+    start = given or nat()
+    (service,) = start.facts(Service)
+    now = tuple(ServiceCurrentRevision(arn=r.service_revision_arn) for r in revisions)
+    start = start.change(Service, service.id, current_service_revisions=now)
+    there = PinnedImage(image_digest=PIN, repository_name="prod/web", registry_id=ACCOUNT)
+    place = f"{ACCOUNT}/{REGION}/prod/web@{PIN}"
+    return start.plus(*revisions, scope="prod/web").plus(there, scope=place)

@@ -1,12 +1,26 @@
 """The reads about what becomes of an image."""
 
 import json
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from ecs_pull_doctor.model.ecs import ContainerDefinition, Service, TaskDefinition
+from ecs_pull_doctor.model.ecs import (
+    ContainerDefinition,
+    Service,
+    ServiceCurrentRevision,
+    TaskDefinition,
+)
 from ecs_pull_doctor.model.snapshot import Answer, Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, LifecyclePolicy, RepositoryImage
+from ecs_pull_doctor.model.subjects import (
+    ContainerImage,
+    ImageDetail,
+    LifecyclePolicy,
+    PinnedImage,
+    RepositoryImage,
+    ServiceRevision,
+)
 
 from .stubs import AT, DEFINITION, REFUSED, SCOPE, Aws, fetch, keys, known, read_of, service
 
@@ -103,3 +117,61 @@ def test_a_thousand_of_the_other_images_are_enough(aws: Aws) -> None:
     found = fetch(aws, RepositoryImage, PLACE)
     assert len(found) == 1000
     assert found[0].image_pushed_at == AT
+
+
+PIN = f"sha256:{'b' * 64}"
+REVISION = "arn:aws:ecs:eu-west-1:123456789012:service-revision/prod/web/1"
+
+
+def deployed(digest: str) -> Snapshot:
+    """The service has a revision that takes this digest for the image's tag."""
+    now = msgspec.structs.replace(
+        service(), current_service_revisions=(ServiceCurrentRevision(arn=REVISION),)
+    )
+    taken = ContainerImage(container_name="c", image_digest=digest)
+    found = ServiceRevision(
+        service_revision_arn=REVISION, task_definition=DEFINITION, container_images=(taken,)
+    )
+    answers = {("Service", SCOPE): (now,), ("ServiceRevision", SCOPE): (found,)}
+    return replace(started(), answers={**started().answers, **answers})
+
+
+def test_the_revisions_of_a_service(aws: Aws) -> None:
+    snapshot = deployed(PIN)
+    (key,) = keys(ServiceRevision, snapshot)
+    images = [{"containerName": "c", "image": "x:1", "imageDigest": PIN}]
+    answer = {
+        "serviceRevisionArn": REVISION,
+        "taskDefinition": DEFINITION,
+        "containerImages": images,
+    }
+    aws.answers(
+        "ecs:describe_service_revisions",
+        {"serviceRevisionArns": [REVISION]},
+        {"serviceRevisions": [answer], "failures": []},
+    )
+    (found,) = fetch(aws, ServiceRevision, key, snapshot)
+    assert found.container_images[0].image_digest == PIN
+
+
+def test_a_service_without_revisions_is_not_asked_about() -> None:
+    assert keys(ServiceRevision, started()) == []
+
+
+def test_the_digest_that_was_taken_is_looked_up(aws: Aws) -> None:
+    snapshot = deployed(PIN)
+    (key,) = keys(PinnedImage, snapshot)
+    asked = {
+        "registryId": ACCOUNT,
+        "repositoryName": "team/app",
+        "imageIds": [{"imageDigest": PIN}],
+    }
+    answer = {"imageDetails": [{"imageDigest": PIN, "imagePushedAt": AT}]}
+    aws.answers("ecr:describe_images", asked, answer, region="us-east-2")
+    (found,) = fetch(aws, PinnedImage, key, snapshot)
+    assert (key, found.image_digest) == (f"{PLACE}@{PIN}", PIN)
+
+
+def test_it_is_not_looked_up_where_the_tag_still_is_that_digest() -> None:
+    assert keys(PinnedImage, deployed("sha256:1")) == []
+    assert keys(PinnedImage, deployed("")) == []

@@ -46,11 +46,9 @@ def archiving(kind: str, number: int) -> dict[str, Any]:
 
 def beside(given: Given, *days: float, **fields: Any) -> Given:
     """The repository has other images, pushed so many days ago."""
+    shape: dict[str, Any] = {"image_tags": ("x",)} | fields
     others = (
-        RepositoryImage(
-            **{"image_digest": f"sha256:{day}", "image_tags": ("x",), "image_pushed_at": ago(day)}
-            | fields
-        )
+        RepositoryImage(image_digest=f"sha256:{day}", image_pushed_at=ago(day), **shape)
         for day in days
     )
     return given.plus(*others, scope=PLACE)

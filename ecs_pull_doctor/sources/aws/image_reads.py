@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ecs_pull_doctor.model.ecs import Service, TaskDefinition
+from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
+from ecs_pull_doctor.model.fact import NotKnown, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import (
     INDEXES,
@@ -14,20 +15,30 @@ from ecs_pull_doctor.model.subjects import (
     ImageManifest,
     LifecyclePolicy,
     ManifestDescriptor,
+    PinnedImage,
     RepositoryImage,
+    ServiceRevision,
 )
+from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.lifecycle import COUNT, governing, rules
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.errors import CallFailed, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Call, Read
 from ecs_pull_doctor.sources.aws.subject_reads import NO_REPOSITORY, account_of, private_images
+from ecs_pull_doctor.steps.pins import pinned, pulled_detail, scope_of
 
 MOST = 1000
 """The most images that DescribeImages gives at once. Source: the service model of ECR."""
+MOST_REVISIONS = 20
+"""The most that one call takes. Source: API_DescribeServiceRevisions.html"""
 SINGLE = (
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 )
+
+
+PULLED = (TaskDefinition, ImageDetail, ServiceRevision, PinnedImage)
+"""What decides which image is pulled."""
 
 
 class _Index(Struct):
@@ -43,7 +54,7 @@ def _listed(snapshot: Snapshot) -> Iterator[str]:
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
     """
     for image in private_images(snapshot):
-        found = snapshot.get(ImageDetail, image.scope)
+        found = pulled_detail(snapshot, image)
         if isinstance(found, tuple) and found and found[0].image_status in {"", "ACTIVE"}:
             yield image.scope
 
@@ -51,7 +62,10 @@ def _listed(snapshot: Snapshot) -> Iterator[str]:
 def _manifest(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageManifest, ...]:
     """By the digest that ECR gave, lest a cache looks upstream for a newer image of the tag."""
     image = next(i for i in private_images(snapshot) if i.scope == key)
-    detail = snapshot.known(ImageDetail, key)[0]
+    details = pulled_detail(snapshot, image)
+    if isinstance(details, Unread):
+        raise NotKnown(details)
+    detail = details[0]
     (page,) = call(
         ImageManifest.call,
         image.region,
@@ -100,7 +114,7 @@ def _policy(call: Call, key: str, _: Snapshot) -> tuple[LifecyclePolicy, ...]:
 def _counted(snapshot: Snapshot) -> Iterator[str]:
     """The repositories in which a rule that counts images governs one of the task's."""
     for image in private_images(snapshot):
-        details = snapshot.get(ImageDetail, image.scope)
+        details = pulled_detail(snapshot, image)
         policies = snapshot.get(LifecyclePolicy, image.repository_scope)
         if isinstance(details, tuple) and isinstance(policies, tuple) and details and policies:
             rule = governing(rules(policies[0].lifecycle_policy_text), details[0].image_tags)
@@ -123,7 +137,57 @@ def _neighbours(call: Call, key: str, _: Snapshot) -> tuple[RepositoryImage, ...
     return facts(RepositoryImage, items(pages, "imageDetails"))
 
 
+def _revisions(call: Call, _: str, snapshot: Snapshot) -> tuple[ServiceRevision, ...]:
+    current = (r.arn for s in snapshot.facts(Service) for r in s.current_service_revisions)
+    asked = list(dict.fromkeys(arn for arn in current if arn))[:MOST_REVISIONS]
+    pages = call(ServiceRevision.call, serviceRevisionArns=asked)
+    return facts(ServiceRevision, items(pages, "serviceRevisions"))
+
+
+def _has_revisions(snapshot: Snapshot) -> Iterator[str]:
+    """Services that have not been deployed for long have none."""
+    if any(s.current_service_revisions for s in snapshot.facts(Service)):
+        yield snapshot.target.scope
+
+
+def _pins(snapshot: Snapshot) -> Iterator[tuple[str, Image, str]]:
+    """The images that are pinned to another digest than the tag's of now."""
+    for image in private_images(snapshot):
+        digest = pinned(snapshot, image)
+        details = snapshot.get(ImageDetail, image.scope)
+        now = {d.image_digest for d in details} if isinstance(details, tuple) else set()
+        if isinstance(digest, str) and digest and digest not in now:
+            yield scope_of(image, digest), image, digest
+
+
+def _pinned_image(call: Call, key: str, snapshot: Snapshot) -> tuple[PinnedImage, ...]:
+    image, digest = next((i, d) for scope, i, d in _pins(snapshot) if scope == key)
+    pages = call(
+        PinnedImage.call,
+        image.region,
+        registryId=image.account,
+        repositoryName=image.repository,
+        imageIds=[{"imageDigest": digest}],
+    )
+    return facts(PinnedImage, items(pages, "imageDetails"))
+
+
 IMAGE_READS = (
+    Read(
+        fact=ServiceRevision,
+        operations=(ServiceRevision.call,),
+        after=(Service,),
+        keys=_has_revisions,
+        fetch=_revisions,
+    ),
+    Read(
+        fact=PinnedImage,
+        operations=(PinnedImage.call,),
+        after=(Service, TaskDefinition, ImageDetail, ServiceRevision),
+        keys=lambda snapshot: (scope for scope, _, _ in _pins(snapshot)),
+        fetch=_pinned_image,
+        absent=("ImageNotFoundException", NO_REPOSITORY),
+    ),
     Read(
         fact=LifecyclePolicy,
         operations=(LifecyclePolicy.call,),
@@ -135,7 +199,7 @@ IMAGE_READS = (
     Read(
         fact=RepositoryImage,
         operations=(RepositoryImage.call,),
-        after=(TaskDefinition, ImageDetail, LifecyclePolicy),
+        after=(Task, *PULLED, LifecyclePolicy),
         keys=_counted,
         fetch=_neighbours,
         absent=(NO_REPOSITORY,),
@@ -145,7 +209,7 @@ PLATFORM_READS = (
     Read(
         fact=ImageManifest,
         operations=(ImageManifest.call,),
-        after=(TaskDefinition, ImageDetail),
+        after=(Task, *PULLED),
         keys=_listed,
         fetch=_manifest,
     ),
