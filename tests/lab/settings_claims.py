@@ -69,6 +69,21 @@ def image_is_elsewhere(lab: Lab, target: Target) -> bool:
     return names_it and not there and image_is_at_home(lab, target)
 
 
+def pinned_digest_is_absent(lab: Lab, target: Target) -> bool:
+    """The revision's digest is none that the repository has, and the tag is there."""
+    ecs = lab.client("ecs")
+    (service,) = ecs.describe_services(cluster=target.cluster, services=[target.service])[
+        "services"
+    ]
+    arns = [each["arn"] for each in service["currentServiceRevisions"]]
+    (revision,) = ecs.describe_service_revisions(serviceRevisionArns=arns)["serviceRevisions"]
+    taken = {each["imageDigest"] for each in revision["containerImages"]}
+    images = lab.client("ecr").describe_images(repositoryName="web")["imageDetails"]
+    return taken.isdisjoint(each["imageDigest"] for each in images) and image_is_at_home(
+        lab, target
+    )
+
+
 def credentials_are_absent(lab: Lab, target: Target) -> bool:
     found = container(lab, target)["repositoryCredentials"]["credentialsParameter"]
     return bool(secret(lab, found) == "ResourceNotFoundException")
@@ -133,5 +148,6 @@ CLAIMS: dict[str, Claim] = {
     "image-without-host": lambda lab, t: (
         image_is_at_home(lab, t) and container(lab, t)["image"] == "web:v1"
     ),
+    "pinned-image-removed": pinned_digest_is_absent,
     "cache-without-library": lambda lab, t: "/docker-hub/nginx:" in container(lab, t)["image"],
 }

@@ -9,6 +9,7 @@ from ecs_pull_doctor.lab.patches import (
     network,
     registry,
     repairs,
+    revisions,
     tasks,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "network",
     "registry",
     "repairs",
+    "revisions",
     "tasks",
 ]
