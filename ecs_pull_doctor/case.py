@@ -11,6 +11,7 @@ from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.image import parse
 from ecs_pull_doctor.steps.expiry import leaving
+from ecs_pull_doctor.steps.storage import Overfull, overfull
 
 
 @dataclass(frozen=True)
@@ -262,6 +263,11 @@ class Case:
                         Fix(do="or let a rule of a lower number match its tag, and keep it"),
                     ),
                 )
+
+    @property
+    def overfull(self) -> Overfull | None:
+        """The images that even compressed are larger than the task's storage; None where not."""
+        return overfull(self.snapshot, self.work)
 
     def in_manifest(self, thing: Subject) -> Evidence:
         """Return the evidence of the platforms in an image's manifest."""

@@ -25,7 +25,8 @@ in the way.
         "There is room for the image where the task runs",
         """\
 On Fargate a task has 20 GiB of storage unless `ephemeralStorage` says more (up to 200), for the
-unpacked image and all that it writes. On EC2 the instance's disk also holds old images.
+unpacked image and all that it writes. On EC2 the instance's disk also holds old images. What can be
+told before a start, `image-larger-than-storage` tells: images that are too large even compressed.
 
 **How it shows.** `no space left on device`; with some versions only "image not found" or a cut
 reason.

@@ -220,6 +220,12 @@ class RuntimePlatform(EcsPart, frozen=True, kw_only=True):
     operating_system_family: str = "LINUX"
 
 
+class EphemeralStorage(EcsPart, frozen=True, kw_only=True):
+    """The storage that a Fargate task has for its images and for all that it writes."""
+
+    size_in_gib: int = field(default=0, name="sizeInGiB")
+
+
 class EfsVolumeConfiguration(EcsPart, frozen=True, kw_only=True):
     """An EFS volume."""
 
@@ -247,5 +253,6 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     task_role_arn: str = ""
     requires_compatibilities: tuple[str, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
+    ephemeral_storage: EphemeralStorage | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()
     volumes: tuple[Volume, ...] = ()
