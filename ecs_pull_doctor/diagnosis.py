@@ -68,7 +68,8 @@ class Right(Struct, frozen=True, kw_only=True):
 
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
-    allows. *needs* are the calls that were refused and would settle an unknown right.
+    allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
+    the ARN of the role, of several that make the step.
     """
 
     action: str
@@ -78,6 +79,7 @@ class Right(Struct, frozen=True, kw_only=True):
     reason: str = ""
     policy: str = ""
     explicit: bool = False
+    identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
 
@@ -140,11 +142,14 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     changes: tuple[AnyChange, ...] = ()
     remains: tuple[str, ...] = ()
     complete: bool = True
+    monthly_usd: float | UnsetType = UNSET
+    usd_per_gb: float | UnsetType = UNSET
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer about one service and capacity.
 
+    *cheapest_fix* leads where *plan_fix* leads, for less a month and with other changes, if any do.
     *not_examined* names in words what this version does not look at, so that a clean answer is not
     taken for more than it is. *crashed* names checks that failed by a bug of their own.
     """
@@ -155,6 +160,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
     plan_fix: PlanFix | UnsetType = UNSET
+    cheapest_fix: PlanFix | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()

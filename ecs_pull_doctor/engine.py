@@ -4,6 +4,7 @@ A check that raises is isolated and reported as crashed; it is never taken for a
 """
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,8 +15,11 @@ from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.fixes import aws_cli
+from ecs_pull_doctor.fixes.cost import price
+from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
-from ecs_pull_doctor.fixes.smallest import smallest
+from ecs_pull_doctor.fixes.smallest import Money, plans, priced
+from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -29,11 +33,27 @@ from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
 
 PLATFORM = "whether an image fits the task's architecture and operating system"
-NOT_EXAMINED = (
-    f"{PLATFORM} (--check-platform has it examined)",
+NOT_EXAMINED: tuple[str, ...] = (
+    f"{PLATFORM} (diagnose --check-platform examines it)",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
+ON_MACHINES = (
+    "images that an instance holds already: by ECS_IMAGE_PULL_BEHAVIOR a start may use those",
+    "proxies of the agent and of Docker: with one, the routes of the VPC do not decide",
+    "placement constraints, and instances that are launched later or elsewhere",
+)
+UNEXAMINED = {
+    "ec2": ON_MACHINES,
+    "managed-instances": ON_MACHINES,
+    "external": ("the network, the proxies and the own role of hosts outside of AWS",),
+    "fargate-windows-1.0.0": ("base layers of Windows that come from Microsoft's hosts",),
+}
+
+
+def unexamined(capacity: str) -> tuple[str, ...]:
+    """Return what is not examined on *capacity* besides what is examined on none."""
+    return UNEXAMINED.get(capacity, ())
 
 
 @dataclass(frozen=True)
@@ -74,18 +94,28 @@ def _diagnosis(
     errors = observed(snapshot, work.task_definition_arn)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
-    findings = tuple(proved(finding, trials) for finding in seen.findings)
+    money = _money(snapshot, work)
+    findings = tuple(priced(proved(finding, trials), money) for finding in seen.findings)
+    best = plans(trials, work.region, money)
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
         observed=tuple(explained(o, findings, seen.steps) for o in errors),
         steps=seen.steps,
         findings=findings,
-        plan_fix=smallest(trials, work.region) or msgspec.UNSET,
+        plan_fix=best.smallest or msgspec.UNSET,
+        cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=_not_examined(snapshot),
+        not_examined=(*_not_examined(snapshot), *unexamined(work.capacity), *snapshot.assumed),
         crashed=seen.crashed,
     )
+
+
+def _money(snapshot: Snapshot, work: Workload) -> Money:
+    """Return what prices changes for this workload: by its Region, its zones and its tasks."""
+    zones = len(set(zones_of(snapshot, work))) or 1
+    prices, tasks = prices_of(work.region), work.wanted
+    return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
 
 
 def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int) -> Seen:
@@ -201,7 +231,7 @@ def outcome(steps: tuple[Step, ...]) -> Outcome:
     everywhere = [_elsewhere_than_paths(s) for s in required]
     if Verdict.FAIL in everywhere:
         return Outcome.CANNOT_PULL
-    subnets = _by_subnet(required)
+    subnets = _by_origin(required)
     failing = [s for s, verdicts in subnets.items() if Verdict.FAIL in verdicts]
     if failing:
         return Outcome.CANNOT_PULL if len(failing) == len(subnets) else Outcome.SOME_CANNOT_PULL
@@ -215,16 +245,20 @@ def _elsewhere_than_paths(step: Step) -> Verdict:
     judged += [step.subject.verdict] if not isinstance(step.subject, msgspec.UnsetType) else []
     if Verdict.FAIL in judged:
         return Verdict.FAIL
-    if step.verdict is Verdict.UNKNOWN and (Verdict.UNKNOWN in judged or not step.origins):
-        return Verdict.UNKNOWN
+    if step.verdict is Verdict.UNKNOWN and Verdict.UNKNOWN not in [o.verdict for o in step.origins]:
+        return Verdict.UNKNOWN  # something besides the paths: not all of them are known, for one
     return Verdict.UNKNOWN if Verdict.UNKNOWN in judged else Verdict.PASS
 
 
-def _by_subnet(steps: list[Step]) -> dict[str, list[Verdict]]:
-    found = dict[str, list[Verdict]]()
+def _by_origin(steps: list[Step]) -> dict[tuple[object, ...], list[Verdict]]:
+    """Instances in one subnet are several origins where their groups or addresses differ."""
+    found = dict[tuple[object, ...], list[Verdict]]()
     for step in steps:
+        alike = Counter[tuple[object, ...]]()
         for origin in step.origins:
-            found.setdefault(origin.subnet, []).append(origin.verdict)
+            key = (origin.subnet, origin.security_groups)
+            found.setdefault((*key, alike[key]), []).append(origin.verdict)
+            alike[key] += 1
     return found
 
 

@@ -101,6 +101,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     *proved*: the changes were tried on the facts, the finding was gone and nothing new appeared;
     *leads_to* is the verdict then, and *remains* are the causes that still stop a task. A fix
     without changes is advice, which cannot be tried. *undo* uses the shell variables of *aws_cli*.
+    *monthly_usd* is what the changes add to a month's bill, *usd_per_gb* what a GB of image layers
+    costs on their way; neither is there where a price is not known.
     """
 
     do: str
@@ -110,6 +112,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     leads_to: Outcome | UnsetType = UNSET
     remains: tuple[str, ...] = ()
     changes: tuple[AnyChange, ...] = ()
+    monthly_usd: float | UnsetType = UNSET
+    usd_per_gb: float | UnsetType = UNSET
 
 
 class Where(Struct, frozen=True, kw_only=True):
@@ -118,6 +122,17 @@ class Where(Struct, frozen=True, kw_only=True):
     file: str
     line: int
     path: str
+
+
+class Suppressed(Struct, frozen=True, kw_only=True):
+    """Why a finding does not count for the exit status; it is shown all the same.
+
+    *until* is the last day on which it holds (ISO 8601), empty for a baseline, which has no end.
+    """
+
+    by: Literal["configuration", "baseline"]
+    reason: str
+    until: str = ""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -140,6 +155,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     where: Where | UnsetType = UNSET
     evidence: tuple[Evidence, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    suppressed: Suppressed | UnsetType = UNSET
 
 
 def worst(verdicts: "list[Verdict] | tuple[Verdict, ...]") -> Verdict:

@@ -29,6 +29,18 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.instances import (
+    AutoScalingGroup,
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Instance,
+    InstanceProfile,
+    LaunchTemplateVersion,
+    RuleTarget,
+    ServiceRevision,
+    TaskInterface,
+)
 from ecs_pull_doctor.model.names import (
     FirewallDomainList,
     FirewallDomains,
@@ -76,7 +88,6 @@ from ecs_pull_doctor.model.subjects import (
     Repository,
     RepositoryImage,
     Role,
-    ServiceRevision,
 )
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
@@ -84,12 +95,16 @@ from ecs_pull_doctor.reach.reasons import Reason
 __all__ = [
     "AccountSetting",
     "AttachedPolicy",
+    "AutoScalingGroup",
     "Block",
     "Blocked",
     "BucketLocation",
     "BucketPolicy",
+    "CapacityProvider",
     "Case",
     "Check",
+    "Cluster",
+    "ContainerInstance",
     "Denied",
     "DhcpOptions",
     "Evidence",
@@ -104,9 +119,12 @@ __all__ = [
     "HostedZone",
     "ImageDetail",
     "ImageManifest",
+    "Instance",
+    "InstanceProfile",
     "Key",
     "KeyGrant",
     "KeyPolicy",
+    "LaunchTemplateVersion",
     "LifecyclePolicy",
     "LogGroup",
     "ManagedPrefixListEntry",
@@ -138,6 +156,7 @@ __all__ = [
     "Role",
     "RolePolicy",
     "RouteTable",
+    "RuleTarget",
     "SecretDescription",
     "SecretPolicy",
     "SecurityGroup",
@@ -147,6 +166,7 @@ __all__ = [
     "Subnet",
     "Task",
     "TaskDefinition",
+    "TaskInterface",
     "Unread",
     "Verdict",
     "Vpc",

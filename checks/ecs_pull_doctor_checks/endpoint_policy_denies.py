@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, aws, check
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, aws, check
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 
@@ -22,6 +22,10 @@ def endpoint_policy_denies(case: Case) -> Iterator[Finding]:
         )
         yield block.finding(
             block.hop.says,
-            Fix(do=f"allow it to {case.execution_role} in the policy of {block.resource}"),
+            Fix(do=f"allow it to {_caller(case, block)} in the policy of {block.resource}"),
             Fix(do="give the endpoint back its full-access policy", aws_cli=(reset,)),
         )
+
+
+def _caller(case: Case, block: Block) -> str:
+    return block.stopped[0].step.identity or case.execution_role

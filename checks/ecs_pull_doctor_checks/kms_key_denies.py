@@ -6,7 +6,9 @@ from ecs_pull_doctor.sdk import Case, Finding, Fix, Key, KeyGrant, KeyPolicy, Re
 
 SOURCES = (
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+    "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
     "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
 )
 
 
@@ -18,12 +20,27 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
     read it. The key's policy decides first: what the role's own policies allow counts only where
     the key's policy hands the choice to the account, as the default one does. Pulling an image
     never needs KMS, encrypted repository or not.
+
+    A key that is disabled, waits for its deletion or has lost its key material decrypts nothing,
+    whoever asks: no secret, no parameter, and no image of a repository that is encrypted with it,
+    which ECR decrypts by itself.
     """
-    role = case.execution_role
+    for fault in case.denied(Reason.KEY_STATE):
+        yield case.finding_of(fault, fault.right.says, _revived(fault.resources[0]))
+    for thing, steps in case.failing_subjects(Reason.KEY_STATE).items():
+        for one in case.snapshot.facts(Key):
+            if one.arn.rpartition(":")[2] in thing.says:
+                evidence = one.cite("key_state")
+                yield case.finding_about(thing, steps, evidence, _revived(one.arn))
     for fault in case.denied(Reason.KEY_DENIES):
+        role = fault.role
         key = fault.resources[0]
         if fault.right.explicit:
             do = f"except {role} from what the policy of {key} denies"
         else:
             do = f"allow {listing(fault.actions)} to {role} in the policy of {key}"
         yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(key, role))
+
+
+def _revived(key: str) -> Fix:
+    return Fix(do=f"enable {key} again, cancel its deletion or import its key material")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, PullThroughCacheRule, Reason, check
 
 SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html",
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html",
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html",
 )
@@ -16,7 +17,14 @@ def pull_through_cache_upstream(case: Case) -> Iterator[Finding]:
 
     ECR takes the rule's prefix off and asks the upstream for the rest. Docker Hub's own images are
     under `library/` there, so `docker-hub/library/nginx` works and `docker-hub/nginx` does not.
+
+    The first pull through a cache does not work at ECR's FIPS hosts; later ones do.
     """
+    for thing, steps in case.failing_subjects(Reason.UPSTREAM_FIPS).items():
+        host = thing.name.partition("/")[0]
+        do = f"pull the image once by the address {host.replace('.ecr-fips.', '.ecr.')}"
+        evidence = case.in_definition("containerDefinitions[].image", thing.name)
+        yield case.finding_about(thing, steps, evidence, Fix(do=do))
     for thing, steps in case.failing_subjects(Reason.UPSTREAM_PATH).items():
         rules = case.snapshot.facts(PullThroughCacheRule)
         path = thing.name.partition("/")[2]

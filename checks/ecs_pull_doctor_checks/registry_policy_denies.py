@@ -27,6 +27,4 @@ def registry_policy_denies(case: Case) -> Iterator[Finding]:
     for fault in case.denied(Reason.REGISTRY_DENIES):
         registry = fault.right.policy
         do = f"take {listing(fault.actions)} out of what the policy of registry {registry} denies"
-        yield case.finding_of(
-            fault, fault.right.says, Fix(do=do), more=(registry, case.execution_role)
-        )
+        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(registry, fault.role))

@@ -17,8 +17,8 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
     the one of `ecr.dkr`, through which images are pulled, not the one of `ecr.api`. The
     authorization token is no business of a repository.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.REPOSITORY_DENIES):
+        role = fault.role
         repository = fault.resources[0].rpartition(":repository/")[2]
         actions = listing(fault.actions)
         if fault.right.explicit:

@@ -2,9 +2,6 @@
 
 from ecs_pull_doctor.causes.note import Note
 
-CACHE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html"
-CACHE_ERRORS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/error-pullthroughcache.html"
-
 NOTES: dict[str, Note] = {
     "dockerhub-rate-limit": Note(
         "Pulls from Docker Hub stay below its limit",
@@ -57,44 +54,5 @@ the text is another registry's.
 `AWS/Usage`, service `ECR`). It passes by itself when fewer tasks start at once.
 """,
         ("https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html",),
-    ),
-    "pull-through-cache-permissions": Note(
-        "The role may fill the pull-through cache",
-        """\
-The first pull through a cache imports the image. That needs `ecr:BatchImportUpstreamImage`, and
-`ecr:CreateRepository` if the cache's repository does not exist yet; the managed execution policy
-has neither.
-
-**How it shows.** "Not found", although the image exists upstream:
-`name unknown: The repository … does not exist` where `ecr:CreateRepository` is missing,
-`manifest unknown: Requested image not found` where `ecr:BatchImportUpstreamImage` is.
-
-**How to look.** Is the repository under a cache's prefix, and has the role both rights?
-
-```
-aws ecr describe-pull-through-cache-rules
-```
-""",
-        (
-            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html",
-            CACHE_ERRORS,
-        ),
-    ),
-    "pull-through-cache-no-internet": Note(
-        "The first pull through a cache has a way to the internet",
-        """\
-AWS says that the first pull of an image through a cache may need a route to the internet, even
-where endpoints for ECR and S3 exist; later pulls do not.
-
-**How it shows.** The first pull in a VPC without NAT fails, at times with the address of the
-upstream registry's own CDN in the text, while images that are cached already work.
-
-**How to look.** Is the image in the cache's repository yet (`aws ecr describe-images`)? If not,
-pull it once from a place with a way to the internet, and start the task again.
-""",
-        (
-            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
-            CACHE,
-        ),
     ),
 }

@@ -7,9 +7,11 @@ import typer
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.cli.capture import capture
 from ecs_pull_doctor.cli.checks import checks
+from ecs_pull_doctor.cli.cost import cost
 from ecs_pull_doctor.cli.demo import demo
 from ecs_pull_doctor.cli.diagnose import diagnose
 from ecs_pull_doctor.cli.explain import explain
+from ecs_pull_doctor.cli.gate import gate
 from ecs_pull_doctor.cli.lab import app as lab
 from ecs_pull_doctor.cli.policy import policy
 from ecs_pull_doctor.cli.probe import probe
@@ -42,6 +44,6 @@ def _root(
     pass
 
 
-for command in (diagnose, explain, capture, checks, policy, probe, demo):
+for command in (diagnose, gate, explain, capture, checks, policy, cost, probe, demo):
     app.command()(command)
 app.add_typer(lab, name="lab")

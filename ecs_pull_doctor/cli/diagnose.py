@@ -11,11 +11,11 @@ from ecs_pull_doctor.cli.options import (
     FailOnOption,
     NoColorOption,
     Output,
-    OutputOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
 )
+from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
 
@@ -32,7 +32,7 @@ def diagnose(
     ] = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
-    output: OutputOption = Output.TEXT,
+    output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     check_platform: CheckPlatformOption = False,
     no_color: NoColorOption = False,
@@ -50,12 +50,16 @@ def diagnose(
         raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
     if snapshot and check_platform:
         raise typer.BadParameter("--check-platform asks AWS; give it to capture, not to --snapshot")
+    places = destinations(output)
     checks = installed_checks()
     if snapshot:
         report = from_file(checks, snapshot)
     else:
         report = from_aws(checks, cluster, service, region, profile, check_platform=check_platform)
-    write(report, output, no_color=no_color, plan_fix=plan_fix)
+    if plan_fix and places == destinations(None):
+        write(report, Output.TEXT, no_color=no_color, plan_fix=True)
+    else:
+        write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
 
 

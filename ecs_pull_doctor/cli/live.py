@@ -47,15 +47,17 @@ def read_service(
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.sources.aws.collect import collect
     from ecs_pull_doctor.sources.aws.errors import AwsError
+    from ecs_pull_doctor.sources.aws.optional import CHECK_PLATFORM, operations_for
     from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS
     from ecs_pull_doctor.sources.aws.session import open_session
     from ecs_pull_doctor.sources.aws.target import locate
 
     reads = (*READS, *ON_REQUEST) if check_platform else READS
+    also = operations_for(CHECK_PLATFORM) if check_platform else frozenset[str]()
     needed = engine.needs(checks)
     try:
         place = locate(service, cluster=cluster, region=region)
-        with open_session(place.region or region or None, profile or None, reads=reads) as session:
+        with open_session(place.region or region or None, profile or None, also=also) as session:
             target = place.target(session.region)
             with progress() as told:
                 return collect(session, target, needed=needed, progress=told, reads=reads)

@@ -1,6 +1,7 @@
 """The smallest set of fixes that gives the best verdict that fixes can give, proved as a whole."""
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -9,9 +10,14 @@ from ecs_pull_doctor.diagnosis import PlanFix
 from ecs_pull_doctor.finding import Finding, Fix
 from ecs_pull_doctor.fixes.aws_cli import render
 from ecs_pull_doctor.fixes.changes import AnyChange, NewNatGateway, merged
+from ecs_pull_doctor.fixes.cost import Price
 from ecs_pull_doctor.fixes.edits import HEADS, new_id
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
 from ecs_pull_doctor.fixes.shell import refs
+
+Money = Callable[[tuple[AnyChange, ...]], Price | None]
+"""What changes cost; None where a price is not known."""
+_MOST_POPS = 40
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,28 @@ class _Set:
         return len(self.fixes), len(opened), len(changes)
 
 
-def smallest(trials: Trials, region: str) -> PlanFix | None:
-    """Return the smallest set of fixes; None where no fix does anything for the verdict."""
-    best = _Search(trials).run()
+@dataclass(frozen=True)
+class Plans:
+    """The smallest set of fixes, and the cheapest, where that is another one and costs less."""
+
+    smallest: PlanFix | None = None
+    cheapest: PlanFix | None = None
+
+
+def plans(trials: Trials, region: str, money: Money) -> Plans:
+    """Return the sets; none where no fix does anything for the verdict."""
+    search = _Search(trials)
+    best = search.run()
     if not best.fixes:
-        return None
+        return Plans()
+    smallest = _plan(best, trials, region, money)
+    cheaper = search.cheaper(best, money)
+    return Plans(smallest, _plan(cheaper, trials, region, money) if cheaper else None)
+
+
+def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
     script = render(best.changes, region)
+    price = money(best.changes)
     return PlanFix(
         verdict=best.seen.verdict,
         proved=True,
@@ -58,7 +80,23 @@ def smallest(trials: Trials, region: str) -> PlanFix | None:
         changes=best.changes,
         remains=tuple(dict.fromkeys(f.cause for f in best.seen.errors)),
         complete=not trials.capped,
+        monthly_usd=price.monthly_usd if price else msgspec.UNSET,
+        usd_per_gb=price.usd_per_gb if price else msgspec.UNSET,
     )
+
+
+def priced(finding: Finding, money: Money) -> Finding:
+    """Return *finding* with what each of its fixes costs, where that is known."""
+
+    def told(fix: Fix) -> Fix:
+        price = money(fix.changes)
+        if price is None:
+            return fix
+        return msgspec.structs.replace(
+            fix, monthly_usd=price.monthly_usd, usd_per_gb=price.usd_per_gb
+        )
+
+    return msgspec.structs.replace(finding, fixes=tuple(told(fix) for fix in finding.fixes))
 
 
 def by_refs(fix: Fix, made: tuple[AnyChange, ...]) -> Fix:
@@ -102,6 +140,29 @@ class _Search:
             if (found.rest, found.size) < (best.rest, best.size):
                 best = found
         return best
+
+    def cheaper(self, than: _Set, money: Money) -> _Set | None:
+        """Return a set that does as much for less a month; None where none is found in time.
+
+        The cheapest sets are tried first, whatever their number of fixes, so the first that does
+        as much is the cheapest there is.
+        """
+        limit = money(than.changes)
+        start = _Set((), self._trials.before)
+        open_, seen = [(0.0, start.rest, 0, start)], set[frozenset[AnyChange]]()
+        for number in range(1, _MOST_POPS):
+            if not open_ or not limit or not limit.monthly_usd:
+                return None
+            paid, rest, _, one = heapq.heappop(open_)
+            if rest <= than.rest:
+                return one if paid < limit.monthly_usd else None
+            for later, bigger in enumerate(self._more(one)):
+                price, key = money(bigger.changes), frozenset(bigger.changes)
+                if price and key not in seen:
+                    seen.add(key)
+                    order = number * _MOST_POPS + later
+                    heapq.heappush(open_, (price.monthly_usd, bigger.rest, order, bigger))
+        return None
 
     def _greedy(self, start: _Set) -> _Set:
         best = start

@@ -67,8 +67,8 @@ class DeploymentController(EcsPart, frozen=True, kw_only=True):
     type: str = "ECS"
 
 
-class ServiceCurrentRevision(EcsPart, frozen=True, kw_only=True):
-    """One of the revisions of a service that have tasks, or are to have them."""
+class CurrentRevision(EcsPart, frozen=True, kw_only=True):
+    """A revision of a service that has tasks now."""
 
     arn: str = ""
 
@@ -94,7 +94,7 @@ class Service(EcsFact, frozen=True, kw_only=True):
     deployment_controller: DeploymentController = DeploymentController()
     deployments: tuple[Deployment, ...] = ()
     task_sets: tuple[Deployment, ...] = ()
-    current_service_revisions: tuple[ServiceCurrentRevision, ...] = ()
+    current_service_revisions: tuple[CurrentRevision, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
 
 
@@ -123,13 +123,25 @@ class TaskContainer(EcsPart, frozen=True, kw_only=True):
     last_status: str = ""
 
 
+class TaskOverride(EcsPart, frozen=True, kw_only=True):
+    """What RunTask set in place of the task definition; of its containers nothing is kept."""
+
+    execution_role_arn: str = ""
+    task_role_arn: str = ""
+
+
 class Task(EcsFact, frozen=True, kw_only=True):
     """One task, running or stopped; ECS forgets a stopped one after about an hour."""
 
     call: ClassVar[str] = "ecs:DescribeTasks"
     known_by: ClassVar[str] = "task_arn"
     task_arn: str
+    cluster_arn: str = ""
     task_definition_arn: str = ""
+    group: str = ""
+    capacity_provider_name: str = ""
+    container_instance_arn: str = ""
+    overrides: TaskOverride = TaskOverride()
     last_status: str = ""
     desired_status: str = ""
     launch_type: str = ""
@@ -226,6 +238,13 @@ class EphemeralStorage(EcsPart, frozen=True, kw_only=True):
     size_in_gib: int = field(default=0, name="sizeInGiB")
 
 
+class RequiredAttribute(EcsPart, frozen=True, kw_only=True):
+    """What a container instance must be able to do to take the task."""
+
+    name: str = ""
+    value: str = ""
+
+
 class EfsVolumeConfiguration(EcsPart, frozen=True, kw_only=True):
     """An EFS volume."""
 
@@ -252,6 +271,7 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     execution_role_arn: str = ""
     task_role_arn: str = ""
     requires_compatibilities: tuple[str, ...] = ()
+    requires_attributes: tuple[RequiredAttribute, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
     ephemeral_storage: EphemeralStorage | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()

@@ -14,15 +14,27 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model import (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    vpc,
+)
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
+ASSUMED = "Assumed"
+"""The code of what was not looked at, and is taken to be there: an image that files name."""
 
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, names, policies, settings, subjects, vpc)
+        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -36,17 +48,26 @@ class SnapshotError(Exception):
     """A file that is no snapshot that this version reads; the message says why."""
 
 
-class Target(Struct, frozen=True, kw_only=True):
-    """What the snapshot was taken of."""
+class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the snapshot was taken of: a service, or one task (*task* is its id).
+
+    *service* is that of the task, or empty where no service started it.
+    """
 
     region: str
     cluster: str
     service: str
+    task: str = ""
 
     @property
     def scope(self) -> str:
         """The scope of the facts about the service itself."""
         return f"{self.cluster}/{self.service}"
+
+    @property
+    def task_scope(self) -> str:
+        """The scope of the one task, where it is about one."""
+        return f"{self.cluster}/task/{self.task}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,8 @@ class Snapshot:
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
+    assumed: tuple[str, ...] = ()
+    """What was not looked at and is taken as AWS has it by default, in words; of files only."""
     on_request: tuple[str, ...] = ()
     """The kinds of facts that were read because somebody asked for them."""
 
@@ -96,7 +119,7 @@ class Snapshot:
         found = {
             (a.call, a.code): a
             for a in self.answers.values()
-            if isinstance(a, Unread) and a.code != "NotAsked"
+            if isinstance(a, Unread) and a.code not in {"NotAsked", ASSUMED}
         }
         return tuple(found[key] for key in sorted(found))
 
@@ -116,6 +139,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Target
     answers: tuple[_Answer, ...]
     on_request: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -136,6 +160,7 @@ def encode(snapshot: Snapshot) -> bytes:
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
         on_request=snapshot.on_request,
+        assumed=snapshot.assumed,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -174,6 +199,7 @@ def decode(data: bytes) -> Snapshot:
         answers=answers,
         tool_version=document.tool_version,
         on_request=document.on_request,
+        assumed=document.assumed,
     )
 
 

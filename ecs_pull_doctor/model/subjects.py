@@ -19,6 +19,13 @@ INDEXES = frozenset(
 """The media types of lists of manifests. Source: https://github.com/opencontainers/image-spec"""
 
 
+class EncryptionConfiguration(EcsPart, frozen=True, kw_only=True):
+    """What a repository is encrypted with; *kms_key* only where that is KMS."""
+
+    encryption_type: str = ""
+    kms_key: str = ""
+
+
 class Repository(EcsFact, frozen=True, kw_only=True):
     """One ECR repository."""
 
@@ -28,6 +35,7 @@ class Repository(EcsFact, frozen=True, kw_only=True):
     repository_name: str = ""
     registry_id: str = ""
     repository_uri: str = ""
+    encryption_configuration: EncryptionConfiguration = EncryptionConfiguration()
 
 
 class ImageDetail(EcsFact, frozen=True, kw_only=True):
@@ -52,24 +60,6 @@ class RepositoryImage(ImageDetail, frozen=True, kw_only=True):
 
 class PinnedImage(ImageDetail, frozen=True, kw_only=True):
     """The image that a deployment took for a tag when it began."""
-
-
-class ContainerImage(EcsPart, frozen=True, kw_only=True):
-    """The digest that a revision of a service takes for a container's image."""
-
-    container_name: str = ""
-    image: str = ""
-    image_digest: str = ""
-
-
-class ServiceRevision(EcsFact, frozen=True, kw_only=True):
-    """One revision of a service: what a deployment of it starts."""
-
-    call: ClassVar[str] = "ecs:DescribeServiceRevisions"
-    known_by: ClassVar[str] = "service_revision_arn"
-    service_revision_arn: str
-    task_definition: str = ""
-    container_images: tuple[ContainerImage, ...] = ()
 
 
 class LifecyclePolicy(EcsFact, frozen=True, kw_only=True):

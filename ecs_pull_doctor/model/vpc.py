@@ -92,6 +92,7 @@ class Subnet(Fact, frozen=True, kw_only=True):
     cidr_block: str = ""
     availability_zone: str = ""
     owner_id: str = ""
+    map_public_ip_on_launch: bool = False
     block_public_access_states: BlockPublicAccessStates | None = None
 
 

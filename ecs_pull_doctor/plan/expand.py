@@ -1,7 +1,8 @@
 """From a task definition to the steps of its start: the plan's calls with the places filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ecs_pull_doctor.model.ecs import ContainerDefinition, SecretReference, TaskDefinition
 from ecs_pull_doctor.model.workload import Workload
@@ -48,18 +49,29 @@ IMAGE_STEPS_WITH_SUBJECT = {
     "registry-manifest",
 }
 
+NO_CACHES: Mapping[Image, str] = MappingProxyType({})
+
 
 def images(definition: TaskDefinition) -> tuple[Image, ...]:
     """Return the images of every container, in order, distinct."""
     return tuple(dict.fromkeys(parse(c.image) for c in definition.container_definitions))
 
 
-def expand(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[PlannedStep, ...]:
-    """Return the steps of a start in the plan's order; what two containers share stands once."""
+def expand(
+    edition: Edition,
+    work: Workload,
+    definition: TaskDefinition,
+    caches: Mapping[Image, str] = NO_CACHES,
+) -> tuple[PlannedStep, ...]:
+    """Return the steps of a start in the plan's order; what two containers share stands once.
+
+    *caches* are the images that a pull-through cache serves, see `plan.cache.cache_kinds`.
+    """
     found: dict[tuple[str, str, str], tuple[int, PlannedStep]] = {}
     for container in definition.container_definitions:
         start = _Start(definition, container, parse(container.image))
-        plan = edition.plan(work.capacity, registry_kind(start.image, container, work))
+        kind = caches.get(start.image) or registry_kind(start.image, container, work)
+        plan = edition.plan(work.capacity, kind)
         if plan is None:
             continue
         for order, name in enumerate(plan.calls):
@@ -209,6 +221,7 @@ def _names(edition: Edition, work: Workload, image: Image, thing: Thing | None) 
         "awslogs-region": region,
         "image_host": image.host,
         "mount target": thing.name if thing else "",
+        "n": "1",  # of the numbered hosts of the agent; AWS tells the agent which
     }
 
 

@@ -54,8 +54,14 @@ class Reason(StrEnum):
     SECRET_DENIES = "secret-denies"  # noqa: S105 - a reason, not a secret
     KEY_DENIES = "key-denies"
     BUCKET_DENIES = "bucket-denies"
+    CACHE_DENIES = "cache-denies"
+    KEY_STATE = "key-state"
+    SECOND_OPINION = "second-opinion"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
+    INSTANCE_ROLE_DENIES = "instance-role-denies"
+    INSTANCE_WITHOUT_ROLE = "instance-without-role"
+    ATTRIBUTE_ABSENT = "attribute-absent"
     ROLE_ABSENT = "role-absent"
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
@@ -68,6 +74,8 @@ class Reason(StrEnum):
     UPSTREAM_PATH = "upstream-path"
     OTHER_ARCHITECTURE = "other-architecture"
     OTHER_SYSTEM = "other-system"
+    UPSTREAM_FIPS = "upstream-fips"
+    FIRST_PULL_INTERNET = "first-pull-internet"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret
     SECRET_DELETED = "secret-deleted"  # noqa: S105

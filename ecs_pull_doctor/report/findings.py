@@ -7,8 +7,8 @@ from rich.text import Text
 from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Severity, Verdict
 from ecs_pull_doctor.report import walk
-from ecs_pull_doctor.report.lines import hang, heading, line
-from ecs_pull_doctor.report.words import listed, shortened
+from ecs_pull_doctor.report.lines import DIM, hang, heading, line
+from ecs_pull_doctor.report.words import accepted, listed, money, shortened
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 _MOST = 6
@@ -45,6 +45,7 @@ def _finding(finding: Finding, diagnosis: Diagnosis, width: int) -> list[Text]:
     verb = "stops" if finding.severity is Severity.ERROR else "about"
     return [
         *hang(head, finding.claim, width, indent=_MARGIN, style=style),
+        *_labelled("", _first_up(accepted(finding)), width, style=DIM),
         *_labelled("", _shown(finding, diagnosis), width),
         *_column("where", _where(finding, diagnosis), width),
         *_labelled(verb, walk.steps_named(finding.steps, diagnosis), width),
@@ -112,8 +113,13 @@ def _advice(fixes: Sequence[Fix], width: int) -> list[Text]:
 
 
 def _tried(fix: Fix) -> str:
-    """Say what became of a fix on a copy of the facts; nothing of mere advice."""
+    """Say what became of a fix on a copy of the facts, and what it costs; of advice nothing."""
     then = f"; then still: {', '.join(fix.remains)}" if fix.remains else ""
+    paid = f"; {money(fix)}" if money(fix) else ""
     if fix.proved:
-        return f" (Proved on a copy of the facts{then}.)"
-    return f" (Tried on a copy of the facts{then}.)" if fix.leads_to else ""
+        return f" (Proved on a copy of the facts{then}{paid}.)"
+    return f" (Tried on a copy of the facts{then}{paid}.)" if fix.leads_to else ""
+
+
+def _first_up(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""

@@ -8,7 +8,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
-from ecs_pull_doctor.report.words import OUTCOME_WORDS
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, money
 
 _FAILING = {Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_PULL}
 
@@ -21,9 +21,22 @@ def smallest(diagnosis: Diagnosis, width: int) -> list[Text]:
     lines = hang("  ", f"{_leads(plan)}:", width, indent=2)
     for number, do in enumerate(plan.do, start=1):
         lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
+    lines += _cheapest(diagnosis, plan, width)
     if plan.aws_cli:
         lines += hang("  ", "The commands alone: the same command with --plan-fix.", width)
     return [*heading("SMALLEST FIX"), *lines]
+
+
+def _cheapest(diagnosis: Diagnosis, plan: PlanFix, width: int) -> list[Text]:
+    """Say what does as much for less a month; nothing where the smallest is the cheapest."""
+    other = diagnosis.cheapest_fix
+    if not isinstance(other, PlanFix):
+        return []
+    costs = money(other) or "nothing"
+    lines = hang("  ", f"That costs {money(plan)}. The cheapest costs {costs}:", width)
+    for number, do in enumerate(other.do, start=1):
+        lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
+    return lines
 
 
 def _leads(plan: PlanFix) -> str:

@@ -27,7 +27,7 @@ class Unknown:
 
 def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     """Return the section; nothing where all is known."""
-    found = _gathered(diagnosis)
+    found = gathered(diagnosis)
     settled = {call for unknown in found for call in unknown.needs}
     lines = [made for unknown in found for made in _unknown(unknown, diagnosis, width)]
     others = [r for r in diagnosis.unread if r.call not in settled]
@@ -47,7 +47,8 @@ def limits(diagnosis: Diagnosis, width: int) -> list[Text]:
     return lines
 
 
-def _gathered(diagnosis: Diagnosis) -> list[Unknown]:
+def gathered(diagnosis: Diagnosis) -> list[Unknown]:
+    """Return what leaves a step open, each thing once, in the order of the steps."""
     found: dict[str, Unknown] = {}
     for step in diagnosis.steps:
         for says, about, needs in _open(step):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from ecs_pull_doctor.diagnosis import Target
-from ecs_pull_doctor.finding import Layer, Outcome
+from ecs_pull_doctor.diagnosis import PlanFix, Target
+from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
 
 LAYER_WORDS: dict[Layer, str] = {
     "dns": "name resolution",
@@ -47,6 +47,15 @@ def named(target: Target) -> str:
     name = "/".join(part for part in (target.cluster, target.service) if part)
     kind = "" if target.kind == "service" else f"{target.kind} "
     return f"{kind}{name or target.task_definition or 'this task'} ({capacity(target.capacity)})"
+
+
+def accepted(finding: Finding) -> str:
+    """Return why a finding does not count, in words; nothing where it does."""
+    why = finding.suppressed
+    if not why:
+        return ""
+    until = f" until {why.until}" if why.until else ""
+    return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
 def count(number: int, noun: str) -> str:
@@ -95,3 +104,13 @@ def ago(then: str, now: str) -> str:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def money(fix: Fix | PlanFix) -> str:
+    """Return what a fix costs by the list prices; empty where it costs nothing, or nobody knows."""
+    said = []
+    if fix.monthly_usd:
+        said.append(f"{fix.monthly_usd:,.2f} USD a month")
+    if fix.usd_per_gb:
+        said.append(f"{fix.usd_per_gb:g} USD for each GB of image layers")
+    return " and ".join(said)

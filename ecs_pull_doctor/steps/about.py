@@ -26,6 +26,11 @@ class About:
             kind=self.kind, name=self.name, verdict=Verdict.FAIL, says=says, reason=reason
         )
 
+    def assumed(self) -> Subject:
+        """Return that it was not looked at, and is taken to be there."""
+        says = "it was not looked at: files do not show it, and it is taken to be there"
+        return Subject(kind=self.kind, name=self.name, verdict=Verdict.SKIPPED, says=says)
+
     def unsure(self, says: str, reason: Reason = Reason.NOT_VISIBLE) -> Subject:
         """Return that the API does not tell."""
         return Subject(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ecs_pull_doctor.finding import Evidence
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
@@ -10,7 +12,8 @@ class Ask:
     *spellings* are the resource's ARN, several where AWS does not say which it compares.
     *account* is the owner's, empty where that is not known. *policy_of* is the scope of the policy
     on the resource itself. *doubt* says why a denial may be an error of ours. *keys* are those of a
-    call that the asked service makes in turn, which takes no way of the task's.
+    call that the asked service makes in turn, which takes no way of the task's. *broken* is the
+    state of the resource in which it serves nobody, whatever the policies say, as evidence.
     """
 
     kind: str
@@ -22,6 +25,7 @@ class Ask:
     doubt: str = ""
     doubt_needs: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
+    broken: Evidence | None = None
 
     @property
     def resource(self) -> str:

@@ -2,19 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_pull_doctor.model.ecs import LogOptions, TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import LogGroup, SecretDescription
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
+from ecs_pull_doctor.plan.cache import CREATE
 from ecs_pull_doctor.plan.expand import PlannedStep, Thing
+from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.keys import DECRYPT, decryption
 
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+ON_CLUSTER = frozenset(
+    {
+        "ecs:RegisterContainerInstance",
+        "ecs:SubmitTaskStateChange",
+        "ecs:SubmitContainerStateChange",
+        "ecs:SubmitAttachmentStateChanges",
+    }
+)
 UNKNOWN_SUFFIX = "-Xxxxxx"
 """Stands for the six characters that Secrets Manager adds and that are not known."""
 
@@ -35,11 +46,21 @@ class Asking:
         return tuple(ask for action in actions for ask in self._of(planned, action))
 
     def _conditional(self, planned: PlannedStep) -> Iterator[str]:
-        """The log driver makes a group only where it is not there yet."""
+        """The log driver makes a group, and a cache a repository, only where it is not there."""
         for more in planned.call.conditional_iam_actions:
             creates = more.action == "logs:CreateLogGroup" and self._creates_group(planned)
-            if creates or more.action == DECRYPT:
+            caches = more.action == CREATE and not self._repository_exists(planned)
+            if creates or caches or more.action == DECRYPT:
                 yield more.action
+
+    def _repository_exists(self, planned: PlannedStep) -> bool:
+        found = self._repositories(planned)
+        return not isinstance(found, Unread) and bool(found)
+
+    def _repositories(self, planned: PlannedStep) -> tuple[Repository, ...] | Unread:
+        image = planned.thing.image if planned.thing else None
+        assert image is not None
+        return self.snapshot.get(Repository, image.repository_scope)
 
     def _creates_group(self, planned: PlannedStep) -> bool:
         options = self._log_options(planned)
@@ -59,16 +80,14 @@ class Asking:
         thing = planned.thing
         if action == "ecr:GetAuthorizationToken":
             yield self._ask("token", action, planned, "*", account=self.work.account)
+        elif action.startswith("ecs:"):
+            yield self._agent(planned, action)
         elif thing is None:
             return
         elif action == DECRYPT:
             yield from decryption(self.snapshot, self.work, thing)
         elif action.startswith("ecr:") and thing.image is not None:
-            image = thing.image
-            name = f"repository/{image.repository}"
-            arn = self._arn("ecr", image.region, image.account, name)
-            scope = image.repository_scope
-            yield self._ask("repository", action, planned, arn, account=image.account, scope=scope)
+            yield self._image(planned, thing.image, action)
         elif thing.kind == "secret":
             yield self._secret(thing, action)
         elif thing.kind == "parameter":
@@ -77,6 +96,17 @@ class Asking:
             yield self._file(planned, thing, action)
         elif thing.kind == "log-group":
             yield self._logs(planned, thing, action)
+
+    def _agent(self, planned: PlannedStep, action: str) -> Ask:
+        """The agent's own calls are allowed on the cluster, or on the instance, which has no id.
+
+        Source:
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        """
+        kind = "cluster" if action in ON_CLUSTER else "container-instance"
+        name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/instance")
+        arn = self._arn("ecs", self.work.region, self.work.account, name)
+        return self._ask("agent", action, planned, arn, account=self.work.account)
 
     def _ask(
         self,
@@ -95,6 +125,15 @@ class Asking:
             region=planned.region,
             policy_of=scope,
         )
+
+    def _image(self, planned: PlannedStep, image: Image, action: str) -> Ask:
+        arn = self._arn("ecr", image.region, image.account, f"repository/{image.repository}")
+        scope = image.repository_scope
+        asked = self._ask("repository", action, planned, arn, account=image.account, scope=scope)
+        if action != CREATE or not isinstance(self._repositories(planned), Unread):
+            return asked
+        doubt = f"whether repository {image.repository} is there already is not known"
+        return replace(asked, doubt=doubt, doubt_needs=(Repository.call,))
 
     def _layers(self, planned: PlannedStep) -> Ask:
         """The URL of a layer is signed by a principal of AWS's own, on a bucket of AWS's own.

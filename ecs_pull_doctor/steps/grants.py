@@ -23,12 +23,14 @@ from ecs_pull_doctor.model.policies import (
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Repository, Role
 from ecs_pull_doctor.model.workload import service, tasks
+from ecs_pull_doctor.plan.cache import CACHE_ACTIONS
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.shelf import Given, Shelf
 
 # Secrets Manager, ECR, S3 and KMS take part in resource control policies.
 # Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 _ORGANIZATION = ("service control policy", "resource control policy")
+_RESOURCE = "explicit deny in a resource-based policy"
 _KINDS = {"SERVICE_CONTROL_POLICY": Kind.SCP, "RESOURCE_CONTROL_POLICY": Kind.RCP}
 
 
@@ -158,24 +160,31 @@ class Grants:
     def _registry(self, ask: Ask) -> Iterator[Given]:
         """A registry's policy counts for a pull in its second edition only, which is the default.
 
-        Another account's cannot be read by anybody but that account.
+        For what a pull-through cache asks for it counts in either.
         Source:
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
         """
-        if ask.account != self.account:
-            return
         scope = f"{ask.account}/{ask.policy_of.split('/')[1]}"
+        if ask.account != self.account:
+            yield from self._foreign_registry(ask, scope)
+            return
         found = self.snapshot.get(RegistryPolicy, scope)
         setting = self.snapshot.get(AccountSetting, scope)
-        if found == () or (not isinstance(setting, Unread) and _is_first(setting)):
+        in_both = ask.action in CACHE_ACTIONS
+        first = not isinstance(setting, Unread) and _is_first(setting)
+        if found == () or (first and not in_both):
             return
         if isinstance(found, Unread):
             yield self.shelf.unread(f"of registry {scope}", found)
-            return
-        if isinstance(setting, Unread):
+        elif isinstance(setting, Unread) and not in_both:
             yield self._scope_unknown(scope, found[0], setting)
-            return
-        yield self.shelf.read(Kind.REGISTRY, found[0].id, found[0].cite("policy_text"))
+        else:
+            yield self.shelf.read(Kind.REGISTRY, found[0].id, found[0].cite("policy_text"))
+
+    def _foreign_registry(self, ask: Ask, scope: str) -> Iterator[Given]:
+        """No call shows another account's: it counts where it may grant, or an error blames it."""
+        if ask.action in CACHE_ACTIONS or self._blamed(_RESOURCE, f":{ask.account}:repository/"):
+            yield Unreadable(f"of registry {scope}", f"only account {ask.account} can read it")
 
     def _scope_unknown(self, scope: str, policy: RegistryPolicy, why: Unread) -> Given:
         """A policy that only allows changes nothing, whatever its scope."""
@@ -195,7 +204,9 @@ class Grants:
         if isinstance(found, Unread):
             outside = self.snapshot.get(Organization, self.account)
             free = not isinstance(outside, Unread) and self._is_free(outside)
-            return () if free or not self._blamed() else ((self._unread_level(found, outside),),)
+            if free or not any(self._blamed(words) for words in _ORGANIZATION):
+                return ()
+            return ((self._unread_level(found, outside),),)
         levels = dict[int, list[Given]]()
         for each in found:
             if _KINDS.get(each.type) is kind:
@@ -212,12 +223,13 @@ class Grants:
         why = organization if isinstance(organization, Unread) else found
         return self.shelf.unread("of the organization", why)
 
-    def _blamed(self) -> bool:
+    def _blamed(self, *words: str) -> bool:
+        """Whether an error that ECS reported has all of these words in it."""
         texts = [t.stopped_reason for t in tasks(self.snapshot)]
         texts += [c.reason for t in tasks(self.snapshot) for c in t.containers]
         found = service(self.snapshot)
         texts += [] if isinstance(found, Unread) else [e.message for e in found.events]
-        return any(words in text for text in texts for words in _ORGANIZATION)
+        return any(all(word in text for word in words) for text in texts)
 
     @cached_property
     def organization_id(self) -> str | None:

@@ -6,10 +6,12 @@ from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.instances import ServiceRevision
 from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
-from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository, ServiceRevision
+from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
+from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload, tasks
+from ecs_pull_doctor.plan.cache import rule_for
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import at_home, fault
 from ecs_pull_doctor.reach.packet import explain_unread
@@ -36,6 +38,8 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
+    if snapshot.assumed:
+        return about.assumed()
     if home is not None and _is_there(snapshot, home):
         return _without_host(snapshot, image)
     says = f"whether {image.host or 'Docker Hub'} has the image is not asked of it"
@@ -53,6 +57,8 @@ def _ecr_image(
             return about.unread(found)  # what the tag means now is not what is pulled
         if seen is not None:
             return _pulled(about, seen)
+        if found.code == ASSUMED:
+            return about.assumed()
         return _maybe_elsewhere(about, found, at_hand)
     if found:
         here = _present(image, found[0])
@@ -112,25 +118,18 @@ def _cached(snapshot: Snapshot, image: Image) -> Subject | None:
     rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
     if isinstance(rules, Unread):
         return about.unread(rules)
-    rule = _rule_for(rules, image)
+    rule = rule_for(rules, image)
     if rule is None:
         return None
+    if image.kind == "ecr-private-fips":
+        says = f"a first pull through a cache does not work at {image.host.partition('.')[2]}"
+        return about.fails(Reason.UPSTREAM_FIPS, says)
     upstream = rule.upstream_registry_url
     rest = image.repository.removeprefix(f"{rule.ecr_repository_prefix}/")
     if upstream == DOCKER_HUB and "/" not in rest:
         says = f"Docker Hub has '{rest}' under library/, and {image.repository} leaves it out"
         return about.fails(Reason.UPSTREAM_PATH, says)
     return about.unsure(f"ECR fetches it from {upstream} at the first pull, and was not asked to")
-
-
-def _rule_for(rules: tuple[PullThroughCacheRule, ...], image: Image) -> PullThroughCacheRule | None:
-    """The rule with the longest prefix; ROOT takes what no other rule takes.
-
-    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html
-    """
-    fitting = [r for r in rules if image.repository.startswith(f"{r.ecr_repository_prefix}/")]
-    fitting += [r for r in rules if r.ecr_repository_prefix == "ROOT" and not fitting]
-    return max(fitting, key=lambda r: len(r.ecr_repository_prefix), default=None)
 
 
 def _without_host(snapshot: Snapshot, image: Image) -> Subject:

@@ -25,6 +25,7 @@ from ecs_pull_doctor.iam.principals import Who
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.workload import Workload
+from ecs_pull_doctor.plan.cache import CACHE_ACTIONS
 from ecs_pull_doctor.reach.packet import fails, passes, unknown
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.ask import Ask
@@ -64,6 +65,8 @@ class Judge:
 
     def rights(self, ask: Ask, ways: dict[Way, tuple[str, ...]]) -> tuple[Right, ...]:
         """Return the right to *ask* by all *ways*: one per kind of policy that denies it."""
+        if ask.broken:
+            return (_broken(ask, ask.broken),)
         policies = self.grants.policies(ask)
         found = [
             (way, arn, self._decided(ask, arn, way, policies))
@@ -120,10 +123,7 @@ class Judge:
     ) -> Iterable[Right]:
         by_reason = dict[Reason, list[Why]]()
         for why in decision.reasons:
-            reason = REASONS.get(why.kind) or _GIVEN_BY_RESOURCE[ask.kind]
-            if why.kind is Kind.RESOURCE:
-                reason = _GIVEN_BY_RESOURCE.get(ask.kind, Reason.BUCKET_DENIES)
-            by_reason.setdefault(reason, []).append(why)
+            by_reason.setdefault(_reason(ask, why), []).append(why)
         misses = near_misses(request, policies)
         for reason, whys in by_reason.items():
             near = next((m for m in misses if m.kind is whys[0].kind), None)
@@ -132,7 +132,7 @@ class Judge:
             proof = self.grants.shelf.proof(whys)
             if near and lacking:
                 proof = self.grants.shelf.evidence(near.kind, near.policy, near.statement)
-            elif lacking and reason is Reason.IDENTITY_DENIES:
+            elif lacking and whys[0].kind is Kind.IDENTITY:
                 proof = self.grants.lists()
             yield _right(
                 ask,
@@ -155,8 +155,12 @@ class Judge:
         passing = [ask for ask in asks if ask.kind != "key"]  # the service itself asks KMS
         judged = [(a, d) for a in passing for d in self._through(a, way, policies)]
         for ask, decision in judged:
-            if decision.verdict.denied:
+            if decision.verdict.denied and ask.action not in CACHE_ACTIONS:
                 return self._stopped(ask, way, policies, decision, endpoint)
+        for ask, decision in judged:
+            if decision.verdict.denied:
+                says = f"whether {ask.action} is asked of {endpoint.id} is not documented"
+                return unknown("endpoint-policy", Reason.NOT_VISIBLE, says, endpoint.id, cited)
         for _, decision in judged:
             if decision.verdict is not Verdict.ALLOWED:
                 says = decision.says
@@ -217,6 +221,21 @@ def worded(says: str, request: Request) -> str:
     # A claim has to be short, and people call the policies of a role just policies.
     says = says.replace("identity policy ", "")
     return says.replace("on this resource", f"on {resource}").replace("this principal", who)
+
+
+def _reason(ask: Ask, why: Why) -> Reason:
+    """What the role lacks for a cache has a cause of its own; what denies it elsewhere has not."""
+    if why.kind is Kind.RESOURCE:
+        return _GIVEN_BY_RESOURCE.get(ask.kind, Reason.BUCKET_DENIES)
+    if why.kind is Kind.IDENTITY and ask.action in CACHE_ACTIONS:
+        return Reason.CACHE_DENIES
+    return REASONS.get(why.kind) or _GIVEN_BY_RESOURCE[ask.kind]
+
+
+def _broken(ask: Ask, state: Evidence) -> Right:
+    name = ask.resource.rpartition(":")[2]
+    says = f"{name} is in state {state.value}, in which it decrypts for nobody"
+    return _right(ask, Said.FAIL, says, Reason.KEY_STATE, evidence=(state,))
 
 
 def _torn(

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.h
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_pull_doctor.iam import via_service
 from ecs_pull_doctor.model.fact import Unread
@@ -21,6 +22,19 @@ from ecs_pull_doctor.steps.ask import Ask
 
 DECRYPT = "kms:Decrypt"
 _OF_AWS = "alias/aws/"
+UNUSABLE = frozenset(
+    {
+        "Disabled",
+        "PendingDeletion",
+        "PendingImport",
+        "PendingReplicaDeletion",
+        "Unavailable",
+    }
+)
+"""The states in which a key decrypts nothing.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+"""
 
 
 def decryption(snapshot: Snapshot, work: Workload, thing: Thing) -> Iterator[Ask]:
@@ -33,6 +47,9 @@ def decryption(snapshot: Snapshot, work: Workload, thing: Thing) -> Iterator[Ask
         found = snapshot.get(Key, f"{region}/{id}")
         if isinstance(found, Unread) or not found:
             yield _unknown(work, thing, id, found)
+        elif found[0].key_state in UNUSABLE:
+            asked = _ask(snapshot, thing, found[0], arn)
+            yield replace(asked, broken=found[0].cite("key_state"))
         elif found[0].key_manager != "AWS" and not granted(snapshot, found[0].arn):
             yield _ask(snapshot, thing, found[0], arn)
 

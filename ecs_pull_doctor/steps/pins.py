@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.instances import ServiceRevision
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, PinnedImage, ServiceRevision
+from ecs_pull_doctor.model.subjects import ImageDetail, PinnedImage
 from ecs_pull_doctor.model.workload import tasks
 from ecs_pull_doctor.plan.image import Image
 
@@ -20,11 +21,15 @@ def pinned(snapshot: Snapshot, image: Image) -> str | Unread:
     Only what every current revision of the same task definition agrees on: one that has resolved
     nothing yet takes what the tag means then.
     """
-    if image.digest or not _has_revisions(snapshot):
+    if image.digest:
         return ""
-    revisions = snapshot.get(ServiceRevision, snapshot.target.scope)
-    if isinstance(revisions, Unread):
-        return revisions
+    revisions = list[ServiceRevision]()
+    for service in snapshot.facts(Service):
+        if service.current_service_revisions:
+            answer = snapshot.get(ServiceRevision, service.service_arn)
+            if isinstance(answer, Unread):
+                return answer
+            revisions += answer
     found = {
         _digest(revision, name)
         for definition, name in _containers(snapshot, image)
@@ -49,10 +54,6 @@ def pulled_detail(snapshot: Snapshot, image: Image) -> tuple[ImageDetail, ...] |
 def scope_of(image: Image, digest: str) -> str:
     """Return the scope under which a snapshot keeps an image that is pinned."""
     return f"{image.repository_scope}@{digest}"
-
-
-def _has_revisions(snapshot: Snapshot) -> bool:
-    return any(s.current_service_revisions for s in snapshot.facts(Service))
 
 
 def _containers(snapshot: Snapshot, image: Image) -> Iterator[tuple[str, str]]:

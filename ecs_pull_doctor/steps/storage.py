@@ -5,11 +5,12 @@ How large an image is unpacked is not known to ECR.
 
 from dataclasses import dataclass
 
+from ecs_pull_doctor.model.capacity import FARGATE_LINUX, FARGATE_LINUX_OLD
 from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail
-from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
+from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.steps.pins import pulled_detail
 

@@ -21,11 +21,12 @@ from ecs_pull_doctor.model.subjects import (
     ImageManifest,
     PinnedImage,
     Repository,
-    ServiceRevision,
 )
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
+from ecs_pull_doctor.steps.agents import agent_subject
 from ecs_pull_doctor.steps.images import image_subject
+from ecs_pull_doctor.steps.repository_keys import locked
 from ecs_pull_doctor.steps.settings import (
     credentials_subject,
     file_subject,
@@ -38,7 +39,6 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     Repository,
     ImageDetail,
     ImageManifest,
-    ServiceRevision,
     PinnedImage,
     HomeImage,
     PullThroughCacheRule,
@@ -57,12 +57,15 @@ def subject(
 ) -> Subject | UnsetType:
     """Return what is known of the thing that *step* fetches; unset for steps without one."""
     thing = step.thing
+    if step.id == "ecs-agent-poll":
+        return agent_subject(snapshot, work, definition)
     if thing is None:
         return UNSET
     if thing.image is not None:
         if step.id not in IMAGE_STEPS_WITH_SUBJECT:
             return UNSET
-        return image_subject(snapshot, work, thing.image)
+        found = image_subject(snapshot, work, thing.image)
+        return locked(snapshot, work, thing.image, found)
     match step.id:
         case "secrets-manager":
             return secret_subject(snapshot, definition, thing)

@@ -1,18 +1,17 @@
 """Givens about images: an index in ECR, and what its task runs on."""
 
 from ecs_pull_doctor.model.ecs import (
+    CurrentRevision,
     RuntimePlatform,
     Service,
-    ServiceCurrentRevision,
     TaskDefinition,
 )
+from ecs_pull_doctor.model.instances import ContainerImage, ServiceRevision
 from ecs_pull_doctor.model.subjects import (
-    ContainerImage,
     ImageManifest,
     ManifestDescriptor,
     PinnedImage,
     Platform,
-    ServiceRevision,
 )
 from ecs_pull_doctor.testing import Given, nat
 from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, DIGEST, IMAGE, REGION
@@ -85,8 +84,8 @@ def deployed(*revisions: ServiceRevision, given: Given | None = None) -> Given:
     """The service has these revisions now; ECR was asked for the digest PIN, and has it."""
     start = given or nat()
     (service,) = start.facts(Service)
-    now = tuple(ServiceCurrentRevision(arn=r.service_revision_arn) for r in revisions)
+    now = tuple(CurrentRevision(arn=r.service_revision_arn) for r in revisions)
     start = start.change(Service, service.id, current_service_revisions=now)
     there = PinnedImage(image_digest=PIN, repository_name="prod/web", registry_id=ACCOUNT)
     place = f"{ACCOUNT}/{REGION}/prod/web@{PIN}"
-    return start.plus(*revisions, scope="prod/web").plus(there, scope=place)
+    return start.plus(*revisions, scope=service.id).plus(there, scope=place)

@@ -1,10 +1,13 @@
 import pytest
 
-from ecs_pull_doctor.sdk import KeyPolicy
+from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.model.subjects import EncryptionConfiguration
+from ecs_pull_doctor.sdk import Key, KeyGrant, KeyPolicy, Repository
 from ecs_pull_doctor.testing import Given, healthy, outcome
+from ecs_pull_doctor.testing.names import DEFINITION
 from ecs_pull_doctor_checks.kms_key_denies import kms_key_denies as check
 
-from .policies import ACCOUNT, KEY, READ_SECRET, ROLE, allow, deny, keyed, secret
+from .policies import ACCOUNT, KEY, READ_SECRET, REGION, ROLE, allow, deny, keyed, secret
 from .rows import Bad, found
 
 OTHERS: dict[str, tuple[Given, str]] = {
@@ -39,6 +42,51 @@ BAD: dict[str, Bad] = {
         do="except",
     ),
 }
+REPOSITORY = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/prod/web"
+IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/prod/web:1"
+TO_THE_ACCOUNT = allow("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+
+
+def in_state(state: str) -> Given:
+    """The secret's key, in that state; a grant would let the role decrypt."""
+    given = keyed(TO_THE_ACCOUNT).change(Key, KEY, key_state=state)
+    return given.plus(KeyGrant(grant_id="g", operations=("Decrypt",)), scope=KEY)
+
+
+def encrypted(state: str) -> Given:
+    """The repository has a key of the account's own, in that state; the role has no right to it."""
+    how = EncryptionConfiguration(encryption_type="KMS", kms_key=KEY)
+    given = healthy().change(Repository, REPOSITORY, encryption_configuration=how)
+    key = Key(arn=KEY, key_manager="CUSTOMER", key_state=state)
+    return given.plus(key, scope=f"{REGION}/{KEY}")
+
+
+OTHERS |= {
+    "good: the key is enabled": (in_state("Enabled"), "pass"),
+    "good: the repository's key is enabled, and no right to it is needed": (
+        encrypted("Enabled"),
+        "pass",
+    ),
+    "near miss: the key is being updated": (in_state("Updating"), "pass"),
+    "we may not look at the repository's key": (encrypted("Disabled").refuse(Key), "unknown"),
+}
+BAD |= {
+    f"a key in state {state}": Bad(
+        given=in_state(state),
+        claim=f"key/1234 is in state {state}, in which it decrypts for nobody",
+        steps=("secrets-manager",),
+        resources=(KEY,),
+        do="enable",
+    )
+    for state in ("Disabled", "PendingDeletion", "PendingImport", "Unavailable")
+}
+BAD["the repository's key is disabled"] = Bad(
+    given=encrypted("Disabled"),
+    claim="key/1234, which prod/web is encrypted with, is in state Disabled",
+    steps=("ecr-manifest",),
+    resources=(IMAGE, DEFINITION),
+    do="enable",
+)
 
 
 @pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)
@@ -49,3 +97,9 @@ def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_bad(bad: Bad) -> None:
     found(check, bad)
+
+
+def test_what_may_not_be_looked_at_leaves_the_image_open() -> None:
+    (manifest,) = (s for s in encrypted("Enabled").refuse(Key).steps() if s.id == "ecr-manifest")
+    assert isinstance(manifest.subject, Subject)
+    assert (manifest.verdict, manifest.subject.needs) == ("unknown", ("kms:DescribeKey",))

@@ -50,6 +50,25 @@ BAD: dict[str, Bad] = {
     "no library": bad("hub/nginx", "nginx", QUAY, HUB),
     "no library, the rule for all": bad("nginx", "nginx", QUAY, ROOT),
 }
+FIPS = f"{ACCOUNT}.dkr.ecr-fips.{REGION}.amazonaws.com"
+
+
+def at_fips(*, there: bool) -> Given:
+    """The image is asked for at ECR's FIPS host."""
+    given = cached("quay/prom/exporter", QUAY).container(image=f"{FIPS}/quay/prom/exporter:1")
+    detail = ImageDetail(image_digest="sha256:x")
+    scope = f"{ACCOUNT}/{REGION}/quay/prom/exporter:1"
+    return given.plus(detail, scope=scope) if there else given
+
+
+OTHERS["near miss: at the FIPS host, and cached"] = (at_fips(there=True), "pass")
+BAD["a first pull at the FIPS host"] = Bad(
+    given=at_fips(there=False),
+    claim=f"a first pull through a cache does not work at dkr.ecr-fips.{REGION}.amazonaws.com",
+    steps=("ecr-manifest",),
+    resources=(f"{FIPS}/quay/prom/exporter:1", DEFINITION),
+    do=f"pull the image once by the address {HOST}",
+)
 
 
 @pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)

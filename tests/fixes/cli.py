@@ -1,10 +1,16 @@
 """The real AWS CLI, in an environment of its own, since it pins another botocore than ours."""
 
+import atexit
 import fcntl
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+
+from tests.fixes import aws_server
 
 VERSION = "1.46.3"
 HOME = Path(sys.prefix) / f"awscli-{VERSION}"
@@ -23,9 +29,26 @@ def installed() -> Path:
     return HOME / "bin"
 
 
+@cache
+def served() -> str:
+    """Return the folder of an `aws` that is the real one, loaded once for this process."""
+    folder = tempfile.mkdtemp(prefix="aws-")
+    server = subprocess.Popen(
+        [str(installed() / "python"), aws_server.__file__, folder],
+        env={"PATH": "/usr/bin:/bin", "AWS_CONFIG_FILE": "/dev/null"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(server.kill)
+    assert server.stdout
+    assert server.stdout.readline() == "ready\n"
+    return folder
+
+
 def pasted(commands: str, environment: Mapping[str, str]) -> None:
     """Run *commands* as a person would who pastes them into a shell; every one must succeed."""
-    path = f"{installed()}:/usr/bin:/bin"
+    path = f"{served()}:/usr/bin:/bin"
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         env={**environment, "PATH": path, "AWS_CONFIG_FILE": "/dev/null"},

@@ -10,7 +10,8 @@ from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.fixes.apply import apply_all
-from ecs_pull_doctor.sdk import Role, RouteTable, SecurityGroup, VpcEndpoint
+from ecs_pull_doctor.report.plan import smallest
+from ecs_pull_doctor.sdk import NatGateway, Role, RouteTable, SecurityGroup, Subnet, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat, public
 
 CHECKS = packs.load()
@@ -116,3 +117,31 @@ def test_a_fix_that_would_break_what_works_is_not_offered() -> None:
     assert table.routes[-1].target == "nat-1"
     (finding,) = diagnosed(service).findings
     assert all(fix.proved for fix in finding.fixes if fix.changes)
+
+
+def test_the_cheapest_set_is_told_where_it_is_another() -> None:
+    """In one zone three endpoints cost less than a NAT gateway, which is fewer changes."""
+    (subnet,) = (s for s in nat().facts(Subnet) if s.id == "subnet-a")
+    alone = nat().awsvpc(subnets=("subnet-a",)).plus(subnet, scope="subnet-a")
+    service = alone.without(NatGateway).no_route("0.0.0.0/0")
+    diagnosis = diagnosed(service)
+    plan, cheapest = diagnosis.plan_fix, diagnosis.cheapest_fix
+    assert isinstance(plan, PlanFix)
+    assert isinstance(cheapest, PlanFix)
+    assert plan.monthly_usd == pytest.approx(0.064 * 730)
+    assert plan.usd_per_gb == 0.059
+    assert cheapest.monthly_usd == pytest.approx(3 * 0.013 * 730)
+    assert cheapest.usd_per_gb == 0.0
+    assert cheapest.verdict is plan.verdict is Outcome.CAN_PULL
+    again = Given(service.target, apply_all(cheapest.changes, service.snapshot()).answers)
+    assert diagnosed(again).verdict is Outcome.CAN_PULL
+    text = " ".join(line.plain.strip() for line in smallest(diagnosis, 80))
+    assert "That costs 46.72 USD a month and 0.059 USD for each GB of image layers." in text
+    assert "The cheapest costs 28.47 USD a month:" in text
+
+
+def test_there_is_no_cheapest_where_the_smallest_is_free_or_the_price_unknown() -> None:
+    free = diagnosed(nat().route("nat-gone", state="blackhole"))
+    assert free.plan_fix
+    assert free.plan_fix.monthly_usd == 0
+    assert not free.cheapest_fix

@@ -6,10 +6,12 @@ from pathlib import Path
 from rich.console import Console
 
 from ecs_pull_doctor.diagnosis import Report
+from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.report import json
+from ecs_pull_doctor.report.formats import FORMATS, Given
 from ecs_pull_doctor.report.text import print_report
 
-from .samples import SAMPLES, cannot_pull
+from .samples import CHECKS, SAMPLES, cannot_pull, in_files
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -35,7 +37,13 @@ def on_terminal(report: Report, width: int = 80) -> str:
 def outputs() -> dict[str, str]:
     """Return every golden file's name and what it must hold."""
     texts = {f"{name}.txt": piped(make()) for name, make in SAMPLES.items()}
-    return texts | {"cannot-pull.json": json.render(cannot_pull())}
+    given = Given(CHECKS, Severity.ERROR)
+    for_ci = {
+        f"in-files.{name}": render(in_files(), given)
+        for name, render in FORMATS.items()
+        if name not in {"text", "json"}
+    }
+    return texts | for_ci | {"cannot-pull.json": json.render(cannot_pull())}
 
 
 def main() -> None:

@@ -1,7 +1,20 @@
 """Reports made by hand, one per verdict and some odd ones; `golden/` has each as it must print."""
 
+from msgspec.structs import replace
+
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report
-from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Outcome, Severity, Verdict
+from ecs_pull_doctor.finding import (
+    Evidence,
+    Finding,
+    Fix,
+    Hop,
+    Outcome,
+    Severity,
+    Suppressed,
+    Verdict,
+    Where,
+)
+from ecs_pull_doctor.sdk import Check, RouteTable
 
 from .builders import (
     ACCOUNT,
@@ -333,11 +346,43 @@ def hostile() -> Report:
     return report(diagnosis)
 
 
+def in_files() -> Report:
+    """What a gate finds in a template: one at a line, one accepted; and a service left open."""
+    at = Where(file="./infra/vpc.yaml", line=88, path="S3Endpoint.Properties.RouteTableIds")
+    known = Suppressed(by="configuration", reason="logs are kept elsewhere", until="2027-01-31")
+    web = replace(
+        some_cannot_pull().diagnoses[0],
+        observed=(),
+        findings=(replace(S3_NOT_ON_TABLE, where=at), replace(NO_LOG_RETENTION, suppressed=known)),
+    )
+    return report(web, *undecided().diagnoses, api_calls=0)
+
+
+def _rule(name: str, cause: str, severity: Severity = Severity.ERROR) -> Check:
+    """A check as the formats see it: its page, and nothing to run."""
+    return Check(
+        id=name,
+        cause=cause,
+        severity=severity,
+        reads=(RouteTable,),
+        sources=("https://docs.aws.amazon.com/",),
+        title="The endpoint is on every route table",
+        page="What it is.\n\n**How it shows.** In `this` way.",
+        run=lambda _: (),
+    )
+
+
+CHECKS = (
+    _rule("PULL203", "s3-gateway-route-missing"),
+    _rule("PULL601", "log-config-invalid", Severity.WARNING),
+)
+
 SAMPLES = {
     "cannot-pull": cannot_pull,
     "can-pull": can_pull,
     "some-cannot-pull": some_cannot_pull,
     "undecided": undecided,
     "several": several,
+    "in-files": in_files,
     "hostile": hostile,
 }

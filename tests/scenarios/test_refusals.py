@@ -12,7 +12,7 @@ from ecs_pull_doctor.finding import Outcome, Severity
 from ecs_pull_doctor.lab import Lab, Scenario, scenarios
 from tests.scenarios.run import run
 
-LIVE = ("private-subnets-no-path", "healthy-nat-and-endpoints", "secret-without-a-path")
+LIVE = ("healthy-nat-and-endpoints", "secret-without-a-path")
 
 
 @pytest.mark.parametrize("name", LIVE)

@@ -30,7 +30,12 @@ from ecs_pull_doctor.model.policies import (
 )
 from ecs_pull_doctor.model.settings import SecretDescription
 from ecs_pull_doctor.model.snapshot import Answer, Snapshot, decode, encode
-from ecs_pull_doctor.model.subjects import PermissionsBoundary, Role
+from ecs_pull_doctor.model.subjects import (
+    EncryptionConfiguration,
+    PermissionsBoundary,
+    Repository,
+    Role,
+)
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 
@@ -160,9 +165,9 @@ def test_the_policies_of_buckets_and_secrets(aws: Aws) -> None:
     assert fetch(aws, SecretPolicy, key)[0].resource_policy == ""
 
 
-def described(key: str) -> Snapshot:
+def described(key: str, more: dict[tuple[type[Citable], str], Answer] | None = None) -> Snapshot:
     secret = SecretDescription(arn=SECRET, name="web/db", kms_key_id=key)
-    return started(more={(SecretDescription, f"us-east-2/{SECRET}"): (secret,)})
+    return started(more={(SecretDescription, f"us-east-2/{SECRET}"): (secret,), **(more or {})})
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,7 @@ def test_an_alias_leads_to_the_key_and_its_policy(aws: Aws) -> None:
     asked = {"KeyId": "alias/web"}
     aws.answers("kms:describe_key", asked, {"KeyMetadata": metadata}, region="us-east-2")
     found = fetch(aws, Key, "us-east-2/alias/web")
-    snapshot = started(more={(Key, "us-east-2/alias/web"): found})
+    snapshot = described("alias/web", {(Key, "us-east-2/alias/web"): found})
     assert keys(KeyPolicy, snapshot) == keys(KeyGrant, snapshot) == [KEY]
     whole = {"KeyId": KEY, "PolicyName": "default"}
     aws.answers("kms:get_key_policy", whole, {"Policy": "{}"}, region="us-east-2")
@@ -194,8 +199,33 @@ def test_an_alias_leads_to_the_key_and_its_policy(aws: Aws) -> None:
 
 
 def test_aws_s_own_keys_are_not_looked_into() -> None:
-    snapshot = started(more={(Key, "us-east-2/x"): (Key(arn=KEY, key_manager="AWS"),)})
-    assert keys(KeyPolicy, snapshot) == []
+    ours, theirs = (Key(arn=KEY, key_manager=who) for who in ("CUSTOMER", "AWS"))
+    found = [described("x", {(Key, "us-east-2/x"): (key,)}) for key in (ours, theirs)]
+    assert [keys(KeyPolicy, snapshot) for snapshot in found] == [[KEY], []]
+
+
+@pytest.mark.parametrize(
+    ("key", "owner", "asked"),
+    [
+        (KEY, ACCOUNT, [f"us-east-2/{KEY}"]),
+        (KEY, "210987654321", []),
+        ("", ACCOUNT, []),
+        ("alias/aws/ecr", ACCOUNT, []),
+    ],
+)
+def test_the_key_of_a_repository_is_described_and_no_more(
+    key: str, owner: str, asked: list[str]
+) -> None:
+    encrypted = EncryptionConfiguration(encryption_type="KMS", kms_key=key)
+    one = Repository(repository_arn="arn:x", registry_id=owner, encryption_configuration=encrypted)
+    scope = f"{REGISTRY}/team/app"
+    found: dict[tuple[type[Citable], str], Answer] = {
+        (Repository, scope): (one,),
+        (Key, f"us-east-2/{KEY}"): (Key(arn=KEY, key_manager="CUSTOMER"),),
+    }
+    snapshot = started(more=found)
+    assert keys(Key, snapshot) == asked
+    assert keys(KeyPolicy, snapshot) == keys(KeyGrant, snapshot) == []
 
 
 MEMBER = Organization(organization_id="o-abcdefghij", master_account_id="210987654321")

@@ -8,21 +8,32 @@ import pytest
 
 from ecs_pull_doctor.model.ecs import (
     ContainerDefinition,
+    CurrentRevision,
     Service,
-    ServiceCurrentRevision,
     TaskDefinition,
 )
+from ecs_pull_doctor.model.instances import ContainerImage, ServiceRevision
 from ecs_pull_doctor.model.snapshot import Answer, Snapshot
 from ecs_pull_doctor.model.subjects import (
-    ContainerImage,
     ImageDetail,
     LifecyclePolicy,
     PinnedImage,
     RepositoryImage,
-    ServiceRevision,
 )
 
-from .stubs import AT, DEFINITION, REFUSED, SCOPE, Aws, fetch, keys, known, read_of, service
+from .stubs import (
+    AT,
+    DEFINITION,
+    REFUSED,
+    SCOPE,
+    SERVICE_ARN,
+    Aws,
+    fetch,
+    keys,
+    known,
+    read_of,
+    service,
+)
 
 ACCOUNT = "123456789012"
 PLACE = f"{ACCOUNT}/us-east-2/team/app"
@@ -126,13 +137,13 @@ REVISION = "arn:aws:ecs:eu-west-1:123456789012:service-revision/prod/web/1"
 def deployed(digest: str) -> Snapshot:
     """The service has a revision that takes this digest for the image's tag."""
     now = msgspec.structs.replace(
-        service(), current_service_revisions=(ServiceCurrentRevision(arn=REVISION),)
+        service(), current_service_revisions=(CurrentRevision(arn=REVISION),)
     )
     taken = ContainerImage(container_name="c", image_digest=digest)
     found = ServiceRevision(
         service_revision_arn=REVISION, task_definition=DEFINITION, container_images=(taken,)
     )
-    answers = {("Service", SCOPE): (now,), ("ServiceRevision", SCOPE): (found,)}
+    answers = {("Service", SCOPE): (now,), ("ServiceRevision", SERVICE_ARN): (found,)}
     return replace(started(), answers={**started().answers, **answers})
 
 

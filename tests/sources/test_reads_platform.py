@@ -11,9 +11,8 @@ from ecs_pull_doctor.model.snapshot import Answer, Snapshot, decode, encode
 from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest
 from ecs_pull_doctor.sources.aws.collect import collect
 from ecs_pull_doctor.sources.aws.errors import CallFailed, ForbiddenCall, UnexpectedAnswer
-from ecs_pull_doctor.sources.aws.policy import least_policy
-from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, operations, reads_for
-from ecs_pull_doctor.sources.aws.session import Session
+from ecs_pull_doctor.sources.aws.optional import CHECK_PLATFORM, operations_for
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, operations, reads_for
 
 from .stubs import DEFINITION, REFUSED, TARGET, Aws, known
 
@@ -55,7 +54,7 @@ LISTED = started((ImageDetail(image_digest=DIGEST, image_status="ACTIVE"),))
 
 @pytest.fixture
 def aws_on_request(aws: Aws) -> Aws:
-    aws.session._allowed = operations((*READS, *ON_REQUEST))
+    aws.session._allowed = operations() | operations_for(CHECK_PLATFORM)
     return aws
 
 
@@ -147,13 +146,6 @@ def test_nobody_asks_for_it_by_default(aws: Aws) -> None:
         aws.session.call(ImageManifest.call, "us-east-2", repositoryName="app", imageIds=[{}])
 
 
-def test_the_policy_has_it_on_request() -> None:
-    def actions(*more: Any) -> set[str]:
-        return set(least_policy((*READS, *more))["Statement"][0]["Action"])
-
-    assert actions(*ON_REQUEST) - actions() == {ImageManifest.call}
-
-
 def test_a_snapshot_keeps_that_it_was_asked_for(aws: Aws) -> None:
     taken = collect(aws.session, TARGET, reads=[READ]).snapshot
     assert taken.was_requested(ImageManifest)
@@ -164,5 +156,5 @@ def test_a_snapshot_keeps_that_it_was_asked_for(aws: Aws) -> None:
     assert b"on_request" not in encode(without)
 
 
-def test_the_session_allows_it_where_it_is_asked_for() -> None:
-    assert ImageManifest.call in Session(None, region="x", profile=None, reads=ON_REQUEST)._allowed
+def test_the_option_asks_for_just_these_reads() -> None:
+    assert operations_for(CHECK_PLATFORM) == {o for read in ON_REQUEST for o in read.operations}

@@ -4,7 +4,8 @@ import pytest
 
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.model.ecs import Task, TaskContainer
-from ecs_pull_doctor.model.subjects import ImageDetail, PinnedImage, ServiceRevision
+from ecs_pull_doctor.model.instances import ServiceRevision
+from ecs_pull_doctor.model.subjects import ImageDetail, PinnedImage
 from ecs_pull_doctor.testing import Given
 from ecs_pull_doctor.testing.names import DEFINITION, DIGEST, IMAGE
 from tests.checks.images import PIN, deployed, index, looked_at, revision

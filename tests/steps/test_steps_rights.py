@@ -16,12 +16,14 @@ from ecs_pull_doctor.model.ecs import (
 )
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.policies import (
+    AccountSetting,
     AttachedPolicy,
     BucketPolicy,
     KeyGrant,
     Organization,
     OrganizationPolicy,
     PolicyVersion,
+    RegistryPolicy,
     RepositoryPolicy,
     RolePolicy,
     SecretPolicy,
@@ -33,6 +35,7 @@ from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.judge import Judge
 from ecs_pull_doctor.steps.ways import FOREIGN, Way
 from ecs_pull_doctor.testing import Given, healthy, nat
+from tests.checks.caches import caching
 from tests.checks.policies import (
     ACCOUNT,
     EXECUTION,
@@ -51,6 +54,7 @@ from tests.checks.policies import (
     identity,
     keyed,
     organization,
+    registry,
     repository,
     secret,
     text,
@@ -166,6 +170,53 @@ PULLS: dict[str, tuple[Given, Verdict, str]] = {
     ),
     "a malformed policy": (
         healthy().change(PolicyVersion, MANAGED, document="{"),
+        UNKNOWN,
+        Reason.UNREAD,
+    ),
+}
+REGISTRY_BLAMED = (
+    f"is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:{REGION}:{{account}}"
+    ":repository/prod/web with an explicit deny in a resource-based policy"
+)
+
+
+def blaming(text: str, given: Given | None = None) -> Given:
+    """An event of the service says so."""
+    event = {"message": f"(service web) was unable to place a task. Reason: {text}"}
+    given = given or healthy()
+    (found,) = given.facts(Service)
+    return given.change(Service, found.id, events=(msgspec.convert(event, ServiceEvent),))
+
+
+GRANTED = foreign(allow(PULL, LAYER_URL, Principal={"AWS": ROLE}))
+PULLS |= {
+    "another account's registry, which nothing blames": (
+        blaming("no such host", GRANTED),
+        PASS,
+        "",
+    ),
+    "another account's registry may be what an error blames": (
+        blaming(REGISTRY_BLAMED.format(account=OTHER), GRANTED),
+        UNKNOWN,
+        Reason.UNREAD,
+    ),
+    "an error blames a resource of the own account": (
+        blaming(REGISTRY_BLAMED.format(account=ACCOUNT), GRANTED),
+        PASS,
+        "",
+    ),
+    "the own registry denies, second edition": (
+        registry("V2", deny("ecr:*", Principal="*")),
+        FAIL,
+        Reason.REGISTRY_DENIES,
+    ),
+    "the own registry denies, first edition": (
+        registry("V1", deny("ecr:*", Principal="*")),
+        PASS,
+        "",
+    ),
+    "the own registry denies, edition not known": (
+        registry("V2", deny("ecr:*", Principal="*")).refuse(AccountSetting),
         UNKNOWN,
         Reason.UNREAD,
     ),
@@ -342,16 +393,10 @@ def test_the_right_to_an_environment_file(given: Given, verdict: Verdict) -> Non
     assert right(given, "s3:GetObject").verdict is verdict
 
 
-def blaming(text: str) -> Given:
-    given = healthy().refuse(Organization)
-    event = {"message": f"(service web) was unable to place a task. Reason: {text}"}
-    (found,) = given.facts(Service)
-    return given.change(Service, found.id, events=(msgspec.convert(event, ServiceEvent),))
-
-
 def test_an_organization_that_cannot_be_read_matters_only_where_an_error_blames_it() -> None:
-    assert right(blaming("no such image"), PULL).verdict is PASS
-    found = right(blaming("with an explicit deny in a service control policy"), PULL)
+    unread = healthy().refuse(Organization)
+    assert right(blaming("no such image", unread), PULL).verdict is PASS
+    found = right(blaming("with an explicit deny in a service control policy", unread), PULL)
     assert (found.verdict, found.needs) == (UNKNOWN, ("organizations:DescribeOrganization",))
 
 
@@ -401,3 +446,23 @@ def test_a_condition_of_the_endpoint_that_is_not_known_is_not_a_denial() -> None
     given = healthy().change(VpcEndpoint, "vpce-api", policy_document=policy)
     (hop,) = (h for h in given.hops("ecr-get-authorization-token") if h.layer == "endpoint-policy")
     assert (hop.verdict, hop.reason) == (UNKNOWN, Reason.DEPENDS_ON_KEY)
+
+
+def test_a_cache_asks_the_registry_s_policy_in_either_edition() -> None:
+    importing = "ecr:BatchImportUpstreamImage"
+    denying = text(deny(importing, Principal="*"))
+    for edition in ("V1", "V2"):
+        policy = RegistryPolicy(registry_id=ACCOUNT, policy_text=denying)
+        setting = AccountSetting(name="REGISTRY_POLICY_SCOPE", value=edition)
+        given = caching(allow("ecr:*")).plus(policy, scope=f"{ACCOUNT}/{REGION}")
+        given = given.plus(setting, scope=f"{ACCOUNT}/{REGION}")
+        assert right(given, importing).reason == Reason.REGISTRY_DENIES, edition
+
+
+def test_whether_an_endpoint_s_policy_is_asked_about_an_import_is_left_open() -> None:
+    given = caching(allow("ecr:*"))
+    lets_pull = text(allow(PULL, LAYER_URL, Principal="*"))
+    given = given.change(VpcEndpoint, "vpce-dkr", policy_document=lets_pull)
+    (hop,) = (h for h in given.hops("ecr-manifest") if h.layer == "endpoint-policy")
+    assert (hop.verdict, hop.reason) == (UNKNOWN, Reason.NOT_VISIBLE)
+    assert "ecr:BatchImportUpstreamImage" in hop.says

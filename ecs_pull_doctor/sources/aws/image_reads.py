@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.instances import ServiceRevision
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import (
     INDEXES,
@@ -17,7 +18,6 @@ from ecs_pull_doctor.model.subjects import (
     ManifestDescriptor,
     PinnedImage,
     RepositoryImage,
-    ServiceRevision,
 )
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.lifecycle import COUNT, governing, rules
@@ -29,8 +29,6 @@ from ecs_pull_doctor.steps.pins import pinned, pulled_detail, scope_of
 
 MOST = 1000
 """The most images that DescribeImages gives at once. Source: the service model of ECR."""
-MOST_REVISIONS = 20
-"""The most that one call takes. Source: API_DescribeServiceRevisions.html"""
 SINGLE = (
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
@@ -100,9 +98,12 @@ def _kept(image: Mapping[str, Any]) -> ImageManifest:
 
 
 def _own_repositories(snapshot: Snapshot) -> Iterator[str]:
-    """Lifecycle rules of another account are its own business, and mostly not readable."""
+    """Those of the task's images. Rules of another account are its own, and mostly not readable."""
     account = account_of(snapshot)
-    yield from (i.repository_scope for i in private_images(snapshot) if i.account == account)
+    for image in private_images(snapshot):
+        there = snapshot.get(ImageDetail, image.scope)
+        if image.account == account and there and not isinstance(there, Unread):
+            yield image.repository_scope
 
 
 def _policy(call: Call, key: str, _: Snapshot) -> tuple[LifecyclePolicy, ...]:
@@ -137,19 +138,6 @@ def _neighbours(call: Call, key: str, _: Snapshot) -> tuple[RepositoryImage, ...
     return facts(RepositoryImage, items(pages, "imageDetails"))
 
 
-def _revisions(call: Call, _: str, snapshot: Snapshot) -> tuple[ServiceRevision, ...]:
-    current = (r.arn for s in snapshot.facts(Service) for r in s.current_service_revisions)
-    asked = list(dict.fromkeys(arn for arn in current if arn))[:MOST_REVISIONS]
-    pages = call(ServiceRevision.call, serviceRevisionArns=asked)
-    return facts(ServiceRevision, items(pages, "serviceRevisions"))
-
-
-def _has_revisions(snapshot: Snapshot) -> Iterator[str]:
-    """Services that have not been deployed for long have none."""
-    if any(s.current_service_revisions for s in snapshot.facts(Service)):
-        yield snapshot.target.scope
-
-
 def _pins(snapshot: Snapshot) -> Iterator[tuple[str, Image, str]]:
     """The images that are pinned to another digest than the tag's of now."""
     for image in private_images(snapshot):
@@ -174,13 +162,6 @@ def _pinned_image(call: Call, key: str, snapshot: Snapshot) -> tuple[PinnedImage
 
 IMAGE_READS = (
     Read(
-        fact=ServiceRevision,
-        operations=(ServiceRevision.call,),
-        after=(Service,),
-        keys=_has_revisions,
-        fetch=_revisions,
-    ),
-    Read(
         fact=PinnedImage,
         operations=(PinnedImage.call,),
         after=(Service, TaskDefinition, ImageDetail, ServiceRevision),
@@ -191,7 +172,7 @@ IMAGE_READS = (
     Read(
         fact=LifecyclePolicy,
         operations=(LifecyclePolicy.call,),
-        after=(Service, TaskDefinition),
+        after=(Service, TaskDefinition, ImageDetail),
         keys=_own_repositories,
         fetch=_policy,
         absent=("LifecyclePolicyNotFoundException", NO_REPOSITORY),

@@ -7,8 +7,8 @@ from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.reads import READS, operations
 
 
-def least_policy(reads: Iterable[Read] = READS) -> dict[str, Any]:
-    """Return the policy document that allows these reads and nothing else.
+def least_policy(reads: Iterable[Read] = READS, also: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the policy document that allows these reads, those *also* named, and nothing else.
 
     The resource is `*` because most of EC2's Describe actions know no narrower one.
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
@@ -19,7 +19,7 @@ def least_policy(reads: Iterable[Read] = READS) -> dict[str, Any]:
             {
                 "Sid": "PullDoctorReads",
                 "Effect": "Allow",
-                "Action": sorted(operations(reads)),
+                "Action": sorted({*operations(reads), *also}),
                 "Resource": "*",
             }
         ],

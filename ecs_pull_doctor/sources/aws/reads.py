@@ -7,6 +7,7 @@ from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
 from ecs_pull_doctor.sources.aws.image_reads import IMAGE_READS, PLATFORM_READS
+from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
 from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
@@ -18,6 +19,7 @@ from ecs_pull_doctor.sources.aws.vpc_reads import VPC_READS
 
 READS: tuple[Read, ...] = (
     *ECS_READS,
+    *INSTANCE_READS,
     *VPC_READS,
     *NAMES_READS,
     *SUBJECT_READS,

@@ -5,15 +5,14 @@ boto3 and botocore are imported here only, and only when a session is opened.
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.errors import AwsError, CallFailed, ForbiddenCall
-from ecs_pull_doctor.sources.aws.read import Read
-from ecs_pull_doctor.sources.aws.reads import READS, operations
+from ecs_pull_doctor.sources.aws.reads import operations
 from ecs_pull_doctor.sources.aws.stops import sentence, where
 
 ATTEMPTS = 4
@@ -28,7 +27,7 @@ class Session:
     """Clients per service and Region, made once; safe for threads. Use it as a context."""
 
     def __init__(
-        self, boto: Any, *, region: str, profile: str | None, reads: Iterable[Read] = READS
+        self, boto: Any, *, region: str, profile: str | None, also: frozenset[str] = frozenset()
     ) -> None:
         self.region = region
         self.profile = profile
@@ -37,7 +36,7 @@ class Session:
         self._making = threading.Lock()
         self._counting = threading.Lock()
         self._calls = 0
-        self._allowed = operations(reads)
+        self._allowed = operations() | also
 
     def __enter__(self) -> Self:
         return self
@@ -133,9 +132,11 @@ class Session:
 
 
 def open_session(
-    region: str | None = None, profile: str | None = None, *, reads: Iterable[Read] = READS
+    region: str | None = None, profile: str | None = None, *, also: frozenset[str] = frozenset()
 ) -> Session:
-    """Return a session, from the AWS CLI's own variables and files; it makes these *reads* only.
+    """Return a session, from the AWS CLI's own variables and files.
+
+    *also* are operations, reads as well, that an option asks for beside the declared ones.
 
     The Region is the first of: *region*, AWS_REGION, AWS_DEFAULT_REGION, the profile's.
 
@@ -158,7 +159,7 @@ def open_session(
     if not found:
         failure = CallFailed("open", "NoRegionError", "none is configured")
         raise AwsError(sentence(failure, where("", named)) or failure.message)
-    return Session(boto, region=found, profile=named, reads=reads)
+    return Session(boto, region=found, profile=named, also=also)
 
 
 def _refusal(operation: str, why: Any) -> CallFailed:

@@ -1,0 +1,76 @@
+"""The World as a source: it answers the declared reads as AWS would, once it is deployed."""
+
+import copy
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ecs_pull_doctor.sources.aws.answers import Page
+from ecs_pull_doctor.sources.aws.collect import Source
+from ecs_pull_doctor.sources.aws.errors import CallFailed
+from ecs_pull_doctor.sources.declared.answers_ec2 import EC2
+from ecs_pull_doctor.sources.declared.answers_hosts import HOSTS
+from ecs_pull_doctor.sources.declared.answers_identity import IDENTITY
+from ecs_pull_doctor.sources.declared.answers_names import NAMES
+from ecs_pull_doctor.sources.declared.answers_service import SERVICE
+from ecs_pull_doctor.sources.declared.outside import Absent, Outside
+from ecs_pull_doctor.sources.declared.world import World
+
+NOT_DECLARED = "NotDeclared"
+"""The code of what the files refer to and leave open."""
+
+Answer = Callable[[World, str, Mapping[str, Any]], list[dict[str, Any]]]
+ANSWERS: Mapping[str, Answer] = {**EC2, **HOSTS, **SERVICE, **IDENTITY, **NAMES}
+"""Every operation of the declared reads, and what answers it from a World, Region, parameters."""
+
+
+class Declared:
+    """A source that answers from files, and asks *live* for what they do not hold.
+
+    *assumed* are the things that were taken as AWS has them by default, in words, in the order in
+    which they were asked for. Safe for threads, as the scheduler needs it.
+    """
+
+    def __init__(self, world: World, *, live: Source | None = None) -> None:
+        self.world = world
+        self.profile = live.profile if live else None
+        self._live = live
+        self._assumed: dict[str, None] = {}
+        self._noting = threading.Lock()
+
+    @property
+    def calls(self) -> int:
+        """The calls of AWS: those of the live session, if there is one."""
+        return self._live.calls if self._live else 0
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was taken as AWS has it by default, in words."""
+        return tuple(sorted(self._assumed))
+
+    def call(self, operation: str, region: str | None = None, **params: Any) -> list[Page]:
+        """Answer `service:Operation`; see `sources.aws.read.Call`.
+
+        Raises: CallFailed: there is no such thing, or the files leave it open (NotDeclared).
+        """
+        where = region or self.world.region
+        try:
+            return list(copy.deepcopy(ANSWERS[operation](self.world, where, params)))
+        except Absent as none:
+            raise CallFailed(operation, none.code, none.what) from none
+        except Outside as why:
+            return self._elsewhere(operation, where, params, why)
+
+    def _elsewhere(
+        self, operation: str, region: str, params: Mapping[str, Any], why: Outside
+    ) -> list[Page]:
+        if self._live is not None and why.askable:
+            rest = params if why.rest is None else why.rest
+            return [*copy.deepcopy(why.known), *self._live.call(operation, region, **rest)]
+        if why.assume is None:
+            raise CallFailed(operation, NOT_DECLARED, why.what) from why
+        with self._noting:
+            self._assumed.setdefault(why.what)
+        if isinstance(why.assume, str):
+            raise CallFailed(operation, why.assume, why.what) from why
+        return list(copy.deepcopy(why.assume))

@@ -1,0 +1,66 @@
+"""What reading files comes to: a snapshot per service, and where everything stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ecs_pull_doctor.model.fact import Citable
+from ecs_pull_doctor.model.snapshot import Snapshot, Target
+from ecs_pull_doctor.sources.aws.collect import Source, collect
+from ecs_pull_doctor.sources.declared.api import Declared
+from ecs_pull_doctor.sources.declared.places import Places
+from ecs_pull_doctor.sources.declared.world import World
+
+ALWAYS = "that images of registries other than ECR's private ones exist"
+"""What no source looks at before a start, and a live diagnosis sees in tasks that ran."""
+
+
+class TemplateError(Exception):
+    """Files that cannot be read as what they should be; one sentence that names which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declarations:
+    """One snapshot per service that the files declare, in their order.
+
+    *places* leads from facts to lines, *open_points* are what the files refer to and leave open,
+    in words, and *api_calls* were made of a live session.
+    """
+
+    snapshots: tuple[Snapshot, ...]
+    places: Places
+    open_points: tuple[str, ...] = ()
+    api_calls: int = 0
+
+
+def declarations(
+    world: World, *, live: Source | None = None, needed: Iterable[type[Citable]] | None = None
+) -> Declarations:
+    """Return what a World, completed, comes to; *needed* are the kinds of facts, all by default.
+
+    Raises: TemplateError: no service is declared.
+    """
+    targets = [_target(world, item.id) for item in world.of("Services")]
+    if not targets:
+        raise TemplateError("the files declare no ECS service, so there is nothing to judge")
+    wanted = None if needed is None else frozenset(needed)
+    source = Declared(world, live=live)
+    return Declarations(
+        snapshots=tuple(_snapshot(world, target, live, wanted) for target in targets),
+        places=Places.of(world),
+        open_points=tuple(world.open_points),
+        api_calls=source.calls,
+    )
+
+
+def _target(world: World, id: str) -> Target:
+    cluster, _, service = id.partition("/")
+    return Target(region=world.region, cluster=cluster, service=service)
+
+
+def _snapshot(
+    world: World, target: Target, live: Source | None, needed: frozenset[type[Citable]] | None
+) -> Snapshot:
+    """Each service's own source, since what is assumed of one need not be of another."""
+    source = Declared(world, live=live)
+    collected = collect(source, target, needed=needed)
+    return replace(collected.snapshot, assumed=(*source.assumed, ALWAYS))

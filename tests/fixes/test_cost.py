@@ -1,0 +1,205 @@
+"""The arithmetic of cost: the worked examples of docs/cost.md, to the cent."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor.fixes.compare import Need, break_even, cheapest, compare
+from ecs_pull_doctor.fixes.cost import HOURS, Setup, bill, break_even_gb, price
+from ecs_pull_doctor.fixes.prices import Prices, prices_of, table
+from ecs_pull_doctor.fixes.traffic import estimated
+from ecs_pull_doctor.model.ecs import Service, ServiceEvent
+from ecs_pull_doctor.sdk import ImageDetail
+from ecs_pull_doctor.testing import Given, healthy
+from ecs_pull_doctor.testing.names import TAKEN_AT
+
+VIRGINIA = prices_of("us-east-1")
+SEOUL = prices_of("ap-northeast-2")
+DOCS = Path(__file__).parents[2] / "docs" / "cost.md"
+
+
+def usd(setup: Setup, prices: Prices, hours: float = HOURS) -> float:
+    found = bill(setup, prices, hours).usd
+    assert found is not None
+    return round(found, 2)
+
+
+def test_77_tb_through_nat_against_one_interface_endpoint() -> None:
+    """The claim: 3,562.02 and 794.08 US dollars; it has no hours of NAT, and 252 of endpoints."""
+    nat = bill(Setup(nats=1, layers_gb=79_156), VIRGINIA).lines
+    (through,) = (line.usd for line in nat if line.what == "through NAT")
+    assert through is not None
+    assert round(through, 2) == 3562.02
+    assert usd(Setup(endpoint_zones=1, layers_gb=79_156), VIRGINIA, hours=252) == 794.08
+    # What an image costs: layers take S3's gateway endpoint, whatever becomes of ECR's.
+    assert usd(Setup(endpoint_zones=2, layers_gb=79_156, layers_by_s3=True), VIRGINIA) == 14.60
+
+
+SEOUL_ROWS = {  # GB a month: NAT, five endpoints for every byte, five with S3, four with S3
+    100: (48.97, 48.45, 47.45, 37.96),
+    1_024: (103.49, 57.69, 47.45, 37.96),
+    10_240: (647.23, 149.85, 47.45, 37.96),
+}
+
+
+@pytest.mark.parametrize("gb", SEOUL_ROWS)
+def test_five_endpoints_against_one_nat_gateway_in_one_zone_in_seoul(gb: int) -> None:
+    """The claim: about 70 % cheaper at 10 TB, 50 % at 1 TB, no difference at 100 GB."""
+    assert SEOUL_ROWS[gb] == (
+        usd(Setup(nats=1, layers_gb=gb), SEOUL),
+        usd(Setup(endpoint_zones=5, layers_gb=gb), SEOUL),
+        usd(Setup(endpoint_zones=5, layers_gb=gb, layers_by_s3=True), SEOUL),
+        usd(Setup(endpoint_zones=4, layers_gb=gb, layers_by_s3=True), SEOUL),
+    )
+
+
+def test_the_documented_examples_are_these() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    for figure in (x for row in SEOUL_ROWS.values() for x in row):
+        assert f"{figure:.2f}" in text, figure
+    for said in ("3,562.02", "794.08", "79,156", "14.60", "76.8 %", "44.3 %", "1.1 %"):
+        assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("region", "fifth"),
+    {"us-east-1": 104, "eu-west-1": 134, "ap-northeast-1": 113, "ap-northeast-2": 89}.items(),
+)
+def test_four_endpoints_are_always_cheaper_and_the_fifth_needs_so_many_gb(
+    region: str, fifth: int
+) -> None:
+    """Every byte charged, one zone, and no address of the NAT gateway, as the claims have it."""
+    prices = prices_of(region)
+    nat, hour = prices.nat_hour, prices.endpoint_hour
+    assert nat is not None
+    assert hour is not None
+    assert prices.nat_gb is not None
+    assert break_even_gb(4 * hour * HOURS, 0.01, nat * HOURS, prices.nat_gb) is None
+    volume = break_even_gb(5 * hour * HOURS, 0.01, nat * HOURS, prices.nat_gb)
+    assert volume == pytest.approx(fifth, abs=0.8)
+
+
+def test_tiers_are_those_of_all_endpoints_of_a_region() -> None:
+    assert VIRGINIA.through_endpoints(1_048_576) == pytest.approx(10_485.76)
+    assert VIRGINIA.through_endpoints(2_048_576) == pytest.approx(10_485.76 + 6_000)
+    top = 10_485.76 + (5_242_880 - 1_048_576) * 0.006 + 4
+    assert VIRGINIA.through_endpoints(5_243_880) == pytest.approx(top)
+
+
+def test_the_table_has_every_commercial_region_and_never_a_price_without_source() -> None:
+    from botocore.session import Session
+
+    assert set(table().regions) == set(Session().get_available_regions("ec2"))
+    for region, row in table().regions.items():
+        known = (row.nat_hour, row.nat_gb, row.endpoint_hour)
+        assert bool(row.source and row.as_of) is any(x is not None for x in known), region
+
+
+def test_a_region_without_a_price_says_so() -> None:
+    stockholm, nowhere = prices_of("eu-north-1"), prices_of("us-gov-west-1")
+    assert len(stockholm.missing) == 3
+    assert len(nowhere.missing) == 4
+    ways = compare(Need(layers_gb=100), stockholm)
+    assert [w.bill.usd for w in ways] == [None, None, None]
+    assert cheapest(ways) is None
+    assert break_even(Need(), stockholm) is None
+
+
+def test_ways_are_compared_with_the_same_zones_and_the_same_traffic() -> None:
+    ways = compare(Need(zones=2, endpoints=3, tasks=4, layers_gb=1_000, api_gb=10), SEOUL)
+    found = {w.name: round(w.bill.usd or 0, 2) for w in ways}
+    nat, address = 0.059 * HOURS, 0.005 * HOURS
+    assert found == {
+        "nat-per-zone": round(2 * (nat + address) + 1_010 * 0.059, 2),
+        "nat-shared": round(nat + address + 1_010 * 0.059 + 505 * 0.02, 2),
+        "nat-and-s3": round(2 * (nat + address) + 10 * 0.059, 2),
+        "endpoints": round(6 * 0.013 * HOURS + 10 * 0.01, 2),
+        "addresses": round(4 * address, 2),
+    }
+    best = cheapest(ways)
+    assert best is not None
+    assert best.name == "addresses"
+
+
+def test_break_even_with_layers_through_s3() -> None:
+    few = break_even(Need(endpoints=3), SEOUL)
+    many = break_even(Need(endpoints=8), SEOUL)
+    assert few is not None
+    assert few.layers_gb is None
+    assert many is not None
+    fixed = (8 * 0.013 - 0.059 - 0.005) * HOURS
+    assert many.layers_gb == pytest.approx(fixed / 0.059)
+
+
+NAT = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
+ROUTE = c.AddRoute(table="rtb-1", target="new:nat/s")
+ENDPOINT = c.AddEndpoint(ref="new:e", vpc="v", service="s", subnets=("a", "b"), groups=())
+PUBLIC = c.AssignPublicAddresses(cluster="c", service="s", subnets=("a",), groups=())
+RULE = c.AddRule(group="sg-1", egress=True, peer="0.0.0.0/0")
+PRICED: dict[str, tuple[tuple[c.AnyChange, ...], tuple[float, float]]] = {
+    "a NAT gateway": ((NAT, ROUTE), (0.064 * 730, 0.059)),
+    "one that is there": ((c.AddRoute(table="rtb-1", target="nat-1"),), (0.0, 0.059)),
+    "a regional one": (
+        (c.NewNatGateway(ref="new:nat", vpc="v"), c.AddRoute(table="r", target="new:nat")),
+        (3 * 0.064 * 730, 0.059),
+    ),
+    "an endpoint": ((ENDPOINT,), (2 * 0.013 * 730, 0.0)),
+    "made again": ((c.DeleteEndpoint(endpoint="vpce-1"), ENDPOINT), (0.0, 0.0)),
+    "made again, and NAT": (
+        (c.DeleteEndpoint(endpoint="vpce-1"), ENDPOINT, NAT, ROUTE),
+        (0.064 * 730, 0.059),
+    ),
+    "addresses": ((PUBLIC,), (5 * 0.005 * 730, 0.0)),
+    "a rule": ((RULE,), (0.0, 0.0)),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), PRICED.values(), ids=PRICED)
+def test_what_changes_cost(changes: tuple[c.AnyChange, ...], expected: tuple[float, float]) -> None:
+    found = price(changes, SEOUL, zones=3, tasks=5)
+    assert found is not None
+    assert found.monthly_usd == pytest.approx(expected[0], abs=0.005)
+    assert found.usd_per_gb == expected[1]
+
+
+def test_no_price_is_made_up() -> None:
+    assert price((), SEOUL) is None
+    assert price((NAT, ROUTE), prices_of("eu-north-1")) is None
+    assert price((RULE,), prices_of("us-gov-west-1")) is not None, "a rule costs nothing anywhere"
+
+
+def test_the_table_is_written_as_the_tool_writes_json() -> None:
+    path = Path(__file__).parents[2] / "ecs_pull_doctor" / "fixes" / "prices.json"
+    text = path.read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), indent=1) + "\n"
+
+
+def started(*hours_and_tasks: tuple[float, int]) -> Given:
+    events = tuple(
+        ServiceEvent(
+            created_at=TAKEN_AT - timedelta(hours=hours),
+            message=f"(service web) has started {tasks} tasks: (task 1) (task 2).",
+        )
+        for hours, tasks in hours_and_tasks
+    )
+    (service,) = healthy().facts(Service)
+    (image,) = healthy().facts(ImageDetail)
+    given = healthy().change(Service, service.id, events=events)
+    return given.change(ImageDetail, image.id, image_size_in_bytes=1 << 29)
+
+
+def test_traffic_is_image_size_times_starts() -> None:
+    traffic = estimated(started((73, 2), (1, 4)).snapshot())
+    assert traffic.starts == pytest.approx(60)
+    assert traffic.layers_gb == pytest.approx(30)
+    assert estimated(started().snapshot(), starts=10).layers_gb == pytest.approx(5)
+
+
+def test_traffic_that_is_not_known_is_not_known() -> None:
+    assert estimated(started((2, 9)).snapshot()).layers_gb is None, "two hours tell no month"
+    (image,) = healthy().facts(ImageDetail)
+    unsized = healthy().change(ImageDetail, image.id, image_size_in_bytes=0)
+    assert "size" in estimated(unsized.snapshot(), starts=3).says

@@ -1,0 +1,74 @@
+"""A World answers like the AWS that it describes."""
+
+import pytest
+
+from ecs_pull_doctor import engine, packs
+from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.model.snapshot import Snapshot, decode, encode
+from ecs_pull_doctor.plan.edition import builtin
+from ecs_pull_doctor.sources.aws.errors import CallFailed
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, operations
+from ecs_pull_doctor.sources.declared.api import ANSWERS, NOT_DECLARED, Declared
+from ecs_pull_doctor.sources.declared.result import TemplateError, declarations
+from ecs_pull_doctor.sources.declared.world import World, open_rule
+from ecs_pull_doctor.testing import healthy, nat
+from ecs_pull_doctor.testing.given import Given
+from tests.sources.declared.worlds import world_of
+
+CHECKS = packs.load()
+
+
+def _outcome(snapshot: Snapshot) -> tuple[Outcome, tuple[str, ...]]:
+    report = engine.diagnose(snapshot, builtin(), CHECKS)
+    return report.verdict, tuple(f.cause for f in report.diagnoses[0].findings)
+
+
+def test_every_declared_read_is_answered() -> None:
+    assert set(ANSWERS) == operations((*READS, *ON_REQUEST))
+
+
+@pytest.mark.parametrize("facts", [healthy(), nat()], ids=["endpoints", "nat"])
+def test_a_world_of_facts_is_diagnosed_like_the_facts(facts: Given) -> None:
+    (snapshot,) = declarations(world_of(facts)).snapshots
+    assert _outcome(snapshot) == (Outcome.CAN_PULL, ())
+    assert snapshot.unread() == ()
+
+
+def test_what_is_assumed_is_told_and_kept() -> None:
+    (snapshot,) = declarations(world_of(healthy())).snapshots
+    report = engine.diagnose(snapshot, builtin(), CHECKS)
+    assert any("image prod/web:1 exists" in each for each in snapshot.assumed)
+    assert set(snapshot.assumed) <= set(report.diagnoses[0].not_examined)
+    image = next(s for s in report.diagnoses[0].steps if s.id == "ecr-manifest")
+    assert isinstance(image.subject, Subject)
+    assert image.subject.verdict is Verdict.SKIPPED
+    assert decode(encode(snapshot)) == snapshot
+
+
+def test_an_open_rule_leaves_open_what_depends_on_it_alone() -> None:
+    world = world_of(healthy())
+    group = world.find("SecurityGroups", "sg-endpoint")
+    assert group
+    group.shape["IpPermissions"] = [open_rule("AllowedCidr")]
+    (snapshot,) = declarations(world).snapshots
+    report = engine.diagnose(snapshot, builtin(), CHECKS)
+    verdicts = {s.id: s.verdict for s in report.diagnoses[0].steps}
+    assert report.verdict is Outcome.UNDECIDED
+    assert verdicts["ecr-manifest"] is Verdict.UNKNOWN
+    assert verdicts["ecr-layer-download"] is Verdict.PASS  # S3's gateway has no groups
+
+
+def test_what_is_left_open_is_refused_by_name() -> None:
+    world = world_of(healthy())
+    world.leave_open("VpcEndpoints", "", "a service name is given by parameter Service")
+    with pytest.raises(CallFailed, match="parameter Service") as caught:
+        Declared(world).call(
+            "ec2:DescribeVpcEndpoints", Filters=[{"Name": "vpc-id", "Values": ["vpc-1"]}]
+        )
+    assert caught.value.code == NOT_DECLARED
+
+
+def test_a_world_without_services_is_refused() -> None:
+    with pytest.raises(TemplateError, match="no ECS service"):
+        declarations(World(region="us-east-1", account="123456789012"))
