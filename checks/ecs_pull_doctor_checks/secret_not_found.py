@@ -42,7 +42,11 @@ def secret_not_found(case: Case) -> Iterator[Finding]:
         )
     for thing, steps in case.failing_subjects(Reason.SECRET_DELETED).items():
         deleted = _described(case, thing.name)
-        restore = aws("secretsmanager", "restore-secret", "--secret-id", thing.name)
+        region = deleted.arn.split(":")[3]
+        restore = aws(
+            *("secretsmanager", "restore-secret", "--secret-id", deleted.arn),
+            *("--region", region),
+        )
         yield case.finding_about(
             thing,
             steps,
