@@ -3,6 +3,8 @@
 Names and meanings are public; they are added to, never changed.
 """
 
+from typing import Literal
+
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
@@ -20,13 +22,17 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was diagnosed; a field that could not be read is empty."""
+    """What was diagnosed; a field that could not be read is empty.
+
+    Of one task *task* is the id, and *service* what started it, if a service did.
+    """
 
     kind: str
     region: str
     account: str
     cluster: str
     service: str
+    task: str = ""
     task_definition: str = ""
     capacity: str = "unknown"
     vpc: str = ""
@@ -37,7 +43,9 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
     text says that it can have been stopped: a public address was not an endpoint's, for one.
-    *outdated_by* names what was made or changed after the newest sighting and bears on it.
+    *outdated_by* names what was made or changed after the newest sighting and bears on it, and
+    *too_new* the role or policy that was made so shortly before it that IAM may not have known it
+    everywhere yet.
     *task_definition* is set where the tasks were of another revision than the one diagnosed.
     """
 
@@ -50,6 +58,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     subnets: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     outdated_by: tuple[str, ...] = ()
+    too_new: tuple[str, ...] = ()
     task_definition: str = ""
 
 
@@ -69,7 +78,9 @@ class Right(Struct, frozen=True, kw_only=True):
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
     allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
-    the ARN of the role, of several that make the step.
+    the ARN of the role, of several that make the step. *simulated* is what IAM's simulator said
+    where it could be asked: `allowed`, `explicitDeny` or `implicitDeny`. Where it disagrees with
+    our reading of the same policies, the right is unknown.
     """
 
     action: str
@@ -82,6 +93,7 @@ class Right(Struct, frozen=True, kw_only=True):
     identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
+    simulated: str = ""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -144,6 +156,9 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     complete: bool = True
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
@@ -166,6 +181,21 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     crashed: tuple[str, ...] = ()
 
 
+class AssumptionSeen(Struct, frozen=True, kw_only=True):
+    """An assumption of the configuration file, and what became of it.
+
+    *until* is its last day, empty where it has none. *says* is why it did not help: the hop that
+    contradicts it.
+    """
+
+    that: str
+    reason: str
+    until: str
+    file: str
+    state: Literal["used", "unused", "expired", "contradicted"]
+    says: str = ""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
 
@@ -173,6 +203,7 @@ class Report(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
+    assumptions: tuple[AssumptionSeen, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
@@ -18,8 +19,10 @@ from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
-from ecs_pull_doctor.fixes.smallest import Money, plans, priced
+from ecs_pull_doctor.fixes.smallest import plans
+from ecs_pull_doctor.fixes.told import Money, finding_told
 from ecs_pull_doctor.fixes.workload_costs import zones_of
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -71,8 +74,17 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
     return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
-def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
-    """Return the report on everything that the snapshot's service starts."""
+def diagnose(
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    assumptions: tuple[Assumption, ...] = (),
+) -> Report:
+    """Return the report on everything that the snapshot's service starts.
+
+    *assumptions* settle what the facts leave open, as long as they held when these were read.
+    """
+    snapshot = snapshot.assuming(assumptions)
     found = [
         _diagnosis(snapshot, edition, checks, number)
         for number, _ in enumerate(workloads(snapshot))
@@ -82,6 +94,7 @@ def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) ->
     return Report(
         verdict=max((d.verdict for d in found), key=lambda v: v.badness),
         diagnoses=tuple(found),
+        assumptions=seen(assumptions, snapshot.taken_at.date(), found),
         taken_at=f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}",
     )
 
@@ -95,7 +108,8 @@ def _diagnosis(
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)
-    findings = tuple(priced(proved(finding, trials), money) for finding in seen.findings)
+    tried = (proved(finding, trials) for finding in seen.findings)
+    findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
     return Diagnosis(
         target=_target(snapshot, work),
@@ -148,11 +162,12 @@ def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:
     """The service itself could not be read."""
     target = Target(
-        kind="service",
+        kind="task" if snapshot.target.task else "service",
         region=snapshot.target.region,
         account="",
         cluster=snapshot.target.cluster,
         service=snapshot.target.service,
+        task=snapshot.target.task,
     )
     return Diagnosis(target=target, verdict=Outcome.UNDECIDED, unread=_refusals(snapshot, checks))
 
@@ -162,11 +177,12 @@ def _target(snapshot: Snapshot, work: Workload) -> Target:
         s.vpc_id for s in snapshot.facts(Subnet) if s.subnet_id in work.network.subnets
     )
     return Target(
-        kind="service",
+        kind="task" if work.task else "service",
         region=work.region,
         account=work.account,
         cluster=work.cluster,
         service=work.name,
+        task=snapshot.target.task,
         task_definition=work.task_definition_arn,
         capacity=work.capacity,
         vpc=",".join(vpcs),

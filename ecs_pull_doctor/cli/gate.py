@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecs_pull_doctor.cli.diagnose import from_aws, from_file
-from ecs_pull_doctor.cli.live import installed_checks
+from ecs_pull_doctor.cli.live import Wanted, installed_checks
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
     FailOnOption,
@@ -63,4 +63,5 @@ def _report(
 ) -> "Report":
     if snapshot:
         return from_file(checks, snapshot)
-    return from_aws(checks, cluster, service, region, profile)
+    wanted = Wanted(cluster=cluster, service=service, region=region, profile=profile)
+    return from_aws(checks, wanted)

@@ -5,7 +5,7 @@ facts or *unread*. An empty answer is an answer. It holds no value of any secret
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from ecs_pull_doctor.model import (
     subjects,
     vpc,
 )
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -72,7 +73,10 @@ class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The answers of one capture; see the module."""
+    """The answers of one capture; see the module.
+
+    *assumptions* are what the user says besides, for one diagnosis; no answers, and not stored.
+    """
 
     target: Target
     taken_at: datetime
@@ -82,10 +86,16 @@ class Snapshot:
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
     on_request: tuple[str, ...] = ()
     """The kinds of facts that were read because somebody asked for them."""
+    assumptions: tuple[Assumption, ...] = ()
 
     def was_requested(self, kind: type[Citable]) -> bool:
         """Return whether *kind*, which is read on request only, was to be read."""
         return kind.__name__ in self.on_request
+
+    def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
+        """Return the snapshot with those of *assumptions* that held on the day it was taken."""
+        day = self.taken_at.date()
+        return replace(self, assumptions=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""

@@ -7,7 +7,9 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.report import plan, verdict, walk
+from ecs_pull_doctor.report.assumed import assumptions
 from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
@@ -30,7 +32,7 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    return [*_body(report, width), line(), *_footer(report)]
+    return [*_body(report, width), *assumptions(report, width), line(), *_footer(report)]
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -39,9 +41,9 @@ def print_report(report: Report, console: Console) -> None:
         console.print(_encodable(made, console.encoding), soft_wrap=True)
 
 
-def print_plan(report: Report, console: Console) -> None:
-    """Print the smallest fixes as a shell script."""
-    for made in plan.script(report):
+def print_plan(report: Report, console: Console, format: Format = Format.AWS_CLI) -> None:
+    """Print the smallest fixes as a shell script, or in another language."""
+    for made in plan.script(report, format):
         console.print(_encodable(made, console.encoding), soft_wrap=True)
 
 

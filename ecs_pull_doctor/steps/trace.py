@@ -34,9 +34,8 @@ from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
 from ecs_pull_doctor.reach.network import Network, missing
-from ecs_pull_doctor.reach.packet import Request, unknown, unread
+from ecs_pull_doctor.reach.packet import Request, unread
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
@@ -75,7 +74,6 @@ READS: tuple[type[Citable], ...] = (
     *RIGHTS_FACTS,
 )
 """The kinds of facts that tracing itself relies on."""
-IPV6_ONLY = "the subnet has no IPv4 addresses; IPv6 is not traced by this version"
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 MOUNTED_BY_WHOM = "whether the task or its instance mounts it, and so from where, is not documented"
 UNKNOWN_CAPACITY = "on what the tasks are started is not known"
@@ -189,9 +187,6 @@ class _Tracer:
             subnet = self._subnet(interface.subnet)
         except NotKnown as why:
             return (unread("dns", why.unread),)
-        if not subnet.cidr_block:
-            cited = subnet.cite("cidr_block")
-            return (unknown("dns", Reason.NOT_TRACED, IPV6_ONLY, subnet.id, cited),)
         net = self._network(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
             sender = senders.sender(subnet, interface)

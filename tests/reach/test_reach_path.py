@@ -244,7 +244,7 @@ ROUTES: dict[str, tuple[Given, str, Why]] = {
     "an IPv6 route is no way": (
         tables(nat(), Route(destination_ipv6_cidr_block="::/0", gateway_id="igw-1")),
         TOKEN,
-        (Reason.NO_ROUTE, "rtb-a"),
+        (Reason.IPV6_ONLY, "rtb-a"),
     ),
     "internet gateway, no public address": (
         public().awsvpc(assign_public_ip="DISABLED"),

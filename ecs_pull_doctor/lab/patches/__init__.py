@@ -10,6 +10,7 @@ from ecs_pull_doctor.lab.patches import (
     registry,
     repairs,
     revisions,
+    simulator,
     tasks,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "registry",
     "repairs",
     "revisions",
+    "simulator",
     "tasks",
 ]

@@ -14,6 +14,7 @@ from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
 from ecs_pull_doctor.sources.aws.organization_reads import ORGANIZATION_READS
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.settings_reads import SETTINGS_READS
+from ecs_pull_doctor.sources.aws.simulation_reads import SIMULATION_READS
 from ecs_pull_doctor.sources.aws.subject_reads import SUBJECT_READS
 from ecs_pull_doctor.sources.aws.vpc_reads import VPC_READS
 
@@ -28,6 +29,7 @@ READS: tuple[Read, ...] = (
     *IDENTITY_READS,
     *KEY_READS,
     *ORGANIZATION_READS,
+    *SIMULATION_READS,
 )
 ON_REQUEST: tuple[Read, ...] = PLATFORM_READS
 """The reads that are made only where they are asked for: they are seen as a pull."""

@@ -60,7 +60,10 @@ def _repositories(world: World, region: str, params: Params) -> list[Page]:
     return [{"repositories": [found.shape]}]
 
 
-def _images(_: World, region: str, params: Params) -> list[Page]:
+def _images(world: World, region: str, params: Params) -> list[Page]:
+    """Images that are referred to are taken to exist; of no other does anything depend."""
+    if not any(params["registryId"] in image for image in _all_images(world)):
+        raise Absent("RepositoryNotFoundException", "no image of the files is of this registry")
     name = params["repositoryName"]
     if "imageIds" not in params:
         raise Outside(f"the images of {name}")
@@ -73,6 +76,14 @@ def _images(_: World, region: str, params: Params) -> list[Page]:
 def _what_becomes_of_images(_: World, __: str, params: Params) -> list[Page]:
     """It is asked about images that are known, so where they were read from AWS."""
     raise Outside(f"what repository {params['repositoryName']} holds")
+
+
+def _all_images(world: World) -> list[str]:
+    return [
+        container["image"]
+        for definition in world.of("TaskDefinitions")
+        for container in definition.shape["containerDefinitions"]
+    ]
 
 
 def _rules(_: World, region: str, params: Params) -> list[Page]:

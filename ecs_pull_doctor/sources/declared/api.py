@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
 from ecs_pull_doctor.sources.aws.errors import CallFailed
@@ -15,9 +16,6 @@ from ecs_pull_doctor.sources.declared.answers_names import NAMES
 from ecs_pull_doctor.sources.declared.answers_service import SERVICE
 from ecs_pull_doctor.sources.declared.outside import Absent, Outside
 from ecs_pull_doctor.sources.declared.world import World
-
-NOT_DECLARED = "NotDeclared"
-"""The code of what the files refer to and leave open."""
 
 Answer = Callable[[World, str, Mapping[str, Any]], list[dict[str, Any]]]
 ANSWERS: Mapping[str, Answer] = {**EC2, **HOSTS, **SERVICE, **IDENTITY, **NAMES}

@@ -85,7 +85,11 @@ def _default_acl(world: World, vpc: Item) -> None:
     """Every subnet that no other ACL is declared for has the default one."""
     acls = _in_vpc(world, "NetworkAcls", vpc)
     taken = {a["SubnetId"] for acl in acls for a in acl.shape.get("Associations", [])}
-    free = [{"SubnetId": s.id} for s in _in_vpc(world, "Subnets", vpc) if s.id not in taken]
+    free = [
+        {"SubnetId": s.id}
+        for s in _in_vpc(world, "Subnets", vpc)
+        if s.id not in taken and not world.is_left_open("NetworkAcls", s.id)
+    ]
     default = next((acl for acl in acls if acl.shape.get("IsDefault")), None)
     if default is not None:
         default.shape.setdefault("Associations", []).extend(free)
@@ -118,7 +122,7 @@ def acl_entry(number: int, *, egress: bool, action: str) -> Shape:
 
 def _made(world: World, kind: Kind, shape: Shape, vpc: Item) -> None:
     """Add what AWS makes with a VPC; its id is the first field."""
-    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where))
+    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where, made=True))
 
 
 def _bare(vpc_id: str) -> str:
@@ -138,7 +142,7 @@ def _local_routes(world: World, table: Item) -> None:
             "State": "active",
             "Origin": "CreateRouteTable",
         }
-        for block in dict.fromkeys(blocks)
+        for block in filter(None, dict.fromkeys(blocks))
         if block not in present
     ]
 

@@ -63,4 +63,4 @@ def _snapshot(
     """Each service's own source, since what is assumed of one need not be of another."""
     source = Declared(world, live=live)
     collected = collect(source, target, needed=needed)
-    return replace(collected.snapshot, assumed=(*source.assumed, ALWAYS))
+    return replace(collected.snapshot, assumed=(*source.assumed, *world.assumed, ALWAYS))
