@@ -102,6 +102,17 @@ def cache_rule(lab: Lab, prefix: str, upstream: str, kind: str) -> None:
     backend.lab_rules = [*getattr(backend, "lab_rules", []), rule]
 
 
+def archived(lab: Lab, repository: str) -> None:
+    """Move a repository's images to the archive: still listed, and not to be had.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+    """
+    from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+
+    for image in ecr_backends[ACCOUNT][lab.region].repositories[repository].images:
+        image.image_status = "ARCHIVED"
+
+
 def pinned(lab: Lab, cluster: str, service: str, images: dict[str, str]) -> None:
     """Let the service's deployment have taken these digests, by container.
 

@@ -123,6 +123,18 @@ def cache_without_library(aws: Builder) -> Target:
 
 
 @scenario(
+    "image-in-the-archive",
+    title="the image is listed, and a lifecycle rule has moved it to the archive",
+    causes=("image-archived",),
+)
+def image_in_the_archive(aws: Builder) -> Target:
+    """The error is that of an image that does not exist."""
+    serve(aws)
+    faults.archived(aws.lab, "web")
+    return aws.failing(aws.errors.not_found())
+
+
+@scenario(
     "pinned-image-removed",
     title="the deployment took a digest for the tag, and that image was removed since",
     causes=("image-not-found",),
