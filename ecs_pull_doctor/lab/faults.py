@@ -109,7 +109,8 @@ def archived(lab: Lab, repository: str) -> None:
     """
     from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
 
-    for image in ecr_backends[ACCOUNT][lab.region].repositories[repository].images:
+    images: list[Any] = ecr_backends[ACCOUNT][lab.region].repositories[repository].images
+    for image in images:
         image.image_status = "ARCHIVED"
 
 

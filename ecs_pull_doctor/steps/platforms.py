@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.model.ecs import RuntimePlatform, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.instances import ContainerInstance
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import INDEXES, ImageManifest, ManifestDescriptor, Platform
 from ecs_pull_doctor.model.workload import Workload, tasks
@@ -80,7 +81,7 @@ def fit(snapshot: Snapshot, work: Workload, image: Image, digest: str) -> Subjec
 
 
 def wanted(snapshot: Snapshot, work: Workload) -> Wanted | None:
-    """Return what the task runs on; None where the task definition does not decide it.
+    """Return what the task runs on; None where neither the task definition nor instances tell.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
     """
@@ -88,16 +89,36 @@ def wanted(snapshot: Snapshot, work: Workload) -> Wanted | None:
     if isinstance(definition, Unread) or not definition:
         return None
     platform = definition[0].runtime_platform
-    if not work.capacity.startswith("fargate") and platform == RuntimePlatform():
-        return None  # on instances of one's own, the instance decides
-    architecture = ARCHITECTURES.get(platform.cpu_architecture.upper())
-    family = platform.operating_system_family.upper()
-    if architecture is None or not family.startswith(("LINUX", "WINDOWS_SERVER_")):
+    if work.capacity.startswith("fargate") or platform != RuntimePlatform():
+        return _named(platform.cpu_architecture, platform.operating_system_family)
+    return _of_instances(snapshot)
+
+
+def _of_instances(snapshot: Snapshot) -> Wanted | None:
+    """What every instance of the cluster is, where they are all alike.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
+    """
+    found = {
+        (
+            each.attribute("ecs.cpu-architecture"),
+            each.attribute("ecs.os-family") or each.attribute("ecs.os-type"),
+        )
+        for each in snapshot.facts(ContainerInstance)
+        if each.status == "ACTIVE"
+    }
+    return _named(*found.pop()) if len(found) == 1 else None
+
+
+def _named(architecture: str, family: str) -> Wanted | None:
+    """Return a platform by ECS's own words."""
+    of_images = ARCHITECTURES.get(architecture.upper())
+    if of_images is None:
         return None
-    if family == "LINUX":
-        return Wanted("linux", architecture)
-    build = WINDOWS.get(family.split("_")[2])
-    return Wanted("windows", architecture, build) if build else None
+    if family.upper() == "LINUX":
+        return Wanted("linux", of_images)
+    build = WINDOWS.get(family.upper().removeprefix("WINDOWS_SERVER_").partition("_")[0])
+    return Wanted("windows", of_images, build) if build else None
 
 
 def _running(snapshot: Snapshot, work: Workload, image: Image, digests: set[str]) -> Task | None:

@@ -1,9 +1,12 @@
 """Whether an image fits what its task runs on: known, known not to, and not known."""
 
+from typing import Any
+
 import pytest
 
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.model.ecs import Task, TaskContainer
+from ecs_pull_doctor.model.instances import ContainerInstance, InstanceAttribute
 from ecs_pull_doctor.model.subjects import ImageDetail, ImageManifest
 from ecs_pull_doctor.testing import Given, nat
 from ecs_pull_doctor.testing.names import DEFINITION, DIGEST, IMAGE
@@ -14,6 +17,23 @@ def subject(given: Given) -> Subject:
     found = next(s.subject for s in given.steps() if s.id == "ecr-manifest")
     assert isinstance(found, Subject)
     return found
+
+
+def instance(number: int, architecture: str, family: str, status: str = "ACTIVE") -> Any:
+    told = {"ecs.cpu-architecture": architecture, "ecs.os-family": family}
+    return ContainerInstance(
+        container_instance_arn=f"arn:x/{number}",
+        status=status,
+        attributes=tuple(InstanceAttribute(name=n, value=v) for n, v in told.items()),
+    )
+
+
+def with_instances(given: Given, *found: ContainerInstance) -> Given:
+    return on_instances(given).plus(*found, scope="prod")
+
+
+INTEL, GRAVITON = instance(1, "x86_64", "LINUX"), instance(2, "arm64", "LINUX")
+GONE = instance(3, "arm64", "LINUX", status="INACTIVE")
 
 
 def running(given: Given, *, digest: str = DIGEST, status: str = "RUNNING", of: str = "") -> Given:
@@ -43,6 +63,10 @@ UNKNOWN = {
     ),
     "an architecture of the future": on(looked_at(index("linux/amd64")), "RISCV64"),
     "instances decide": on_instances(looked_at(index("linux/arm64"))),
+    "instances of both kinds": with_instances(looked_at(index("linux/arm64")), INTEL, GRAVITON),
+    "instances that do not tell": with_instances(
+        looked_at(index("linux/arm64")), instance(1, "", "")
+    ),
     "another image runs": running(NO_INDEX, digest="sha256:0"),
     "it is pulled, and does not run": running(NO_INDEX, status="STOPPED"),
     "another revision runs": running(NO_INDEX, of=DEFINITION.replace(":1", ":2")),
@@ -54,6 +78,7 @@ FITS = {
     "a task runs one of its entries": running(looked_at(index("linux/386")), digest=CHILD),
     "a task runs what the index lacks": running(looked_at(index("linux/arm64"))),
     "a task runs it, and we may not look": running(NO_INDEX.refuse(ImageManifest)),
+    "the instances are of its kind": with_instances(looked_at(index("linux/arm64")), GRAVITON),
     "nobody asked": nat().plus(index("linux/arm64"), scope=SCOPE),
 }
 
@@ -67,6 +92,11 @@ def test_not_known(given: Given) -> None:
 @pytest.mark.parametrize("given", FITS.values(), ids=FITS)
 def test_fits(given: Given) -> None:
     assert subject(given).verdict == "pass"
+
+
+def test_instances_that_are_all_alike_decide() -> None:
+    given = with_instances(looked_at(index("linux/arm64")), INTEL, GONE)
+    assert subject(given).says == "prod/web:1 has linux/arm64, and the task runs on linux/amd64"
 
 
 def test_what_settles_it_is_said() -> None:
