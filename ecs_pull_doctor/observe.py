@@ -64,7 +64,7 @@ def _of_task(task: Task, current: str) -> Iterator[_Sighting]:
 
 def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:
     found = service(snapshot)
-    if isinstance(found, Service):
+    if isinstance(found, Service) and not snapshot.target.task:
         for event in found.events:
             if wanted in event.message:
                 yield _Sighting(event.message, event.created_at)

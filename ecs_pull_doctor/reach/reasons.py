@@ -30,6 +30,7 @@ class Reason(StrEnum):
     # routes and gateways
     NO_ROUTE = "no-route"
     S3_GATEWAY_NOT_ON_TABLE = "s3-gateway-not-on-table"
+    IPV6_ONLY = "ipv6-only"
     BLACKHOLE = "blackhole"
     NO_PUBLIC_ADDRESS = "no-public-address"
     NAT_STATE = "nat-state"

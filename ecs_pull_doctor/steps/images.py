@@ -8,6 +8,7 @@ from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import HomeImage
 from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.model.workload import Workload, tasks
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import at_home, fault
@@ -27,7 +28,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
     seen = _pulled_by(snapshot, image)
     wrong = fault(image)
     if wrong and seen is None:
-        return about.fails(Reason.IMAGE_MISSPELT, wrong)
+        return _faulty(snapshot, about, image, wrong)
     home = at_home(image, work.account, work.region)
     if image.is_private_ecr:
         return _ecr_image(snapshot, image, seen, home)
@@ -39,6 +40,13 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _without_host(snapshot, image)
     says = f"whether {image.host or 'Docker Hub'} has the image is not asked of it"
     return about.unsure(says)
+
+
+def _faulty(snapshot: Snapshot, about: About, image: Image, wrong: str) -> Subject:
+    """What files declare is taken to be there, whatever its tag will be."""
+    if is_open(image.text) and snapshot.assumed:
+        return about.assumed()
+    return about.faulty(Reason.IMAGE_MISSPELT, image.text, wrong)
 
 
 def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image | None) -> Subject:

@@ -20,7 +20,8 @@ from ecs_pull_doctor.model.settings import (
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload
-from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
+from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.steps.agents import agent_subject
 from ecs_pull_doctor.steps.images import image_subject
 from ecs_pull_doctor.steps.repository_keys import locked

@@ -19,6 +19,7 @@ from ecs_pull_doctor.model.settings import (
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.cache import FIRST, cache_kinds, rule_for
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
@@ -105,7 +106,7 @@ def _log_group(call: Call, key: str, _: Snapshot) -> tuple[LogGroup, ...]:
 
 def _file_systems(snapshot: Snapshot) -> Iterator[str]:
     for definition in _definitions(snapshot):
-        yield from file_systems(definition)
+        yield from (id for id in file_systems(definition) if not is_open(id))
 
 
 def _mount_targets(call: Call, key: str, _: Snapshot) -> tuple[MountTarget, ...]:

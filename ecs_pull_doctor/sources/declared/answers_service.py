@@ -60,12 +60,23 @@ def _repositories(world: World, region: str, params: Params) -> list[Page]:
     return [{"repositories": [found.shape]}]
 
 
-def _images(_: World, region: str, params: Params) -> list[Page]:
+def _images(world: World, region: str, params: Params) -> list[Page]:
+    """Images that are referred to are taken to exist; of no other does anything depend."""
     (by,) = params["imageIds"]
+    if not any(params["registryId"] in image for image in _all_images(world)):
+        raise Absent("RepositoryNotFoundException", "no image of the files is of this registry")
     name = params["repositoryName"]
     what = f"{name}@{by['imageDigest']}" if "imageDigest" in by else f"{name}:{by['imageTag']}"
     says = f"that image {what} exists in registry {params['registryId']} in {region}"
     raise Outside(says, assume=ASSUMED)
+
+
+def _all_images(world: World) -> list[str]:
+    return [
+        container["image"]
+        for definition in world.of("TaskDefinitions")
+        for container in definition.shape["containerDefinitions"]
+    ]
 
 
 def _rules(_: World, region: str, params: Params) -> list[Page]:
