@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.placement import (
     Interface,
     Placement,
     of_instances,
+    of_one_instance,
     of_tasks,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -51,8 +52,9 @@ def _placed(
     snapshot: Snapshot, cluster: str, task: Task, capacity: Capacity, owner: Service | None
 ) -> Placement:
     if capacity.name in ON_INSTANCES:
-        providers = () if task.container_instance_arn else capacity.providers
-        return of_instances(snapshot, cluster, providers)
+        if task.container_instance_arn:
+            return of_one_instance(snapshot, cluster)
+        return of_instances(snapshot, cluster, capacity.providers)
     if capacity.name == EXTERNAL:
         return Placement(doubt=OUTSIDE)
     if capacity.doubt:
