@@ -24,7 +24,7 @@ from ecs_pull_doctor.fixes.told import Money, finding_told
 from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
@@ -329,6 +329,7 @@ def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, .
             call=u.call,
             code=u.code,
             needed_for=tuple(c.id for c in checks if _needs(c, u.call)),
+            says=u.message if u.code == NOT_DECLARED else "",
         )
         for u in snapshot.unread()
     )

@@ -53,9 +53,14 @@ class Deployment(EcsPart, frozen=True, kw_only=True):
     platform_version: str = ""
     platform_family: str = ""
     network_configuration: NetworkConfiguration | None = None
+    desired_count: int = 0
+    running_count: int = 0
+    pending_count: int = 0
     service_connect_configuration: ServiceConnectConfiguration | None = None
     failed_tasks: int = 0
     rollout_state: str = ""
+    rollout_state_reason: str = ""
+    stability_status: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

@@ -24,6 +24,7 @@ class PlannedStep:
     host: str
     port: int
     region: str
+    alternatives: tuple[str, ...] = ()
     call: Call
     thing: Thing | None
     required: bool

@@ -13,7 +13,9 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
@@ -36,6 +38,8 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     ImageDetail,
     HomeImage,
     PullThroughCacheRule,
+    UpstreamSecret,
+    RepositoryCreationTemplate,
     SecretDescription,
     ParameterMetadata,
     LogGroup,
