@@ -89,7 +89,7 @@ def _diagnosis(
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
-    errors = observed(snapshot, work.task_definition_arn)
+    errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)

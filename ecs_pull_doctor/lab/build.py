@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from ecs_pull_doctor.lab import faults
+from ecs_pull_doctor.lab import faults, machines
 from ecs_pull_doctor.lab.errors import Errors
 from ecs_pull_doctor.lab.network import PRIVATE, Network
 from ecs_pull_doctor.lab.server import ACCOUNT, Lab
@@ -173,6 +173,17 @@ class Builder(Network):
             networkConfiguration=self._configuration(list(subnets)),
         )
         self._deployment = made["service"]["deployments"][0]["id"]
+
+    def instances(self, *subnets: str, group: str, pulls: bool = True) -> None:
+        """EC2 instances in these subnets, for a service on them; see `lab.machines`."""
+        self.lab.client("ecs").create_cluster(clusterName=CLUSTER)
+        machines.role(self.lab, pulls=pulls)
+        if f"group/{group}" not in self.ids:
+            self.group(group)
+        placed = [self.ids[each] for each in subnets]
+        made = machines.launch(self.lab, CLUSTER, placed, self.ids[f"group/{group}"])
+        self.ids |= {f"instance/{name}": id for name, id in zip(subnets, made, strict=True)}
+        self._capacity = {"launchType": "EC2"}
 
     def _configuration(self, subnets: Iterable[str]) -> dict[str, Any]:
         return {

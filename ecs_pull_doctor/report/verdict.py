@@ -74,7 +74,8 @@ def _ways(ids: Sequence[str]) -> str:
 def _share(diagnosis: Diagnosis) -> str:
     bad = walk.subnets_with(walk.required(diagnosis), Verdict.FAIL)
     total = len(walk.zones(diagnosis))
-    percent = f", about {round(100 * len(bad) / total)}% of its placements" if total else ""
+    spread = total and diagnosis.target.capacity.startswith("fargate")  # instances are not alike
+    percent = f", about {round(100 * len(bad) / total)}% of its placements" if spread else ""
     return f"{len(bad)} of {count(total, 'subnet')}{percent}"
 
 

@@ -160,6 +160,9 @@ class _Tracer:
         """Return *planned*, judged."""
         if planned.call.from_ == "fargate-eni":
             return self._judged(planned, (), says=AWS_OWNED)
+        proof = Connected.outside(self._snapshot, self._work) if Connected.proves(planned) else ""
+        if proof:
+            return self._judged(planned, (), says=proof)
         why_not = self._untraced(planned)
         if why_not:
             return self._judged(planned, (), says=why_not, path=Verdict.UNKNOWN)

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecs_pull_doctor.lab import Lab, Target, scenarios
-from tests.lab import identity_claims, names_claims, settings_claims
+from tests.lab import identity_claims, machines_claims, names_claims, settings_claims
 
 ALL = scenarios()
 
@@ -183,6 +183,11 @@ def test_the_fault_in_the_settings_is_there(lab: Lab, name: str) -> None:
     assert settings_claims.CLAIMS[name](lab, ALL[name].build(lab))
 
 
+@pytest.mark.parametrize("name", machines_claims.CLAIMS)
+def test_the_fault_of_the_machines_is_there(lab: Lab, name: str) -> None:
+    assert machines_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
 @pytest.mark.parametrize("name", CLAIMS)
 def test_the_fault_is_there(lab: Lab, name: str) -> None:
     assert CLAIMS[name](Seen(lab, ALL[name].build(lab)))
@@ -192,6 +197,7 @@ def test_every_fault_is_checked() -> None:
     checked = {
         *CLAIMS,
         *identity_claims.CLAIMS,
+        *machines_claims.CLAIMS,
         *names_claims.CLAIMS,
         *settings_claims.CLAIMS,
     }
