@@ -132,11 +132,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """A read that was refused, and the checks that could not do without it."""
+    """A read that was refused, and the checks that could not do without it.
+
+    *says* is what the files leave open, in words, where they were read in place of AWS.
+    """
 
     call: str
     code: str
     needed_for: tuple[str, ...] = ()
+    says: str = ""
 
 
 class PlanFix(Struct, frozen=True, kw_only=True):
@@ -216,14 +220,35 @@ class AssumptionSeen(Struct, frozen=True, kw_only=True):
     says: str = ""
 
 
+class SuppressionSeen(Struct, frozen=True, kw_only=True):
+    """Something that a gate was told to accept, and what became of it.
+
+    *resource* is the pattern of the configuration, or what the baseline's finding was about.
+    *until* is the last day on which it holds, empty for a baseline.
+    """
+
+    by: Literal["configuration", "baseline"]
+    cause: str
+    resource: str
+    reason: str
+    until: str = ""
+    file: str
+    state: Literal["used", "unused", "expired"]
+
+
 class Report(Struct, frozen=True, kw_only=True):
-    """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
+    """The whole answer: one diagnosis per service and capacity, and the worst verdict.
+
+    *files* are the templates or the plan that were read; empty where AWS or a snapshot was.
+    """
 
     schema_version: str = SCHEMA_VERSION
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
     assumptions: tuple[AssumptionSeen, ...] = ()
+    suppressions: tuple[SuppressionSeen, ...] = ()
+    files: tuple[str, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

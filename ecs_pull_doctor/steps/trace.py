@@ -30,11 +30,14 @@ from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
+from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
+from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
 from ecs_pull_doctor.reach.path import agreed
@@ -94,7 +97,7 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     planned = tuple(p for p in steps if not p.call.after_start)
     tracer.heed(planned)
     traced = tuple(tracer.step(p) for p in planned)
-    return traced + _unplanned(edition, work, definition)
+    return traced + _unplanned(edition, work, definition) + _undecided(definition)
 
 
 def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
@@ -108,9 +111,32 @@ def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> 
             identity="",
             verdict=Verdict.UNKNOWN,
             sent_from="task-eni",
-            says=work.doubt or f"the pull plan has none for {kind} images on {work.capacity}",
+            says=work.doubt or _why_unplanned(image, kind, work),
         )
         for image, kind in unplanned(edition, work, definition)
+    )
+
+
+def _why_unplanned(image: Image, kind: str, work: Workload) -> str:
+    if kind == "open":
+        return f"from which registry the image comes: {depends(image.text)}"
+    return f"the pull plan has none for {kind} images on {work.capacity}"
+
+
+def _undecided(definition: TaskDefinition) -> tuple[Step, ...]:
+    """What is fetched from one store or another, it is not known yet from which."""
+    return tuple(
+        Step(
+            id="secrets-manager",
+            host="",
+            port=443,
+            required=True,
+            identity=definition.execution_role_arn,
+            verdict=Verdict.UNKNOWN,
+            sent_from="task-eni",
+            says=f"whether a secret or a parameter is fetched: {depends(value)}",
+        )
+        for value in undecided(definition)
     )
 
 
@@ -147,6 +173,8 @@ class _Tracer:
 
     def _untraced(self, planned: PlannedStep) -> str:
         """Why a step cannot be traced; empty where it can."""
+        if is_open(planned.host):
+            return f"which host is called: {depends(planned.host)}"
         if not self._work.interfaces:
             return self._work.doubt or UNKNOWN_CAPACITY
         on_instances = self._work.capacity in ON_INSTANCES
