@@ -13,7 +13,7 @@ from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
 _SERVERS = ("dopt-", "rslvr-rr-")
-_BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "arn:")
+_BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
 
 
@@ -88,7 +88,9 @@ def _assumable(step: Step, says: str) -> str:
             if hop.layer == "dns" and hop.resource.startswith(_SERVERS):
                 return f"{hop.resource} answers like the VPC resolver"
             if hop.layer == "gateway" and hop.resource.startswith(_BEYOND):
-                return f"{hop.resource} reaches the internet"
+                serves_s3 = any(e.endswith(".s3") for e in step.endpoints)
+                endpoint = hop.resource.startswith("vpce-") and serves_s3
+                return f"{hop.resource} reaches {step.host if endpoint else 'the internet'}"
     return ""
 
 
