@@ -93,7 +93,7 @@ class Ipv6Address(Part, frozen=True, kw_only=True):
 
 
 class NetworkInterface(Fact, frozen=True, kw_only=True):
-    """One elastic network interface of an endpoint."""
+    """One elastic network interface: of an endpoint, or one that a route leads to."""
 
     call: ClassVar[str] = "ec2:DescribeNetworkInterfaces"
     known_by: ClassVar[str] = "network_interface_id"
@@ -103,4 +103,5 @@ class NetworkInterface(Fact, frozen=True, kw_only=True):
     private_ip_address: str = ""
     private_ip_addresses: tuple[PrivateIpAddress, ...] = ()
     ipv6_addresses: tuple[Ipv6Address, ...] = ()
+    source_dest_check: bool | None = None
     status: str = ""

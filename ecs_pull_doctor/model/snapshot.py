@@ -23,6 +23,7 @@ from ecs_pull_doctor.model import (
     policies,
     settings,
     subjects,
+    transit,
     vpc,
 )
 from ecs_pull_doctor.model.assumptions import Assumption
@@ -32,10 +33,22 @@ SCHEMA_VERSION = 1
 ASSUMED = "Assumed"
 """The code of what was not looked at, and is taken to be there: an image that files name."""
 
+_MODULES = (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    transit,
+    vpc,
+)
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
+        for module in _MODULES
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }

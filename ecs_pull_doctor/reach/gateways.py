@@ -9,7 +9,7 @@ from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
-from ecs_pull_doctor.reach import assumed, bpa, guards
+from ecs_pull_doctor.reach import assumed, bpa, guards, transit
 from ecs_pull_doctor.reach.addresses import IPV4, NAT64
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
@@ -196,13 +196,27 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
         return _s3_gateway_endpoint(trip, target)
     if target == "local":
         return [passes("gateway", f"{trip.to.name} is in {trip.net.vpc_id}", trip.net.vpc_id)]
-    supposed = assumed.beyond(trip.net, target, trip.request, trip.to)
-    if supposed:
-        return [supposed]
+    told = _told(trip, route)
+    if told.verdict is Verdict.FAIL:
+        return [assumed.against(told, assumed.reaching(trip.net, target, trip.request, trip.to))]
+    return [assumed.beyond(trip.net, target, trip.request, trip.to) or told]
+
+
+def _told(trip: _Trip, route: Route) -> Hop:
+    """What the facts say of a target that leads out of the VPC by other ways than its own."""
+    target = route.target
+    if target.startswith("tgw-"):
+        return transit.at_gateway(trip.net, target, trip.to)
+    interface = trip.net.interface(target) if target.startswith("eni-") else None
+    if interface and interface.source_dest_check:
+        says = f"{target} drops what is not for itself: its source/destination check is on"
+        return fails(
+            "gateway", Reason.NAT_CHECKED, says, target, interface.cite("source_dest_check")
+        )
     kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
     says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
     evidence = trip.table.cite("routes", route)
-    return [unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)]
+    return unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)
 
 
 def _egress_only(trip: _Trip, target: str) -> Hop:

@@ -120,7 +120,8 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     ]
     if "s3" in request.services:  # in any Region: a host elsewhere has no gateway endpoint here
         says = f"AWS does not say whether {endpoint.id} serves image layers in every Region"
-        hops.append(unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id))
+        untold = unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id)
+        hops.append(assumed.beyond(net, endpoint.id, request, to) or untold)
     return hops
 
 

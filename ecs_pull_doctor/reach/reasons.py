@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NAT_STATE = "nat-state"
     NAT_PRIVATE = "nat-private"
     NAT_NO_WAY_OUT = "nat-no-way-out"
+    NAT_CHECKED = "nat-checked"
     PUBLIC_ACCESS_BLOCKED = "public-access-blocked"
     # the honest answers
     UNREAD = "unread"

@@ -24,6 +24,7 @@ from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.plan.expand import expand
 from ecs_pull_doctor.sources.aws.answers import Page, facts, items, part
+from ecs_pull_doctor.sources.aws.errors import NO_SUCH_ENDPOINT
 from ecs_pull_doctor.sources.aws.read import Call, Fetch, Keys, Read
 
 AUTODEFINED = "rslvr-autodefined-"
@@ -145,8 +146,14 @@ def _rule_associations(call: Call, key: str, _: Snapshot) -> tuple[ResolverRuleA
 
 
 def _read(fact: type[Citable], fetch: Fetch, keys: Keys = _vpcs, *after: type[Citable]) -> Read:
+    """A read of a service that is not in every Region, and has nothing where it is not."""
     return Read(
-        fact=fact, operations=(fact.call,), keys=keys, fetch=fetch, after=after or (Subnet,)
+        fact=fact,
+        operations=(fact.call,),
+        keys=keys,
+        fetch=fetch,
+        after=after or (Subnet,),
+        absent=() if fact.call.startswith(("ec2:", "route53:")) else (NO_SUCH_ENDPOINT,),
     )
 
 
