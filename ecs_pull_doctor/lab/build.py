@@ -202,7 +202,10 @@ class Builder(Network):
             startedBy=self._deployment,
             networkConfiguration=self._configuration([subnet]),
         )
-        return str(started["tasks"][0]["taskArn"])
+        arn = str(started["tasks"][0]["taskArn"])
+        if f"instance/{subnet}" in self.ids:
+            faults.task_placed(self.lab, arn, self.ids[f"instance/{subnet}"])
+        return arn
 
     def running(self, *subnets: str) -> Target:
         """The service is steady: a running task in each subnet. Return the target."""

@@ -72,6 +72,12 @@ def task_failed_to_start(lab: Lab, task_arn: str, reason: str, ended: datetime) 
         _ec2(lab).enis.pop(interface["networkInterfaceId"], None)
 
 
+def task_placed(lab: Lab, task_arn: str, container_instance: str) -> None:
+    """Put a task on a certain container instance; the emulator takes any."""
+    task = _ecs(lab).tasks[task_arn.split("/")[-2]][task_arn]
+    task.container_instance_arn = container_instance
+
+
 def task_pulled(lab: Lab, task_arn: str) -> None:
     """Tell that a running task has pulled its images, and which they were.
 

@@ -51,7 +51,7 @@ def role(lab: Lab, *, pulls: bool) -> None:
 
 
 def launch(lab: Lab, cluster: str, subnets: Iterable[str], group: str) -> list[str]:
-    """Launch and register an instance in each subnet, with a group; return their ids.
+    """Launch and register an instance in each subnet, with a group; return how ECS knows them.
 
     Their agents are connected.
     """
@@ -68,9 +68,9 @@ def launch(lab: Lab, cluster: str, subnets: Iterable[str], group: str) -> list[s
             SecurityGroupIds=[group],
             IamInstanceProfile={"Name": ROLE},
         )["Instances"]
-        ids.append(str(made["InstanceId"]))
         identity: dict[str, Any] = {"instanceId": made["InstanceId"], "region": lab.region}
-        ecs.register_container_instance(
+        registered = ecs.register_container_instance(
             cluster=cluster, instanceIdentityDocument=json.dumps(identity)
-        )
+        )["containerInstance"]
+        ids.append(str(registered["containerInstanceArn"]))
     return ids
