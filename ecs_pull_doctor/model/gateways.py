@@ -74,6 +74,7 @@ class NatGateway(Fact, frozen=True, kw_only=True):
     state: str = ""
     connectivity_type: str = "public"
     availability_mode: str = ""
+    auto_provision_zones: str = ""
     route_table_id: str = ""
     failure_message: str = ""
     create_time: datetime | None = None

@@ -6,7 +6,7 @@ from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.reach import assumed, families, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
-from ecs_pull_doctor.reach.gateways import blocks_for, to_public
+from ecs_pull_doctor.reach.gateways import to_public
 from ecs_pull_doctor.reach.names import resolve
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
@@ -21,6 +21,7 @@ from ecs_pull_doctor.reach.packet import (
 )
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.routes import taken
+from ecs_pull_doctor.reach.trip import blocks_for
 
 ROUTELESS = {
     Reason.NO_ROUTE,

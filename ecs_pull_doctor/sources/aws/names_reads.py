@@ -21,6 +21,7 @@ from ecs_pull_doctor.model.names import (
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import workloads
+from ecs_pull_doctor.plan.dual_stack import over_ipv6
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.plan.expand import expand
 from ecs_pull_doctor.sources.aws.answers import Page, facts, items, part
@@ -50,11 +51,15 @@ def _zones(call: Call, key: str, snapshot: Snapshot) -> tuple[HostedZone, ...]:
 
 
 def hosts(snapshot: Snapshot) -> Iterator[str]:
-    """Yield the hosts that the service's starts ask for."""
+    """Yield the hosts that the service's starts may ask for."""
     definitions = {d.task_definition_arn: d for d in snapshot.facts(TaskDefinition)}
     for work in workloads(snapshot):
         if definition := definitions.get(work.task_definition_arn):
-            yield from (step.host for step in expand(builtin(), work, definition))
+            for step in expand(builtin(), work, definition):
+                for host in (step.host, *step.alternatives):
+                    yield host
+                    if six := over_ipv6(host, step.region):  # its name in an IPv6-only subnet
+                        yield six
 
 
 def _zones_of_hosts(snapshot: Snapshot) -> Iterator[str]:
