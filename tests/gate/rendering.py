@@ -232,7 +232,9 @@ def _filters(facts: Facts) -> Iterator[tuple[str, Nodes]]:
 
 
 def _rules(rule: Nodes, side: str) -> Iterator[Nodes]:
-    ports = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
+    ports: Nodes = {
+        name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule
+    }
     for each in rule.get("IpRanges", []):
         yield {**ports, "CidrIp": each["CidrIp"]}
     for each in rule.get("PrefixListIds", []):

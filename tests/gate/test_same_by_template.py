@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -29,13 +30,16 @@ OUTSIDE = {
     ("image_reference_invalid", "near miss: another company's registry"),
     ("image_reference_invalid", "near miss: an endpoint's own name"),
     ("image_reference_invalid", "near miss: a name that Docker Hub has"),
-    ("private_registry_credentials", "near miss: none"),
 }
 
 
+THOROUGH = ("sg_ingress", "sg_egress", "nacl_blocks", "nat_broken", "no_route", "reference_invalid")
+"""The tables whose healthy rows are compared too."""
+
+
 def rows() -> Iterator[tuple[str, str, str, Given]]:
-    """Yield the module, the name, the template and the facts of every row that can be rendered."""
-    like = healthy()
+    """Yield the table, the name, the template and the facts of each row that can be rendered."""
+    like, seen = healthy(), set[str]()
     for module in pkgutil.iter_modules(tests.checks.__path__):
         table = importlib.import_module(f"tests.checks.{module.name}")
         for given, name in _given(table):
@@ -43,11 +47,14 @@ def rows() -> Iterator[tuple[str, str, str, Given]]:
                 text = template(given, like)
             except NotInTemplates:
                 continue
-            yield module.name.removeprefix("test_"), name, text, given
+            if text not in seen:
+                seen.add(text)
+                yield module.name.removeprefix("test_"), name, text, given
 
 
-def _given(table: object) -> Iterator[tuple[Given, str]]:
-    for name, row in {**getattr(table, "OTHERS", {}), **getattr(table, "BAD", {})}.items():
+def _given(table: ModuleType) -> Iterator[tuple[Given, str]]:
+    others = getattr(table, "OTHERS", {}) if table.__name__.endswith(THOROUGH) else {}
+    for name, row in {**others, **getattr(table, "BAD", {})}.items():
         given = row[0] if isinstance(row, tuple) else row.given
         if isinstance(given, Given):
             yield given, name
@@ -88,8 +95,8 @@ def test_almost_every_template_is_decided_as_its_facts_are(
 ) -> None:
     same = [row for row, difference in compared.items() if not difference]
     unsure = [row for row, difference in compared.items() if difference.startswith("unsure")]
-    assert len(same) >= 150
-    assert len(unsure) <= 4, unsure
+    assert len(same) >= 70
+    assert len(unsure) <= 3, unsure
 
 
 def test_what_is_outside_does_differ(compared: dict[tuple[str, str], str]) -> None:
