@@ -70,7 +70,21 @@ def _group(view: View) -> None:
                 _put(item, field, open_rule(view.why(side)), view, side)
             continue
         for number in range(view.blocks(side)):
-            _put(item, field, _inline(view, side, number), view, side, number)
+            if rule := _listed(view, side, number, shape["GroupId"]):
+                _put(item, field, rule, view, side, number)
+
+
+def _listed(view: View, side: str, number: int, group: str) -> Shape | None:
+    """A rule of a group; of one that AWS listed, what the plan leaves of it."""
+    before = view.get(side, number)
+    if not view.is_read(side) or not isinstance(before, dict):
+        return _inline(view, side, number)
+    left = view.plan.removed.without(before, group, side)
+    peers = ("cidr_blocks", "prefix_list_ids", "security_groups", "self")
+    if left == before:
+        return _inline(view, side, number)
+    view = view.but(side, number, left)
+    return _inline(view, side, number) if any(left.get(p) for p in peers) else None
 
 
 def _put(item: Item, field: str, rule: Shape, view: View, *path: str | int) -> None:
@@ -231,8 +245,10 @@ def _acl(view: View) -> None:
     for side in SIDES:
         if view.is_open(side) and not view.get(side) and view.is_written(side):
             world.leave_open("NetworkAcls", vpc, f"the rules of {view.address}.{side}")
+        gone = view.plan.removed.numbers(item.id, side) if view.is_read(side) else set[int]()
         for number in range(view.blocks(side)):
-            _entry(item, view, side == "egress", side, number)
+            if view.number(side, number, "rule_no") not in gone:
+                _entry(item, view, side == "egress", side, number)
     for egress in (False, True):
         shape["Entries"].append(acl_entry(LAST_RULE, egress=egress, action="deny"))
 

@@ -39,6 +39,8 @@ def _vpc(view: View) -> None:
         "OwnerId": world.account,
     }
     names = {"EnableDnsSupport": "enable_dns_support", "EnableDnsHostnames": "enable_dns_hostnames"}
+    if view.text("id"):
+        world.assumed.setdefault(f"that {id} holds no endpoints and routes but those of the plan")
     world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block", **names))
     _attributes(view)
 
