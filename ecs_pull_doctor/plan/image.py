@@ -26,10 +26,10 @@ _HUB = {"docker.io", "index.docker.io", "registry-1.docker.io", ""}
 class Image:
     """One image reference, taken apart.
 
-    *kind* is `ecr-private`, `ecr-private-fips`, `ecr-private-dualstack`, `ecr-public`,
-    `docker-hub` or `other-registry`, or `open` where the registry is not known yet. A tag or a
-    digest that is not written is empty, but a reference without either means the tag `latest`, so
-    *tag* is `latest` then.
+    *kind* is `ecr-private`, `ecr-private-fips`, `ecr-private-dualstack`,
+    `ecr-private-dualstack-fips`, `ecr-public`, `docker-hub` or `other-registry`, or `open` where
+    the registry is not known yet. A tag or a digest that is not written is empty, but a reference
+    without either means the tag `latest`, so *tag* is `latest` then.
     """
 
     text: str
@@ -106,7 +106,8 @@ def _registry(host: str) -> tuple[str, str, str, str]:
         kind = "ecr-private-fips" if match["fips"] else "ecr-private"
         return kind, match["account"], match["region"], match["suffix"]
     if match := _ECR_DUAL_STACK.fullmatch(host):
-        return "ecr-private-dualstack", match["account"], match["region"], "amazonaws.com"
+        kind = "ecr-private-dualstack-fips" if match["fips"] else "ecr-private-dualstack"
+        return kind, match["account"], match["region"], "amazonaws.com"
     if host in _PUBLIC:
         return "ecr-public", "", "", ""
     return ("docker-hub" if host in _HUB else "other-registry"), "", "", ""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from ecs_pull_doctor.diagnosis import Right
 from ecs_pull_doctor.finding import Evidence, Hop
 from ecs_pull_doctor.finding import Verdict as Said
@@ -92,6 +94,14 @@ class Judge:
         if len(denied) < len(found):
             return (_right(ask, Said.UNKNOWN, _torn(decision, way, ways, denied)),)
         return tuple(self._denials(ask, self._request(ask, arn, way), policies, decision))
+
+    def own(self, ask: Ask, way: Way, *, organization: bool) -> Decision:
+        """Return what the role's own policies say, and its boundary, as IAM's simulator looks."""
+        whole = self.grants.policies(ask)
+        scps = whole.scps if organization else ()
+        kept = Policies(identity=whole.identity, boundary=whole.boundary, scps=scps)
+        request = self._request(ask, ask.resource, way)
+        return evaluate(msgspec.structs.replace(request, resource_account=None), kept)
 
     def _decided(self, ask: Ask, arn: str, way: Way, policies: Policies) -> Decision:
         return evaluate(self._request(ask, arn, way), policies)

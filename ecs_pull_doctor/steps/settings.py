@@ -16,7 +16,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
-from ecs_pull_doctor.plan.expand import Thing
+from ecs_pull_doctor.plan.planned import Thing
 from ecs_pull_doctor.plan.references import (
     LOG_GROUP,
     REGION,

@@ -1,5 +1,6 @@
 """From the planned steps of a start to judged ones."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
@@ -33,12 +34,13 @@ from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcA
 from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, undecided, unplanned
+from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
-from ecs_pull_doctor.reach.packet import Request, unknown, unread
+from ecs_pull_doctor.reach.packet import Request, unread
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
@@ -77,7 +79,6 @@ READS: tuple[type[Citable], ...] = (
     *RIGHTS_FACTS,
 )
 """The kinds of facts that tracing itself relies on."""
-IPV6_ONLY = "the subnet has no IPv4 addresses; IPv6 is not traced by this version"
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 MOUNTED_BY_WHOM = "whether the task or its instance mounts it, and so from where, is not documented"
 UNKNOWN_CAPACITY = "on what the tasks are started is not known"
@@ -204,6 +205,14 @@ class _Tracer:
             asks=asks,
             judge=partial(self._rights.through, planned, asks) if asks else None,
         )
+        hosts = (planned.host, *planned.alternatives)
+        return agreed(
+            [self._path(planned, interface, replace(request, host=host)) for host in hosts]
+        )
+
+    def _path(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
         key = (interface, request)
         if key not in self._paths:
             self._paths[key] = self._hops(planned, interface, request)
@@ -216,9 +225,6 @@ class _Tracer:
             subnet = self._subnet(interface.subnet)
         except NotKnown as why:
             return (unread("dns", why.unread),)
-        if not subnet.cidr_block:
-            cited = subnet.cite("cidr_block")
-            return (unknown("dns", Reason.NOT_TRACED, IPV6_ONLY, subnet.id, cited),)
         net = self._network(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
             sender = senders.sender(subnet, interface)
@@ -264,6 +270,7 @@ class _Tracer:
             identity=self._rights.identity(planned),
             verdict=worst(verdicts),
             sent_from=planned.call.from_,
+            alternatives=planned.alternatives,
             endpoints=tuple(f"{planned.region}.{e}" for e in planned.call.interface_endpoints),
             origins=origins,
             rights=owed,
