@@ -38,6 +38,12 @@ def test_whatever_it_is_given_it_answers_or_says_why(text: str) -> None:
         Parser(text).parse()
 
 
+@pytest.mark.parametrize("text", ["00", "1" * 5000, "+1", "1.", "\u0661", "nul", "[1 2]", '"\\x"'])
+def test_what_is_no_value_is_refused(text: str) -> None:
+    with pytest.raises(JsonTextError):
+        Parser(text).parse()
+
+
 def test_lines() -> None:
     parser = Parser('{\n "a": [\n  1,\n  {"b":\n 2}]\n}')
     assert parser.parse() == {"a": [1, {"b": 2}]}
