@@ -23,6 +23,7 @@ from ecs_pull_doctor.sources.terraform import (
     routes,
     settings,
     tasks,
+    vpcs,
 )
 from ecs_pull_doctor.sources.terraform.follow import Follow
 from ecs_pull_doctor.sources.terraform.instances import Instances
@@ -74,4 +75,5 @@ def world(path: str | Path, *, region: str = "", account: str = "") -> World:
     )
     for group in (network, routes, filters, settings, identity, endpoints, tasks):
         group.add(plan)
+    vpcs.settle(made)
     return complete(made)
