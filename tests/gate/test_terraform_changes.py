@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.sources.terraform import world
 from tests.gate.planned import R, diagnosed, plan, ref
 from tests.gate.private import ALL_OUT, MANAGED, PRIVATE, TRUST, changed, without
 
@@ -387,3 +388,56 @@ GRANTS: dict[str, tuple[tuple[R, ...], Outcome]] = {
 @pytest.mark.parametrize(("more", "verdict"), GRANTS.values(), ids=GRANTS)
 def test_policies_of_the_role(more: tuple[R, ...], verdict: Outcome, tmp_path: Path) -> None:
     assert diagnosed(plan(*_with_secret(*more)), tmp_path).verdict is verdict
+
+
+def _dual(group: dict[str, Any]) -> tuple[R, ...]:
+    """Subnets with both kinds of addresses, and a way out for IPv6 alone."""
+    base = [r for r in PRIVATE if not r.address.startswith(("aws_vpc_endpoint", "aws_subnet"))]
+    table = R(
+        "aws_route_table.private",
+        {
+            "vpc_id": ref("aws_vpc.main.id"),
+            "route": [
+                {
+                    "ipv6_cidr_block": "::/0",
+                    "egress_only_gateway_id": ref("aws_egress_only_internet_gateway.main.id"),
+                }
+            ],
+        },
+    )
+    taken = {"aws_route_table.private", "aws_security_group.task"}
+    subnet = {
+        "vpc_id": ref("aws_vpc.main.id"),
+        "cidr_block": ("10.0.1.0/24", "10.0.2.0/24"),
+        "ipv6_cidr_block": ref("aws_vpc.main.ipv6_cidr_block"),
+        "availability_zone": ("eu-west-1a", "eu-west-1b"),
+    }
+    return (
+        *(r for r in base if r.address not in taken),
+        table,
+        R("aws_subnet.private", subnet, keys=(0, 1)),
+        R("aws_egress_only_internet_gateway.main", {"vpc_id": ref("aws_vpc.main.id")}),
+        R(
+            "aws_security_group.task",
+            {"name": "task", "vpc_id": ref("aws_vpc.main.id"), "egress": [ALL_OUT | group]},
+        ),
+    )
+
+
+def test_ipv6_is_read(tmp_path: Path) -> None:
+    """ECR's usual names have no IPv6 address, so that way out is none for them."""
+    found = diagnosed(plan(*_dual({"ipv6_cidr_blocks": ["::/0"]})), tmp_path)
+    assert found.verdict is Outcome.CANNOT_PULL
+    assert {f.cause for f in found.findings} <= {"no-route", "ipv6-only"}
+
+
+def test_facts_of_ipv6(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(*_dual({"ipv6_cidr_blocks": ["::/0"]}))), encoding="utf-8")
+    found = world(file)
+    (group,) = (g for g in found.of("SecurityGroups") if g.shape["GroupName"] == "task")
+    assert group.shape["IpPermissionsEgress"][0]["Ipv6Ranges"] == [{"CidrIpv6": "::/0"}]
+    blocks = [s.shape["Ipv6CidrBlockAssociationSet"] for s in found.of("Subnets")]
+    assert all(block[0]["Ipv6CidrBlock"] for block in blocks)
+    routes = [r for t in found.of("RouteTables") for r in t.shape["Routes"]]
+    assert any("EgressOnlyInternetGatewayId" in r for r in routes)

@@ -62,6 +62,8 @@ def _endpoint(view: View) -> None:
         "SubnetIds": _given(view, SUBNET, "subnet", prefix="subnet-"),
         "Groups": _groups(_given(view, GROUP | VPC, "security_group", prefix="sg-")),
     }
+    if view.text("ip_address_type"):
+        shape["IpAddressType"] = view.text("ip_address_type")
     if view.text("service_region"):
         shape["ServiceRegion"] = view.text("service_region")
     item = world.add("VpcEndpoints", view.item(view.id, shape, **FIELDS))

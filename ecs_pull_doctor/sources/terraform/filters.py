@@ -80,7 +80,7 @@ def _listed(view: View, side: str, number: int, group: str) -> Shape | None:
     if not view.is_read(side) or not isinstance(before, dict):
         return _inline(view, side, number)
     left = view.plan.removed.without(before, group, side)
-    peers = ("cidr_blocks", "prefix_list_ids", "security_groups", "self")
+    peers = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self")
     if left == before:
         return _inline(view, side, number)
     view = view.but(side, number, left)
@@ -96,10 +96,12 @@ def _inline(view: View, *path: str | int) -> Shape:
     """A rule as groups and the older resource write it: many peers of many kinds."""
     if any(view.is_open(*path, attr) for attr in ("from_port", "to_port", "protocol")):
         return open_rule(view.why(*path, "from_port"))
-    if view.is_open(*path, "cidr_blocks"):
-        return open_rule(view.why(*path, "cidr_blocks"))
+    for blocks in ("cidr_blocks", "ipv6_cidr_blocks"):
+        if view.is_open(*path, blocks) and view.is_written(*path, blocks):
+            return open_rule(view.why(*path, blocks))
     rule = _ports(view, *path)
     rule["IpRanges"] = [{"CidrIp": block} for block in view.texts(*path, "cidr_blocks")]
+    rule["Ipv6Ranges"] = [{"CidrIpv6": block} for block in view.texts(*path, "ipv6_cidr_blocks")]
     rule["PrefixListIds"] = _prefix_lists(view, *path, "prefix_list_ids")
     groups = view.many(GROUP, *path, "security_groups", prefix="sg-")
     if one := view.one(GROUP, *path, "source_security_group_id", prefix="sg-"):
@@ -209,6 +211,7 @@ def _peer(view: View) -> Shape:
         return open_rule(view.why("from_port"))
     rule = _ports(view)
     rule["IpRanges"] = [{"CidrIp": view.text("cidr_ipv4")}] if view.text("cidr_ipv4") else []
+    rule["Ipv6Ranges"] = [{"CidrIpv6": view.text("cidr_ipv6")}] if view.text("cidr_ipv6") else []
     rule["PrefixListIds"] = []
     if view.is_open("cidr_ipv4") and view.is_written("cidr_ipv4"):
         rule |= open_rule(view.why("cidr_ipv4"))
