@@ -160,6 +160,9 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     complete: bool = True
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,8 @@ from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
-from ecs_pull_doctor.fixes.smallest import Money, plans, priced
+from ecs_pull_doctor.fixes.smallest import plans
+from ecs_pull_doctor.fixes.told import Money, finding_told
 from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
@@ -104,7 +105,8 @@ def _diagnosis(
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)
-    findings = tuple(priced(proved(finding, trials), money) for finding in seen.findings)
+    tried = (proved(finding, trials) for finding in seen.findings)
+    findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
     return Diagnosis(
         target=_target(snapshot, work),

@@ -20,6 +20,7 @@ from ecs_pull_doctor.cli.options import (
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
@@ -43,8 +44,14 @@ def diagnose(
     no_color: NoColorOption = False,
     config: ConfigOption = "",
     plan_fix: Annotated[
-        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
+        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a script.")
     ] = False,
+    fix_format: Annotated[
+        Format, typer.Option("--fix-format", help="The language of --plan-fix and --fix-out.")
+    ] = Format.AWS_CLI,
+    fix_out: Annotated[
+        str, typer.Option("--fix-out", help="A folder to write every fix into.", metavar="DIR")
+    ] = "",
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
@@ -69,11 +76,28 @@ def diagnose(
         report = from_file(checks, snapshot, assumptions)
     else:
         report = from_aws(checks, wanted, assumptions)
+    if fix_out:
+        write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
-        write(report, Output.TEXT, no_color=no_color, plan_fix=True)
+        write(report, Output.TEXT, no_color=no_color, plan_fix=fix_format)
     else:
         write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
+
+
+def write_fixes(report: "Report", folder: str, format: Format) -> None:
+    """Write every fix of *report* into *folder*, which is made, and say which files on stderr."""
+    from pathlib import Path
+
+    from ecs_pull_doctor.report.fix_files import files
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in files(report, format).items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+            typer.echo(f"{Path(folder, name)}", err=True)
+    except OSError as why:
+        raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
 
 
 def from_file(
@@ -106,7 +130,9 @@ def from_aws(
     return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 
 
-def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:
+def write(
+    report: "Report", output: Output, *, no_color: bool, plan_fix: Format | None = None
+) -> None:
     """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
     if output is Output.JSON:
         from ecs_pull_doctor.report import json
@@ -117,5 +143,8 @@ def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = 
 
     from ecs_pull_doctor.report.text import print_plan, print_report
 
-    show = print_plan if plan_fix else print_report
-    show(report, Console(no_color=no_color or None, highlight=False, markup=False))
+    console = Console(no_color=no_color or None, highlight=False, markup=False)
+    if plan_fix:
+        print_plan(report, console, plan_fix)
+    else:
+        print_report(report, console)

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.report import plan, verdict, walk
 from ecs_pull_doctor.report.assumed import assumptions
 from ecs_pull_doctor.report.findings import findings, unclaimed
@@ -42,9 +43,9 @@ def print_report(report: Report, console: Console) -> None:
         console.print(encodable(made, console.encoding), soft_wrap=True)
 
 
-def print_plan(report: Report, console: Console) -> None:
-    """Print the smallest fixes as a shell script."""
-    for made in plan.script(report):
+def print_plan(report: Report, console: Console, format: Format = Format.AWS_CLI) -> None:
+    """Print the smallest fixes as a shell script, or in another language."""
+    for made in plan.script(report, format):
         console.print(encodable(made, console.encoding), soft_wrap=True)
 
 

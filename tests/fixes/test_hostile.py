@@ -29,6 +29,13 @@ OTHERS = (
     "}",
     "x",
     "new:",
+    "${owned}",
+    "%{if owned}",
+    "\u2028",
+    "\x85",
+    ": ",
+    "- ",
+    "\U000e0001",
 )
 PIECES = st.sampled_from((*SHELL, *OTHERS))
 NAMES = st.lists(PIECES, min_size=1, max_size=6).map("".join)
@@ -83,7 +90,7 @@ def every_change(name: str) -> tuple[c.AnyChange, ...]:
 
 
 CALM = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -48,13 +48,13 @@ def in_a_third_zone(given: Given) -> Given:
 ANYWHERE = IpPermission(
     ip_protocol="tcp", from_port=443, to_port=443, ip_ranges=(IpRange(cidr_ip="10.0.0.0/0"),)
 )
-ALLOW_LAYERS = {
+ALLOW_LAYERS: dict[str, object] = {
     "Effect": "Allow",
     "Principal": "*",
     "Action": "s3:GetObject",
     "Resource": LAYERS,
 }
-DENY_OTHERS = {
+DENY_OTHERS: dict[str, object] = {
     "Effect": "Deny",
     "Principal": "*",
     "Action": "*",
