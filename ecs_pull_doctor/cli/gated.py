@@ -98,8 +98,14 @@ def _from_files(
 
     found = _declarations(asked)
     reports = [engine.diagnose(s, builtin(), checks, assumptions) for s in found.snapshots]
-    files = (asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template)
-    return located(together(reports, files=files, api_calls=found.api_calls), found.places)
+    report = together(
+        reports,
+        found.places,
+        files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
+        language="terraform" if asked.plan else "cloudformation",
+        api_calls=found.api_calls,
+    )
+    return located(report, found.places)
 
 
 def _declarations(asked: Asked) -> "Declarations":

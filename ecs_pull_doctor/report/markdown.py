@@ -9,7 +9,7 @@ from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located_in
 from ecs_pull_doctor.report.markup import block, code, html, text
 from ecs_pull_doctor.report.unknowns import gathered
-from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, shortened
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, in_commands, shortened
 
 MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
 LARGEST = 60_000  # GitHub takes a comment of 65,536 characters
@@ -93,7 +93,8 @@ def _details(each: Located) -> Iterator[str]:
 def _fix(label: str, fix: Fix) -> list[str]:
     proved = " (proved on a copy of the facts)" if fix.proved else ""
     lines = ["", f"{label}: {text(fix.do)}{proved}"]
-    return [*lines, "", block(fix.aws_cli, "sh")] if fix.aws_cli else lines
+    language = "sh" if fix.aws_cli else "yaml" if fix.cloudformation else "hcl"
+    return [*lines, "", block(in_commands(fix), language)] if in_commands(fix) else lines
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:

@@ -50,11 +50,34 @@ def test_a_fault_is_found_at_its_line(broken: Path, tmp_path: Path) -> None:
     shown = " ".join(done.stdout.split())
     assert f"{place} " in shown
     assert "turn on private DNS for vpce-VpcStack.EcrApiEndpoint" in shown
+    assert "set: # PrivateDnsEnabled: true" in shown
     assert "aws ec2" not in shown  # nothing is there yet that a command could change
     (result,) = json.loads(out.read_text())["runs"][0]["results"]
     where = result["locations"][0]
     assert where["physicalLocation"]["region"] == {"startLine": 149}
     assert where["logicalLocations"][0]["fullyQualifiedName"] == place.partition(" ")[2]
+
+
+def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None:
+    for file in ROOT.iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "vpc.yaml":
+            head, _, tail = text.partition("  EcrDkrEndpoint:\n")
+            text = head + tail[tail.index("Outputs:") :]
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    done = sam(tmp_path, "--parameter", IMAGE, "-o", "json")
+    (diagnosis,) = json.loads(done.stdout)["diagnoses"]
+    (finding,) = diagnosis["findings"]
+    fix = finding["fixes"][0]
+    assert (fix["aws_cli"], fix["terraform"]) == ([], "")
+    lines = fix["cloudformation"].splitlines()
+    assert lines[0] == "  EndpointsGroup:"
+    assert (
+        f"      SourceSecurityGroupId: !Ref SecurityGroupService  # in {tmp_path}/service.yaml"
+        in lines
+    )
+    assert f"        - !Ref PrivateSubnetOne  # in {tmp_path}/vpc.yaml" in lines
+    assert "vpc-VpcStack" not in fix["cloudformation"]
 
 
 def test_an_annotation_names_file_and_line(broken: Path) -> None:
