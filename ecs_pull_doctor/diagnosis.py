@@ -122,6 +122,8 @@ class Step(Struct, frozen=True, kw_only=True):
     identity: str
     verdict: Verdict
     sent_from: str
+    alternatives: tuple[str, ...] = ()
+    """Hosts of which the service may name one instead of *host*."""
     endpoints: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     rights: tuple[Right, ...] = ()
@@ -165,6 +167,23 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     cloudformation: str = ""
 
 
+class ProbedHost(Struct, frozen=True, kw_only=True):
+    """What a probe makes of one host; unknown wherever it ran outside of the VPC."""
+
+    host: str
+    verdict: Verdict
+    says: str = ""
+
+
+class Probed(Struct, frozen=True, kw_only=True):
+    """What this machine saw of the hosts. Not *inside* the tasks' VPC, it proves nothing."""
+
+    inside: bool
+    says: str
+    resolver: str
+    hosts: tuple[ProbedHost, ...] = ()
+
+
 class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer about one service and capacity.
 
@@ -180,6 +199,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     plan_fix: PlanFix | UnsetType = UNSET
     cheapest_fix: PlanFix | UnsetType = UNSET
+    probe: Probed | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()

@@ -32,28 +32,13 @@ from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
+from ecs_pull_doctor.unexamined import unexamined
 
 NOT_EXAMINED: tuple[str, ...] = (
     "whether an image fits the task's architecture and operating system",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
-ON_MACHINES = (
-    "images that an instance holds already: by ECS_IMAGE_PULL_BEHAVIOR a start may use those",
-    "proxies of the agent and of Docker: with one, the routes of the VPC do not decide",
-    "placement constraints, and instances that are launched later or elsewhere",
-)
-UNEXAMINED = {
-    "ec2": ON_MACHINES,
-    "managed-instances": ON_MACHINES,
-    "external": ("the network, the proxies and the own role of hosts outside of AWS",),
-    "fargate-windows-1.0.0": ("base layers of Windows that come from Microsoft's hosts",),
-}
-
-
-def unexamined(capacity: str) -> tuple[str, ...]:
-    """Return what is not examined on *capacity* besides what is examined on none."""
-    return UNEXAMINED.get(capacity, ())
 
 
 @dataclass(frozen=True)
@@ -117,7 +102,7 @@ def _diagnosis(
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*NOT_EXAMINED, *unexamined(work.capacity), *snapshot.assumed),
+        not_examined=(*NOT_EXAMINED, *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,
     )
 
@@ -185,12 +170,21 @@ def run(checks: Iterable[Check], case: Case) -> tuple[Result, ...]:
 def run_one(check: Check, case: Case) -> Result:
     """Run one check; whatever it raises is kept as its result."""
     try:
-        findings = tuple(_completed(check, f, case.work.region) for f in check.run(case))
+        found = (_lessened(f, case) for f in check.run(case))
+        findings = tuple(_completed(check, f, case.work.region) for f in found)
     except Exception as why:  # noqa: BLE001 - a check may be a stranger's; one of two such places
         return Result(check, "crashed", error=f"{type(why).__name__}: {why}")
     if findings:
         return Result(check, "fail", findings)
     return Result(check, "unknown" if _blind(check, case.snapshot) else "pass")
+
+
+def _lessened(finding: Finding, case: Case) -> Finding:
+    """What stops nothing that a start requires, such as GuardDuty's container, is a warning."""
+    required = {s.id for s in case.steps if s.required}
+    if not finding.steps or required & {*finding.steps} or finding.severity is not Severity.ERROR:
+        return finding
+    return msgspec.structs.replace(finding, severity=Severity.WARNING)
 
 
 def _completed(check: Check, finding: Finding, region: str) -> Finding:

@@ -79,6 +79,7 @@ from ecs_pull_doctor.model.settings import (
     ParameterMetadata,
     PullThroughCacheRule,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
@@ -156,6 +157,7 @@ __all__ = [
     "TaskDefinition",
     "TaskInterface",
     "Unread",
+    "UpstreamSecret",
     "Verdict",
     "Vpc",
     "VpcAttribute",

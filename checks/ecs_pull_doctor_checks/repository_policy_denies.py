@@ -16,6 +16,9 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
     `ecr:GetDownloadUrlForLayer`, beside the role's own. A policy pinned to a VPC endpoint must name
     the one of `ecr.dkr`, through which images are pulled, not the one of `ecr.api`. The
     authorization token is no business of a repository.
+
+    Where a first pull through a cache makes the repository, it gets the policy of the registry's
+    repository creation template.
     """
     for fault in case.denied(Reason.REPOSITORY_DENIES):
         role = fault.role

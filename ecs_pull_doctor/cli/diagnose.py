@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.configured import configuration
+from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
@@ -13,6 +13,7 @@ from ecs_pull_doctor.cli.options import (
     FailOnOption,
     NoColorOption,
     Output,
+    PlanOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
@@ -26,6 +27,7 @@ from ecs_pull_doctor.gate import status
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
+    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
 
 
@@ -43,6 +45,10 @@ def diagnose(
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
     config: ConfigOption = "",
+    plan: PlanOption = "",
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Try the hosts from this machine too, as evidence.")
+    ] = False,
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a script.")
     ] = False,
@@ -69,13 +75,13 @@ def diagnose(
         raise typer.BadParameter(
             "give one of --service or --task (with --cluster), --event and --snapshot"
         )
-    assumptions = configuration(config).assumptions
+    assumptions, edition = configuration(config).assumptions, planned(plan)
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot, assumptions)
+        report = from_file(checks, snapshot, assumptions, edition=edition, probe=probe)
     else:
-        report = from_aws(checks, wanted, assumptions)
+        report = from_aws(checks, wanted, assumptions, edition=edition, probe=probe)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
@@ -101,31 +107,39 @@ def write_fixes(report: "Report", folder: str, format: Format) -> None:
 
 
 def from_file(
-    checks: "tuple[Check, ...]", path: str, assumptions: "tuple[Assumption, ...]" = ()
+    checks: "tuple[Check, ...]",
+    path: str,
+    assumptions: "tuple[Assumption, ...]" = (),
+    *,
+    edition: "Edition | None" = None,
+    probe: bool = False,
 ) -> "Report":
-    """Return the report on a snapshot's file."""
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
+    """Return the report on a snapshot's file, by the built-in plan if by no other *edition*."""
+    from ecs_pull_doctor.cli.probing import judged
     from ecs_pull_doctor.sources import snapshots
 
     try:
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks, assumptions)
+    return judged(found, checks, assumptions, edition, probe=probe)
 
 
 def from_aws(
-    checks: "tuple[Check, ...]", wanted: Wanted, assumptions: "tuple[Assumption, ...]" = ()
+    checks: "tuple[Check, ...]",
+    wanted: Wanted,
+    assumptions: "tuple[Assumption, ...]" = (),
+    *,
+    edition: "Edition | None" = None,
+    probe: bool = False,
 ) -> "Report":
     """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
+    from ecs_pull_doctor.cli.probing import judged
 
     found = read(checks, wanted)
-    report = engine.diagnose(found.snapshot, builtin(), checks, assumptions)
+    report = judged(found.snapshot, checks, assumptions, edition, probe=probe)
     seconds = round(found.seconds, 1)
     return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 

@@ -43,3 +43,9 @@ FailOnOption = Annotated[
 ConfigOption = Annotated[
     str, typer.Option("--config", help="The configuration; else the nearest pull-doctor.toml.")
 ]
+PlanOption = Annotated[
+    str,
+    typer.Option(
+        "--plan", "--pull-plan", help="An edition of the pull plan, for the built-in one."
+    ),
+]

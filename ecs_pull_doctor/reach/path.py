@@ -35,6 +35,24 @@ def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     return families.choose(net, sender, request, _trace, _walk)
 
 
+def agreed(paths: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
+    """Return the first of the paths to hosts of which one is called, if all come to the same.
+
+    Where they do not, what stops one of them is not known to stop the step.
+    """
+    if len({verdict(path) for path in paths}) == 1:
+        return paths[0]
+    worst_one = max(
+        paths, key=lambda path: [Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL].index(verdict(path))
+    )
+    return tuple(_doubted(hop) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
+
+
+def _doubted(hop: Hop) -> Hop:
+    says = f"{hop.says}; another host that may be called instead is reached"
+    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
+
+
 def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     """The hops in one family of addresses.
 

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
     UPSTREAM_FIPS = "upstream-fips"
+    UPSTREAM_SECRET = "upstream-secret"  # noqa: S105 - a reason, not a secret
     FIRST_PULL_INTERNET = "first-pull-internet"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret

@@ -14,6 +14,7 @@ from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
+from ecs_pull_doctor.report.probed import probed
 from ecs_pull_doctor.report.suppressed import suppressions
 from ecs_pull_doctor.report.unknowns import limits, unknowns
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, listed
@@ -83,6 +84,7 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Tex
     yield from findings(diagnosis, width)
     yield from unclaimed(diagnosis, width)
     yield from unknowns(diagnosis, width)
+    yield from probed(diagnosis, width)
     yield from limits(diagnosis, width)
     yield from plan.smallest(diagnosis, width)
 

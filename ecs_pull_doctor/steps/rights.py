@@ -30,7 +30,7 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload
-from ecs_pull_doctor.plan.expand import PlannedStep
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.asks import Asking

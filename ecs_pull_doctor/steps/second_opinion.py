@@ -65,7 +65,7 @@ def _asked(
 ) -> Iterator[Ask]:
     asking = Asking(snapshot, work, definition)
     for step in expand(edition, work, definition, cache_kinds(snapshot, definition)):
-        if step.call.identity == "execution-role" and not step.call.after_start:
+        if step.call.identity.startswith("execution-role") and not step.call.after_start:
             yield from asking.asks(step)
 
 

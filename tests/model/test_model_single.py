@@ -180,7 +180,10 @@ def test_unknown_groups_are_neither_an_alarm_nor_an_all_clear() -> None:
         report = single(base).report(*CHECKS)
         assert report.verdict is Outcome.UNDECIDED
         assert report.diagnoses[0].findings == ()
-    says = {h.says for s in single(healthy()).steps() for o in s.origins for h in o.hops}
+    hops = [h for s in single(healthy()).steps() for o in s.origins for h in o.hops]
+    open_layers = {h.layer for h in hops if h.verdict is Verdict.UNKNOWN}
+    assert open_layers == {"source-sg", "endpoint-sg"}, "the rest does not hang on the groups"
+    says = {h.says for h in hops}
     assert any("tells its security groups" in text for text in says)
 
 

@@ -1,6 +1,7 @@
 """Traps seen in real set-ups: each looks like something else at the first glance."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -20,11 +21,11 @@ CAN, CANNOT, SOME = Outcome.CAN_PULL, Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_P
 LAYERS = "arn:aws:s3:::prod-ap-northeast-2-starport-layer-bucket/*"
 
 
-def policy(*statements: dict[str, object]) -> str:
+def policy(*statements: Mapping[str, object]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def s3_policy(*statements: dict[str, object]) -> Given:
+def s3_policy(*statements: Mapping[str, object]) -> Given:
     return healthy().change(VpcEndpoint, "vpce-s3", policy_document=policy(*statements))
 
 

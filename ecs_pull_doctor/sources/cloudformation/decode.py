@@ -1,5 +1,6 @@
 """From a file to a tree of nodes that know their lines, by cfn-lint's own decoder."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ LARGEST = 4 * 1024 * 1024
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
+MESSAGE = 200
+DEEPEST = 500
+_BRACKETS = re.compile(r"[\[\]{}]")
 MISSING = (
     "templates need cfn-lint, which is not installed: pip install 'ecs-pull-doctor[templates]'"
 )
@@ -67,6 +71,7 @@ def dict_of(tree: Any) -> Mapping[str, Any]:
 
 def _parsed(path: str, text: str) -> Any:
     """YAML aliases are bounded by the decoder: it refuses trees of more than 250,000 nodes."""
+    _check_depth(path, text)
     try:
         from cfnlint.decode import decode_str  # noqa: PLC0415  optional, and slow to import
         from yaml import YAMLError  # noqa: PLC0415
@@ -80,8 +85,20 @@ def _parsed(path: str, text: str) -> Any:
         raise TemplateError(f"{path} cannot be parsed: {type(why).__name__}") from why
     if matches:
         first = matches[0]
-        raise TemplateError(f"{path}:{first.linenumber} cannot be parsed: {first.message}")
+        says = " ".join(str(first.message).split())[:MESSAGE]
+        if "recursion" in says:
+            raise TemplateError(f"{path} is nested too deeply to be a template")
+        raise TemplateError(f"{path}:{first.linenumber} cannot be parsed: {says}")
     return tree
+
+
+def _check_depth(path: str, text: str) -> None:
+    """Parsers take long to fail at what is nested thousands of times."""
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        depth += 1 if found[0] in "[{" else -1
+        if depth > DEEPEST:
+            raise TemplateError(f"{path} is nested too deeply to be a template")
 
 
 def line_of(node: Any, key: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ecs_pull_doctor.sources.cloudformation import ecs, filters, identity, network, others
+from ecs_pull_doctor.sources.cloudformation import ecs, filters, gateways, identity, network, others
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -16,10 +16,10 @@ THINGS: Mapping[str, Handler] = {
     "AWS::EC2::RouteTable": network.route_table,
     "AWS::EC2::SecurityGroup": filters.security_group,
     "AWS::EC2::NetworkAcl": filters.network_acl,
-    "AWS::EC2::DHCPOptions": network.dhcp_options,
-    "AWS::EC2::PrefixList": network.prefix_list,
-    "AWS::EC2::NatGateway": network.nat_gateway,
-    "AWS::EC2::VPCEndpoint": network.endpoint,
+    "AWS::EC2::DHCPOptions": gateways.dhcp_options,
+    "AWS::EC2::PrefixList": gateways.prefix_list,
+    "AWS::EC2::NatGateway": gateways.nat_gateway,
+    "AWS::EC2::VPCEndpoint": gateways.endpoint,
     "AWS::IAM::Role": identity.role,
     "AWS::KMS::Key": identity.key,
     "AWS::ECR::Repository": identity.repository,
@@ -36,7 +36,8 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::EC2::VPCCidrBlock": network.more_addresses,
     "AWS::EC2::SubnetRouteTableAssociation": network.table_association,
     "AWS::EC2::Route": network.route,
-    "AWS::EC2::VPCDHCPOptionsAssociation": network.dhcp_association,
+    "AWS::EC2::VPNGatewayRoutePropagation": network.propagation,
+    "AWS::EC2::VPCDHCPOptionsAssociation": gateways.dhcp_association,
     "AWS::EC2::SecurityGroupIngress": filters.ingress,
     "AWS::EC2::SecurityGroupEgress": filters.egress,
     "AWS::EC2::NetworkAclEntry": filters.acl_rule,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
-from ecs_pull_doctor.sources.cloudformation.values import Open, flat, number, text, truth
+from ecs_pull_doctor.sources.cloudformation.values import Open, block, flat, number, text, truth
 from ecs_pull_doctor.sources.declared.defaults import EVERYTHING, LAST_RULE, acl_entry
 from ecs_pull_doctor.sources.declared.world import Shape, World, is_open, open_list, open_rule
 
@@ -101,7 +101,7 @@ def rule(get: Get, world: World, id: str) -> Shape:
             world.point(opened[0].why)
         return open_rule(opened[0].name if opened else id)
     for name, (field, key) in PEERS.items():
-        value = get(name)
+        value = block(get(name), id, name) if name == "CidrIp" else get(name)
         if value is None:
             continue
         if isinstance(value, Open):
@@ -141,7 +141,8 @@ def acl_rule(r: Resource, world: World) -> None:
 def _entry(r: Resource, world: World) -> Shape | None:
     """The entry, or None where something in it is open."""
     ports = r.get("PortRange")
-    decisive = [r.get(n) for n in ("RuleNumber", "Protocol", "RuleAction", "CidrBlock", "Egress")]
+    decisive = [r.get(n) for n in ("RuleNumber", "Protocol", "RuleAction", "Egress")]
+    decisive.append(block(r.get("CidrBlock"), r.id, "CidrBlock"))
     if isinstance(ports, dict):
         decisive += ports.values()
     if left := next((v for v in [*decisive, ports] if isinstance(v, Open)), None):

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_network
+from itertools import islice
 from typing import Any, Protocol
 
 from ecs_pull_doctor.sources.cloudformation.values import (
@@ -167,11 +168,8 @@ def _cidr(scope: Scope, node: Any) -> Any:
     try:
         network = ip_network(text(block), strict=False)
         length = network.max_prefixlen - int(text(bits))
-        found = []
-        for each in network.subnets(new_prefix=length):
-            found.append(str(each))
-            if len(found) == min(int(text(count)), MOST_BLOCKS):
-                break
+        most = max(0, min(int(text(count)), MOST_BLOCKS))
+        found = [str(each) for each in islice(network.subnets(new_prefix=length), most)]
     except ValueError:
         return _open(scope, "Fn::Cidr", [block, count, bits])
     return found

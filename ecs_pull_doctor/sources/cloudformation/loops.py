@@ -7,8 +7,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ecs_pull_doctor.sources.declared.result import TemplateError
+
 LOOP = "Fn::ForEach::"
-MOST_TURNS = 1000
+MOST = 5000
+"""Resources that loops may write; CloudFormation takes 500 in a template."""
 
 
 class Scope(Protocol):
@@ -16,6 +19,9 @@ class Scope(Protocol):
 
     def value(self, node: Any) -> Any:
         """Return the value of a node."""
+
+    def here(self) -> str:
+        """Return a name for the stack, for people."""
 
 
 def expanded(nodes: Mapping[str, Any], scope: Scope) -> dict[str, Mapping[str, Any]]:
@@ -26,9 +32,11 @@ def expanded(nodes: Mapping[str, Any], scope: Scope) -> dict[str, Mapping[str, A
             found[name] = node
         elif isinstance(node, list) and len(node) == 3 and isinstance(node[2], dict):
             values = scope.value(node[1])
-            for each in (values if isinstance(values, list) else [])[:MOST_TURNS]:
+            for each in values if isinstance(values, list) else []:
                 body = _with(node[2], str(node[0]), str(each))
                 found |= expanded(body, scope)
+                if len(found) > MOST:
+                    raise TemplateError(f"{scope.here()} writes more than {MOST} resources")
     return {
         k: n for k, n in found.items() if isinstance(n, dict) and isinstance(n.get("Type"), str)
     }

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from ecs_pull_doctor.sources.cloudformation import values
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
 from ecs_pull_doctor.sources.declared import defaults
 from ecs_pull_doctor.sources.declared.world import (
     Item,
+    Kind,
     Shape,
     World,
     is_open,
@@ -64,11 +66,7 @@ def item(resource: Resource, id: str, shape: Shape, *same: str, **fields: str) -
 def vpc(r: Resource, world: World) -> None:
     """A VPC, with its DNS attributes."""
     id = own_id(r)
-    block = r.get("CidrBlock")
-    if not isinstance(block, str):
-        why = block.why if isinstance(block, Open) else f"{r.id} has no CidrBlock that is known"
-        world.leave_open("Vpcs", id, why)
-        block = ""
+    block = _addresses(r, world, "Vpcs")
     shape = {
         "VpcId": id,
         "CidrBlock": block,
@@ -79,6 +77,16 @@ def vpc(r: Resource, world: World) -> None:
     world.add("Vpcs", item(r, id, shape))
     for property_, default in (("EnableDnsSupport", True), ("EnableDnsHostnames", False)):
         _attribute(r, world, property_, default)
+
+
+def _addresses(r: Resource, world: World, kind: Kind) -> str:
+    """The block of a VPC or subnet; without one it is left open."""
+    found = values.block(r.get("CidrBlock"), r.id, "CidrBlock")
+    if isinstance(found, str):
+        return found
+    why = found.why if isinstance(found, Open) else f"{r.id} has no CidrBlock that is known"
+    world.leave_open(kind, own_id(r), why)
+    return ""
 
 
 def _attribute(r: Resource, world: World, name: str, default: bool) -> None:
@@ -102,26 +110,23 @@ def _attribute(r: Resource, world: World, name: str, default: bool) -> None:
 def more_addresses(r: Resource, world: World) -> None:
     """A further block of a VPC."""
     found = world.find("Vpcs", ident(world, r.get("VpcId"), "vpc-"))
-    block = r.get("CidrBlock")
-    if found and isinstance(block, str):
-        found.shape["CidrBlockAssociationSet"].append({"CidrBlock": block})
-    elif found and block is not None:
+    more = values.block(r.get("CidrBlock"), r.id, "CidrBlock")
+    if found and isinstance(more, str):
+        found.shape["CidrBlockAssociationSet"].append({"CidrBlock": more})
+    elif found and more is not None:
         world.leave_open("Vpcs", found.id, f"a further block of {found.id} is left open")
 
 
 def subnet(r: Resource, world: World) -> None:
     """A subnet."""
-    id, block, zone = own_id(r), r.get("CidrBlock"), r.get("AvailabilityZone")
+    id, zone = own_id(r), r.get("AvailabilityZone")
     shape = {
         "SubnetId": id,
         "VpcId": ident(world, r.get("VpcId"), "vpc-"),
-        "CidrBlock": block if isinstance(block, str) else "",
+        "CidrBlock": _addresses(r, world, "Subnets"),
         "AvailabilityZone": zone if isinstance(zone, str) else "",
         "OwnerId": world.account,
     }
-    if not isinstance(block, str):
-        why = block.why if isinstance(block, Open) else f"{r.id} has no CidrBlock that is known"
-        world.leave_open("Subnets", id, why)
     world.add("Subnets", item(r, id, shape))
 
 
@@ -154,6 +159,8 @@ def _route(r: Resource, world: World) -> Shape:
     made: Shape = {"State": "active", "Origin": CREATED}
     for name in ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"):
         value = r.get(name)
+        if name == "DestinationCidrBlock":
+            value = values.block(value, r.id, name)
         if isinstance(value, Open):
             world.point(value.why)
             made["DestinationPrefixListId"] = open_list(value.name)
@@ -163,6 +170,14 @@ def _route(r: Resource, world: World) -> Shape:
         if (target := r.get(name)) is not None:
             made[field] = ident(world, target, prefix)
     return made
+
+
+def propagation(r: Resource, world: World) -> None:
+    """That a VPN's routes come into tables: which they are is in no file."""
+    for each in flat(r.get("RouteTableIds")):
+        if found := world.find("RouteTables", ident(world, each, "rtb-")):
+            world.point(f"the routes that {r.id} brings into {found.id} are in no file")
+            found.shape["Routes"].append(open_route(r.id))
 
 
 def table_association(r: Resource, world: World) -> None:
@@ -194,100 +209,3 @@ def _unknown_table(r: Resource, world: World, id: str, subnet_id: str) -> Item:
 def _without_table(world: World) -> list[str]:
     taken = {a.get("SubnetId") for t in world.of("RouteTables") for a in t.shape["Associations"]}
     return [each.id for each in world.of("Subnets") if each.id not in taken]
-
-
-def nat_gateway(r: Resource, world: World) -> None:
-    """A NAT gateway."""
-    id = own_id(r)
-    subnet_id = ident(world, r.get("SubnetId"), "subnet-")
-    found = world.find("Subnets", subnet_id)
-    shape = {
-        "NatGatewayId": id,
-        "VpcId": found.shape["VpcId"] if found else ident(world, r.get("VpcId"), "vpc-"),
-        "SubnetId": subnet_id,
-        "State": "available",
-        "ConnectivityType": r.text("ConnectivityType", "public"),
-    }
-    world.add("NatGateways", item(r, id, shape))
-
-
-_OF_ENDPOINTS = ("PrivateDnsEnabled", "RouteTableIds", "SubnetIds", "PolicyDocument")
-
-
-def endpoint(r: Resource, world: World) -> None:
-    """A VPC endpoint.
-
-    CloudFormation leaves private DNS off where it is not asked for, unlike EC2's API.
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
-    """
-    id, vpc_id = own_id(r), ident(world, r.get("VpcId"), "vpc-")
-    dns = r.get("PrivateDnsEnabled")
-    decisive = [r.get("ServiceName"), r.get("VpcEndpointType"), r.get("VpcId"), dns]
-    if left := next((each for each in decisive if isinstance(each, Open)), None):
-        scope = "" if isinstance(r.get("VpcId"), Open) else vpc_id
-        world.leave_open("VpcEndpoints", scope, f"{r.id} is left open: {left.why}")
-    interface = r.get("VpcEndpointType") == "Interface"
-    if interface and not {"SubnetIds", "SubnetConfigurations"} & set(r.properties):
-        why = f"{r.id} names no subnets, and what such an endpoint answers is not documented"
-        world.leave_open("VpcEndpoints", vpc_id, why)
-    if r.exists is None:
-        why = f"whether {r.id} is made depends on a condition that is left open"
-        world.leave_open("VpcEndpoints", vpc_id, why)
-    shape = {
-        "VpcEndpointId": id,
-        "VpcEndpointType": r.text("VpcEndpointType", "Gateway"),
-        "VpcId": vpc_id,
-        "ServiceName": r.text("ServiceName"),
-        "State": "available",
-        "PrivateDnsEnabled": bool(truth(dns)) if dns is not None else False,
-        "RouteTableIds": _ids(r, world, "RouteTableIds", "rtb-"),
-        "SubnetIds": _ids(r, world, "SubnetIds", "subnet-"),
-        "Groups": [{"GroupId": g} for g in _ids(r, world, "SecurityGroupIds", "sg-")],
-    }
-    if (region := r.get("ServiceRegion")) is not None:
-        shape["ServiceRegion"] = text(region)
-    if (policy := policy_text(r, world, "PolicyDocument")) is not None:
-        shape["PolicyDocument"] = policy
-    world.add("VpcEndpoints", item(r, id, shape, *_OF_ENDPOINTS, Groups="SecurityGroupIds"))
-
-
-def _ids(r: Resource, world: World, name: str, prefix: str) -> list[str]:
-    value = r.get(name)
-    return [ident(world, each, prefix) for each in flat(value)]
-
-
-def policy_text(r: Resource, world: World, *path: str) -> str | None:
-    """Return a policy's text; None where none is written."""
-    from ecs_pull_doctor.sources.cloudformation.policies import document  # noqa: PLC0415
-
-    value: Any = r.get(path[0])
-    return None if value is None else document(value, world)
-
-
-def dhcp_options(r: Resource, world: World) -> None:
-    """A set of DHCP options."""
-    id = own_id(r)
-    servers = [text(each) for each in flat(r.get("DomainNameServers"))]
-    configurations = [
-        {"Key": "domain-name-servers", "Values": [{"Value": server} for server in servers]}
-    ]
-    shape = {"DhcpOptionsId": id, "DhcpConfigurations": configurations if servers else []}
-    world.add("DhcpOptions", item(r, id, shape, DhcpConfigurations="DomainNameServers"))
-
-
-def dhcp_association(r: Resource, world: World) -> None:
-    """That a VPC uses a set of DHCP options."""
-    found = world.find("Vpcs", ident(world, r.get("VpcId"), "vpc-"))
-    if found:
-        found.shape["DhcpOptionsId"] = ident(world, r.get("DhcpOptionsId"), "dopt-")
-
-
-def prefix_list(r: Resource, world: World) -> None:
-    """A customer's prefix list."""
-    id = own_id(r)
-    entries = [each for each in r.list("Entries") if isinstance(each, dict)]
-    blocks = [each.get("Cidr") for each in entries]
-    if len(blocks) != len(r.list("Entries")) or not all(isinstance(b, str) for b in blocks):
-        world.leave_open("PrefixLists", id, f"entries of {r.id} are left open")
-    shape = {"PrefixListId": id, "Entries": [{"Cidr": text(block)} for block in blocks]}
-    world.add("PrefixLists", item(r, id, shape))

@@ -1,6 +1,7 @@
 """Policy documents as text; what is open in one is a variable that nothing knows the value of."""
 
 import json
+import re
 from typing import Any
 
 from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, text
@@ -8,6 +9,8 @@ from ecs_pull_doctor.sources.declared.world import World
 
 VERSION = "2012-10-17"
 """The version in which policies have variables."""
+_OPEN = re.compile(r"(?<!\$)\{[^{}]*\}")
+"""What stands in a text for what is not known; a policy's own variables have a dollar."""
 _MAY_BE_OPEN = {"Resource", "NotResource", "Condition"}
 
 
@@ -45,7 +48,10 @@ def _closed(value: Any, name: str = "") -> Any:
 
 
 def _variable(value: Open, *, arn: bool) -> str:
-    hole = f"${{open:{''.join(c for c in value.name if c.isalnum())}}}"
-    if not value.whole:
-        return text(value).replace(f"{{{value.name}}}", hole)
-    return ":".join(["arn", *[hole] * 5]) if arn else hole
+    if value.whole:
+        return ":".join(["arn", *[_hole(value.name)] * 5]) if arn else _hole(value.name)
+    return _OPEN.sub(lambda found: _hole(found[0]), text(value))
+
+
+def _hole(name: str) -> str:
+    return f"${{open:{''.join(c for c in name if c.isalnum())}}}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
 
@@ -39,10 +40,17 @@ def text(value: Any) -> str:
     return str(value)
 
 
+LONGEST = 100_000
+"""Characters; texts that double in every reference would fill the memory."""
+
+
 def joined(parts: Iterable[Any], by: str = "") -> Any:
-    """Return the parts as one text; open if one of them is."""
+    """Return the parts as one text; open if one of them is, or if it is too long for any use."""
     given = list(parts)
-    whole = by.join(text(each) for each in given)
+    texts = [text(each) for each in given]
+    if sum(map(len, texts)) + len(by) * len(texts) > LONGEST:
+        return Open("text", "a text is longer than any property takes")
+    whole = by.join(texts)
     first = next((each for each in given if isinstance(each, Open)), None)
     return whole if first is None else Open(first.name, first.why, whole)
 
@@ -86,6 +94,17 @@ def _piece(whole: Open, part: str) -> Any:
 def flat(value: Any) -> list[Any]:
     """Return the elements of a list, with those of lists in it, which `Fn::If` can bring."""
     return [e for each in items(value) for e in (each if isinstance(each, list) else items(each))]
+
+
+def block(value: Any, owner: str, name: str) -> Any:
+    """Return a block of IPv4 addresses; what is none is left open, since nothing can be judged."""
+    if value is None or isinstance(value, Open):
+        return value
+    try:
+        IPv4Network(text(value), strict=False)
+    except ValueError:
+        return Open(f"{owner}.{name}", f"{name} of {owner} is no block of addresses: {value!r}")
+    return text(value)
 
 
 def truth(value: Any) -> bool | None:

@@ -19,6 +19,8 @@ EVERYTHING: Shape = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 # Addresses of S3 in some Regions: they stand for whatever the list holds in this one, since no
 # file tells. Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html
 _SYMBOLIC = {"s3": ("52.216.0.0/15", "54.231.0.0/16"), "dynamodb": ("52.94.0.0/22",)}
+LISTED = tuple(_SYMBOLIC)
+"""The services that AWS keeps a prefix list for, so that they can have a gateway endpoint."""
 LAST_RULE = 32767
 
 
