@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ecs_pull_doctor.cli.accepting import accepting
-from ecs_pull_doctor.cli.configured import configuration
+from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.gated import Asked, report_on
 from ecs_pull_doctor.cli.live import installed_checks
 from ecs_pull_doctor.cli.options import (
@@ -54,6 +54,9 @@ AllowUndecided = Annotated[
 BaselineFile = Annotated[
     str, typer.Option("--baseline", help="A file of findings that do not fail the gate.")
 ]
+PullPlan = Annotated[
+    str, typer.Option("--pull-plan", help="An edition of the pull plan, for the built-in one.")
+]
 WriteBaseline = Annotated[
     str, typer.Option("--write-baseline", help="Write such a file of the findings of now.")
 ]
@@ -77,6 +80,7 @@ def gate(
     baseline: BaselineFile = "",
     write_baseline: WriteBaseline = "",
     config: ConfigOption = "",
+    pull_plan: PullPlan = "",
     no_color: NoColorOption = False,
 ) -> None:
     """Say before a deployment whether its tasks can start, and fail where they cannot.
@@ -98,10 +102,10 @@ def gate(
         live=live,
         profile=profile,
     ).checked()
-    settings = configuration(config)
+    settings, edition = configuration(config), planned(pull_plan)
     checks = installed_checks()
     known = accepting(baseline, settings.suppressions, checks)
-    report = known.applied(report_on(asked, checks, settings.assumptions))
+    report = known.applied(report_on(asked, checks, settings.assumptions, edition))
     if write_baseline:
         report = known.rewritten(report, write_baseline)
     write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)

@@ -15,6 +15,7 @@ from ecs_pull_doctor.cli.live import Wanted, fail
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
+    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
     from ecs_pull_doctor.sources.aws.collect import Source
     from ecs_pull_doctor.sources.cloudformation import TemplateFile
@@ -75,29 +76,34 @@ class Asked:
 
 
 def report_on(
-    asked: Asked, checks: "tuple[Check, ...]", assumptions: "tuple[Assumption, ...]"
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
 ) -> "Report":
     """Return the report on what was asked for; what cannot be read ends the command."""
     if asked.snapshot:
-        return from_file(checks, asked.snapshot, assumptions)
+        return from_file(checks, asked.snapshot, assumptions, edition=edition)
     if asked.template or asked.plan:
-        return _from_files(asked, checks, assumptions)
+        return _from_files(asked, checks, assumptions, edition)
     wanted = Wanted(
         cluster=asked.cluster, service=asked.service, region=asked.region, profile=asked.profile
     )
-    return from_aws(checks, wanted, assumptions)
+    return from_aws(checks, wanted, assumptions, edition=edition)
 
 
 def _from_files(
-    asked: Asked, checks: "tuple[Check, ...]", assumptions: "tuple[Assumption, ...]"
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
 ) -> "Report":
     from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
     from ecs_pull_doctor.sources.declared.places import located
     from ecs_pull_doctor.sources.declared.together import together
 
     found = _declarations(asked)
-    reports = [engine.diagnose(s, builtin(), checks, assumptions) for s in found.snapshots]
+    reports = [engine.diagnose(s, edition, checks, assumptions) for s in found.snapshots]
     report = together(
         reports,
         found.places,
@@ -117,6 +123,10 @@ def _declarations(asked: Asked) -> "Declarations":
     files = [_file(text) for text in asked.template]
     try:
         with _live(asked) as (live, region):
+            if asked.plan:
+                from ecs_pull_doctor.sources import terraform
+
+                return terraform.read(asked.plan, region=region, account=asked.account, live=live)
             from ecs_pull_doctor.sources import cloudformation
 
             where = region or _no_region()

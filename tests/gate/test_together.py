@@ -107,6 +107,13 @@ def test_terraform() -> None:
     ]
 
 
+def test_what_is_in_a_module_has_a_note() -> None:
+    inside = Places({"rtb-A": item("rtb-A", "module.net.aws_route_table.a")})
+    lines = changed("terraform", inside).terraform.splitlines()
+    assert lines[0].startswith("# Inside a module leave its name out")
+    assert "  route_table_id = module.net.aws_route_table.a.id" in lines
+
+
 def test_the_worst_verdict_of_all() -> None:
     good = Report(verdict=Outcome.CAN_PULL, diagnoses=(), taken_at="")
     bad = Report(verdict=Outcome.CANNOT_PULL, diagnoses=(), taken_at="")

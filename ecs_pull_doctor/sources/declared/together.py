@@ -16,6 +16,7 @@ _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # What the writers say to those who have no file yet, and what they would import by its id.
 _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
 _IMPORT = re.compile(r"# If no resource holds it.*\n(?:#   .*\n?)*", re.MULTILINE)
+_MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -69,7 +70,10 @@ def _change(fix: F, places: Places, language: Language) -> F:
 
 def _named(lines: list[str], places: Places, language: Language) -> Iterator[str]:
     """The lines, with what is declared named as the files name it, and where it is not plain."""
-    files = {at.file for line in lines for at in _meant(line, places)}
+    every = [at for line in lines for at in _meant(line, places)]
+    files = {at.file for at in every}
+    if language == "terraform" and any(at.path.startswith("module.") for at in every):
+        yield _MODULES
     for line in lines:
         meant = {at.file for at in _meant(line, places)} if len(files) > 1 else set()
         said = "".join(c if c.isprintable() else "?" for c in ", ".join(sorted(meant)))
