@@ -8,6 +8,7 @@ from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.instances import InstanceProfile
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
@@ -21,7 +22,7 @@ NO_REPOSITORY = "RepositoryNotFoundException"
 def _private_images(snapshot: Snapshot) -> Iterator[Image]:
     for definition in snapshot.facts(TaskDefinition):
         found = (i for i in images(definition) if i.is_private_ecr)
-        yield from (i for i in found if not fault(i))
+        yield from (i for i in found if is_open(i.text) or not fault(i))
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, ...]:
