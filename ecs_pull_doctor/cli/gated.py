@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from ecs_pull_doctor.sources.aws.collect import Source
     from ecs_pull_doctor.sources.cloudformation import TemplateFile
     from ecs_pull_doctor.sources.declared.result import Declarations
+    from ecs_pull_doctor.sources.taskdefinition import Placed
 
 _STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_NOBODY = "not-a-service-yet"
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
@@ -32,6 +34,12 @@ class Asked:
     template: tuple[str, ...] = ()
     parameter: tuple[str, ...] = ()
     plan: str = ""
+    task_definition: str = ""
+    subnets: tuple[str, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    assign_public_ip: bool = False
+    platform_version: str = ""
+    launch_type: str = ""
     snapshot: str = ""
     cluster: str = ""
     service: str = ""
@@ -48,8 +56,9 @@ class Asked:
         given = {
             "--template": bool(self.template),
             "--plan": bool(self.plan),
+            "--task-definition": bool(self.task_definition),
             "--snapshot": bool(self.snapshot),
-            "--service": bool(self.service),
+            "--service": bool(self.service) and not self.task_definition,
         }
         named = [option for option, there in given.items() if there]
         if not named:
@@ -58,6 +67,10 @@ class Asked:
         if len(named) > 1:
             raise typer.BadParameter(f"{' and '.join(named)} cannot be given together: take one")
         self._useless(named[0])
+        if self.task_definition and bool(self.service) == bool(self.subnets):
+            raise typer.BadParameter(
+                "--task-definition goes with the --service that is to start it, or with --subnets"
+            )
         return self
 
     def _useless(self, about: str) -> None:
@@ -67,12 +80,22 @@ class Asked:
             "--parameter": (bool(self.parameter), {"--template"}),
             "--live": (self.live, files),
             "--account": (bool(self.account), files),
-            "--cluster": (bool(self.cluster), {"--service"}),
+            "--cluster": (bool(self.cluster), {"--service", "--task-definition"}),
+            "--subnets": (bool(self.subnets), {"--task-definition"}),
         }
         for option, (there, wanted) in uses.items():
             if there and about not in wanted:
                 needs = " or ".join(sorted(wanted, reverse=True))
                 raise typer.BadParameter(f"{option} goes with {needs}, and not with {about}")
+        placing = {
+            "--security-groups": self.security_groups,
+            "--assign-public-ip": self.assign_public_ip,
+            "--platform-version": self.platform_version,
+            "--launch-type": self.launch_type,
+        }
+        for option, value in placing.items():
+            if value and not self.subnets:
+                raise typer.BadParameter(f"{option} goes with --task-definition and --subnets")
 
 
 def report_on(
@@ -86,6 +109,8 @@ def report_on(
         return from_file(checks, asked.snapshot, assumptions, edition=edition)
     if asked.template or asked.plan:
         return _from_files(asked, checks, assumptions, edition)
+    if asked.task_definition:
+        return _of_a_definition(asked, checks, assumptions, edition)
     wanted = Wanted(
         cluster=asked.cluster, service=asked.service, region=asked.region, profile=asked.profile
     )
@@ -112,6 +137,55 @@ def _from_files(
         api_calls=found.api_calls,
     )
     return located(report, found.places)
+
+
+def _of_a_definition(
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
+) -> "Report":
+    """The report on a definition where a service, or nobody yet, starts it in the live account."""
+    import msgspec
+
+    from ecs_pull_doctor import engine
+    from ecs_pull_doctor.sources import taskdefinition
+    from ecs_pull_doctor.sources.aws.errors import AwsError
+    from ecs_pull_doctor.sources.aws.session import open_session
+    from ecs_pull_doctor.sources.aws.target import locate
+    from ecs_pull_doctor.sources.declared.places import located
+
+    file = asked.task_definition
+    try:
+        place = locate(asked.service or _NOBODY, cluster=asked.cluster, region=asked.region)
+        with open_session(place.region or asked.region or None, asked.profile or None) as session:
+            found = taskdefinition.read(
+                file,
+                place.target(session.region),
+                live=session,
+                placed=_placed(asked),
+                needed=engine.needs(checks),
+            )
+    except (taskdefinition.TemplateError, AwsError) as why:
+        raise fail(str(why)) from why
+    report = engine.diagnose(found.snapshots[0], edition, checks, assumptions)
+    report = msgspec.structs.replace(report, files=(file,), api_calls=found.api_calls)
+    return located(report, found.places)
+
+
+def _placed(asked: Asked) -> "Placed | None":
+    """Where it is to run, where no service tells."""
+    from ecs_pull_doctor.sources.taskdefinition import Placed
+
+    if not asked.subnets:
+        return None
+    return Placed(
+        subnets=asked.subnets,
+        security_groups=asked.security_groups,
+        assign_public_ip=asked.assign_public_ip,
+        platform_version=asked.platform_version,
+        launch_type=asked.launch_type or "FARGATE",
+    )
 
 
 def _declarations(asked: Asked) -> "Declarations":
