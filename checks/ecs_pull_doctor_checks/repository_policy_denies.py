@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RepositoryPolicy, check, listing
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RepositoryPolicy, check, listing, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html"
 
@@ -31,4 +31,6 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
             account = fault.resources[0].split(":")[4]
             claim = f"repository {repository} of {account} does not allow {fault.what}"
             do = f"allow {actions} to {role} in the policy of repository {repository}"
-        yield case.finding_of(fault, claim, Fix(do=do), more=(*fault.resources, role))
+        changed = rights.excepted(case, fault, RepositoryPolicy)
+        fix = Fix(do=do, changes=changed)
+        yield case.finding_of(fault, claim, fix, more=(*fault.resources, role))

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor.fixes import infra_network, infra_policies
 from ecs_pull_doctor.fixes.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
 from ecs_pull_doctor.fixes.quoting import NotWritable, inert, yaml
+
+__all__ = ["by_hand", "infra_network", "infra_policies", "logical", "render"]
 
 
 def render(changes: Iterable[c.AnyChange], region: str) -> str:

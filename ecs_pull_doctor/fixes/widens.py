@@ -1,5 +1,6 @@
 """What a change opens, in words: whoever makes it should know."""
 
+import json
 from collections.abc import Iterable
 
 from ecs_pull_doctor.fixes import changes as c
@@ -7,7 +8,7 @@ from ecs_pull_doctor.fixes import changes as c
 
 def widens(changes: Iterable[c.AnyChange]) -> tuple[str, ...]:
     """Return what *changes* admit or grant that was not before, distinct, in order."""
-    said = (_opened(change) for change in changes)
+    said = (_opened(change) or _granted(change) for change in changes)
     return tuple(dict.fromkeys(each for each in said if each))
 
 
@@ -29,10 +30,31 @@ def _opened(change: c.AnyChange) -> str:
             return f"tasks of {change.service} get public addresses"
         case c.AttachInternetGateway() | c.HaveInternetGateway():
             return f"{change.vpc} has a way to the internet"
-        case c.NewRole():
-            return f"ECS tasks can be given the role {change.arn} with {change.policy}"
+        case c.ExcludeFromBlock():
+            return f"{change.vpc} is spared by Block Public Access ({change.mode})"
         case _:
             return ""
+
+
+def _granted(change: c.AnyChange) -> str:
+    match change:
+        case c.NewRole():
+            return f"ECS tasks can be given the role {change.arn} with {change.policy}"
+        case c.PutRolePolicy():
+            return f"{change.role} is granted {', '.join(granted(change.document))}"
+        case c.SetPolicy(document=""):
+            return f"{change.resource} lets every request pass"
+        case c.SetPolicy():
+            return f"the policy of {change.resource} allows more, or denies less"
+        case _:
+            return ""
+
+
+def granted(document: str) -> tuple[str, ...]:
+    """Return the actions of the statements of a document of ours, distinct, in order."""
+    statements = json.loads(document)["Statement"]
+    actions = [a for s in statements for a in s["Action"]]
+    return tuple(dict.fromkeys(actions))
 
 
 def _named(id: str) -> str:

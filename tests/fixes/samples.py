@@ -1,5 +1,7 @@
 """One change of every kind, with ids as AWS makes them."""
 
+import json
+
 from ecs_pull_doctor.fixes import changes as c
 
 REGION = "eu-west-1"
@@ -8,6 +10,14 @@ SUBNET, TABLE = "subnet-0123456789abcdef0", "rtb-0123456789abcdef0"
 GROUP, ENDPOINT = "sg-0123456789abcdef0", "vpce-0123456789abcdef0"
 ACL, IGW = "acl-0123456789abcdef0", "igw-0123456789abcdef0"
 POLICY = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+DOCUMENT = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"], "Resource": "*"}
+        ],
+    }
+)
 NEW_GROUP, NEW_NAT = "new:endpoints-group", f"new:nat/{SUBNET}"
 
 
@@ -44,5 +54,11 @@ def every() -> tuple[c.AnyChange, ...]:
         ),
         c.AssignPublicAddresses(cluster="c", service="web", subnets=(SUBNET,), groups=(GROUP,)),
         c.NewRole(arn="arn:aws:iam::123456789012:role/service/exec", policy=POLICY),
+        c.PutRolePolicy(role="exec", name="ecs-task-start", document=DOCUMENT),
+        c.SetPolicy(of="endpoint", resource=ENDPOINT, document=DOCUMENT),
+        c.NewLogGroup(name="/ecs/web", region=REGION),
+        c.RestoreSecret(secret="arn:aws:secretsmanager:eu-west-1:1:secret:s-abcdef", region=REGION),
+        c.DisassociateRule(rule="rslvr-rr-1", vpc=VPC),
+        c.ExcludeFromBlock(vpc=VPC, mode="allow-egress"),
         c.RestoreImage(registry="123456789012", repository="web", digest=f"sha256:{'0' * 64}"),
     )
