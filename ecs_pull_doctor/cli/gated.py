@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,13 +108,26 @@ def report_on(
     if asked.snapshot:
         return from_file(checks, asked.snapshot, assumptions, edition=edition)
     if asked.template or asked.plan:
-        return _from_files(asked, checks, assumptions, edition)
+        return _timed(lambda: _from_files(asked, checks, assumptions, edition))
     if asked.task_definition:
-        return _of_a_definition(asked, checks, assumptions, edition)
+        return _timed(lambda: _of_a_definition(asked, checks, assumptions, edition))
     wanted = Wanted(
         cluster=asked.cluster, service=asked.service, region=asked.region, profile=asked.profile
     )
     return from_aws(checks, wanted, assumptions, edition=edition)
+
+
+def _timed(make: "Callable[[], Report]") -> "Report":
+    """The report with how long it took, where AWS was asked too."""
+    import msgspec
+
+    from ecs_pull_doctor.sources.clock import Clock
+
+    clock = Clock()
+    began = clock.seconds()
+    report = make()
+    seconds = round(clock.seconds() - began, 1) if report.api_calls else 0.0
+    return msgspec.structs.replace(report, seconds=seconds)
 
 
 def _from_files(

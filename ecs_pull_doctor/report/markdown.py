@@ -60,7 +60,8 @@ def _table(found: list[Located]) -> Iterator[str]:
     for each in found[:_MOST]:
         kind = "suppressed" if each.accepted else each.finding.severity
         claim = text(shortened(each.finding.claim, _LONGEST))
-        yield f"| {kind} | {code(each.finding.cause)} | {_where(each.finding)} | {claim} |"
+        cause = code(each.finding.cause, cell=True)
+        yield f"| {kind} | {cause} | {_where(each.finding)} | {claim} |"
     if len(found) > _MOST:
         yield f"\nand {len(found) - _MOST} more."
 
@@ -68,8 +69,8 @@ def _table(found: list[Located]) -> Iterator[str]:
 def _where(finding: Finding) -> str:
     if finding.where:
         at = finding.where
-        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST))
-    return ", ".join(code(shortened(r, _LONGEST)) for r in finding.resources[:3]) or "-"
+        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST), cell=True)
+    return ", ".join(code(shortened(r, _LONGEST), cell=True) for r in finding.resources[:3]) or "-"
 
 
 def _details(each: Located) -> Iterator[str]:

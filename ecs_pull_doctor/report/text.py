@@ -119,7 +119,14 @@ def _footer(report: Report) -> list[Text]:
         asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
-    return [*more, line(asked)]
+    return [*_accepted(report), *more, line(asked)]
+
+
+def _accepted(report: Report) -> list[Text]:
+    """Say it once more at the end, where the exit status follows."""
+    known = sum(bool(f.suppressed) for d in report.diagnoses for f in d.findings)
+    said = f"{count(known, 'finding')} suppressed: the exit status does not count"
+    return [line(f"{said} {'it' if known == 1 else 'them'}.")] if known else []
 
 
 def _seconds(seconds: float) -> str:
