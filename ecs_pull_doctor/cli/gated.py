@@ -144,10 +144,9 @@ def _from_files(
     reports = [engine.diagnose(s, edition, checks, assumptions) for s in found.snapshots]
     report = together(
         reports,
-        found.places,
+        found,
         files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
         language="terraform" if asked.plan else "cloudformation",
-        api_calls=found.api_calls,
     )
     return located(report, found.places)
 
@@ -182,7 +181,9 @@ def _of_a_definition(
     except (taskdefinition.TemplateError, AwsError) as why:
         raise fail(str(why)) from why
     report = engine.diagnose(found.snapshots[0], edition, checks, assumptions)
-    report = msgspec.structs.replace(report, files=(file,), api_calls=found.api_calls)
+    report = msgspec.structs.replace(
+        report, files=(file,), left_open=found.open_points, api_calls=found.api_calls
+    )
     return located(report, found.places)
 
 

@@ -16,7 +16,7 @@ from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
 from ecs_pull_doctor.report.probed import probed
 from ecs_pull_doctor.report.suppressed import suppressions
-from ecs_pull_doctor.report.unknowns import limits, unknowns
+from ecs_pull_doctor.report.unknowns import left_open, limits, unknowns
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, listed
 
 PIPED_WIDTH = 80
@@ -34,7 +34,8 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    notes = (*assumptions(report, width), *suppressions(report, width))
+    parts = (left_open, assumptions, suppressions)
+    notes = [made for part in parts for made in part(report, width)]
     return [*_body(report, width), *notes, line(), *_footer(report)]
 
 

@@ -5,6 +5,7 @@ import pytest
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report, Target
 from ecs_pull_doctor.finding import Finding, Fix, Outcome, Where
 from ecs_pull_doctor.sources.declared.places import Places
+from ecs_pull_doctor.sources.declared.result import Declarations
 from ecs_pull_doctor.sources.declared.together import Language, together
 from ecs_pull_doctor.sources.declared.world import Item
 
@@ -66,7 +67,9 @@ def changed(language: Language, at: Places) -> Fix:
         plan_fix=plan,
     )
     report = Report(verdict=one.verdict, diagnoses=(one,), taken_at="")
-    made = together([report], at, files=("a.yaml",), language=language)
+    made = together(
+        [report], Declarations(snapshots=(), places=at), files=("a.yaml",), language=language
+    )
     (diagnosis,) = made.diagnoses
     assert isinstance(diagnosis.plan_fix, PlanFix)
     assert (diagnosis.plan_fix.aws_cli, diagnosis.plan_fix.undo) == ((), ())
@@ -117,7 +120,9 @@ def test_what_is_in_a_module_has_a_note() -> None:
 def test_the_worst_verdict_of_all() -> None:
     good = Report(verdict=Outcome.CAN_PULL, diagnoses=(), taken_at="")
     bad = Report(verdict=Outcome.CANNOT_PULL, diagnoses=(), taken_at="")
-    made = together([good, bad], places(), files=("x",), language="terraform", api_calls=3)
+    found = Declarations(snapshots=(), places=places(), open_points=("P",), api_calls=3)
+    made = together([good, bad], found, files=("x",), language="terraform")
     assert (made.verdict, made.files, made.api_calls) == (Outcome.CANNOT_PULL, ("x",), 3)
+    assert made.left_open == ("P",)
     with pytest.raises(ValueError, match="no report"):
-        together([], places(), files=(), language="terraform")
+        together([], found, files=(), language="terraform")

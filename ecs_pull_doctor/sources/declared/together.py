@@ -9,6 +9,7 @@ import msgspec
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Where
 from ecs_pull_doctor.sources.declared.places import Places
+from ecs_pull_doctor.sources.declared.result import Declarations
 
 Language = Literal["cloudformation", "terraform"]
 
@@ -21,12 +22,7 @@ F = TypeVar("F", Fix, PlanFix)
 
 
 def together(
-    reports: Sequence[Report],
-    places: Places,
-    *,
-    files: tuple[str, ...],
-    language: Language,
-    api_calls: int = 0,
+    reports: Sequence[Report], found: Declarations, *, files: tuple[str, ...], language: Language
 ) -> Report:
     """Return one report with the diagnoses of all, and the worst verdict of them.
 
@@ -41,9 +37,10 @@ def together(
     every = (diagnosis for report in reports for diagnosis in report.diagnoses)
     return msgspec.structs.replace(
         worst,
-        diagnoses=tuple(_in_files(diagnosis, places, language) for diagnosis in every),
+        diagnoses=tuple(_in_files(diagnosis, found.places, language) for diagnosis in every),
         files=files,
-        api_calls=api_calls,
+        left_open=found.open_points,
+        api_calls=found.api_calls,
     )
 
 
