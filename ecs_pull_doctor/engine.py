@@ -15,6 +15,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
+from ecs_pull_doctor.fixes.move import move
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
@@ -52,10 +53,19 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
     return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
-def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) -> Report:
-    """Return the report on everything that the snapshot's service starts."""
+def diagnose(
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    *,
+    prefer_endpoints: bool = False,
+) -> Report:
+    """Return the report on everything that the snapshot's service starts.
+
+    *prefer_endpoints* asks for what leads its pulls through endpoints too.
+    """
     found = [
-        _diagnosis(snapshot, edition, checks, number)
+        _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
         for number, _ in enumerate(workloads(snapshot))
     ]
     if not found:
@@ -68,7 +78,12 @@ def diagnose(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...]) ->
 
 
 def _diagnosis(
-    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    number: int,
+    *,
+    prefer_endpoints: bool,
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
@@ -79,6 +94,8 @@ def _diagnosis(
     tried = (proved(finding, trials) for finding in seen.findings)
     findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
+    case = Case(snapshot, work, seen.steps)
+    moved = move(case, trials, money) if prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -87,6 +104,7 @@ def _diagnosis(
         findings=findings,
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
+        move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
         not_examined=NOT_EXAMINED + snapshot.assumed,
         crashed=seen.crashed,

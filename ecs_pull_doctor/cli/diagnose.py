@@ -1,5 +1,6 @@
 """`pull-doctor diagnose`: why the tasks of a service cannot start, and the fix."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from ecs_pull_doctor.sdk import Check
 
 
+class Prefer(StrEnum):
+    """The way that pulls are to take."""
+
+    ENDPOINTS = "endpoints"
+
+
 def diagnose(
     cluster: ClusterOption = "",
     service: ServiceOption = "",
@@ -41,6 +48,10 @@ def diagnose(
     fix_format: Annotated[
         Format, typer.Option("--fix-format", help="The language of --plan-fix and --fix-out.")
     ] = Format.AWS_CLI,
+    prefer: Annotated[
+        Prefer | None,
+        typer.Option("--prefer", help="Also say what leads the pulls through endpoints."),
+    ] = None,
     fix_out: Annotated[
         str, typer.Option("--fix-out", help="A folder to write every fix into.", metavar="DIR")
     ] = "",
@@ -56,9 +67,9 @@ def diagnose(
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot)
+        report = from_file(checks, snapshot, prefer=prefer)
     else:
-        report = from_aws(checks, cluster, service, region, profile)
+        report = from_aws(checks, cluster, service, region, profile, prefer=prefer)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
@@ -83,7 +94,7 @@ def write_fixes(report: "Report", folder: str, format: Format) -> None:
         raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
 
 
-def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
+def from_file(checks: "tuple[Check, ...]", path: str, *, prefer: Prefer | None = None) -> "Report":
     """Return the report on a snapshot's file."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
@@ -93,11 +104,17 @@ def from_file(checks: "tuple[Check, ...]", path: str) -> "Report":
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks)
+    return engine.diagnose(found, builtin(), checks, prefer_endpoints=prefer is not None)
 
 
 def from_aws(
-    checks: "tuple[Check, ...]", cluster: str, service: str, region: str, profile: str
+    checks: "tuple[Check, ...]",
+    cluster: str,
+    service: str,
+    region: str,
+    profile: str,
+    *,
+    prefer: Prefer | None = None,
 ) -> "Report":
     """Return the report on a live service, with what it cost to make."""
     import msgspec
@@ -106,7 +123,8 @@ def from_aws(
     from ecs_pull_doctor.plan.edition import builtin
 
     read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks)
+    wanted = prefer is not None
+    report = engine.diagnose(read.snapshot, builtin(), checks, prefer_endpoints=wanted)
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 
