@@ -11,6 +11,7 @@ from ecs_pull_doctor.fixes.aws_cli import render
 from ecs_pull_doctor.fixes.prove import Seen, Trials
 from ecs_pull_doctor.fixes.served import S3, services, without_endpoint
 from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import RouteTable, Vpc
 
@@ -18,6 +19,8 @@ from ecs_pull_doctor.model.vpc import RouteTable, Vpc
 def move(case: Case, trials: Trials, money: Money) -> Move | None:
     """Return the move; None where the VPC or its endpoints are not known."""
     vpc = ways.vpc_of(case)
+    if isinstance(case.snapshot.get(VpcEndpoint, vpc), Unread):
+        return None  # what is there cannot be told from what has to be made
     needed = tuple(s for s in services(case.steps) if s.startswith(f"{case.work.region}."))
     if not vpc or not needed:
         return None

@@ -68,6 +68,12 @@ def test_nobody_asked() -> None:
     assert not diagnosis.move_to_endpoints
 
 
+def test_without_the_endpoints_nothing_is_said() -> None:
+    blind = nat().refuse(VpcEndpoint)
+    report = engine.diagnose(blind.snapshot(), builtin(), CHECKS, prefer_endpoints=True)
+    assert not report.diagnoses[0].move_to_endpoints
+
+
 def test_the_section() -> None:
     report = engine.diagnose(nat().snapshot(), builtin(), CHECKS, prefer_endpoints=True)
     text = [made.plain for made in render(report)]

@@ -11,7 +11,7 @@ from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.fixes.traffic import Measured
 from ecs_pull_doctor.fixes.verify import PathProof, Proof, TokenCall, proofs
 from ecs_pull_doctor.report.verify_text import as_json, as_text
-from ecs_pull_doctor.sdk import Service
+from ecs_pull_doctor.sdk import NatGateway, Service, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat
 from ecs_pull_doctor.testing.names import TAKEN_AT
 
@@ -26,7 +26,11 @@ def token(endpoint: str = "", role: str = ROLE) -> TokenCall:
 TOKENS: dict[str, tuple[tuple[TokenCall, ...] | None, Verdict, str]] = {
     "through": ((token("vpce-api"),), PASS, "all 1 requests for a token came through vpce-api"),
     "past": ((token("vpce-api"), token()), FAIL, "1 of 2 requests"),
-    "through another VPC's": ((token("vpce-foreign"),), FAIL, "from vpce-foreign"),
+    "near miss: through another VPC's": (
+        (token("vpce-api"), token("vpce-foreign")),
+        UNKNOWN,
+        "through vpce-foreign, not seen in this VPC",
+    ),
     "near miss: another role's": ((token(role="other"),), UNKNOWN, "asked for no token"),
     "no start": ((), UNKNOWN, "asked for no token"),
     "we may not look": (None, UNKNOWN, "could not be read"),
@@ -63,6 +67,13 @@ def test_manifests_and_layers_are_never_said_to_be_proved() -> None:
     assert "vpce-dkr carried 512.0 MB; by whom is not told" in found["manifests"].says
     assert found["layers"].verdict is UNKNOWN
     assert "traffic-path 7" in found["layers"].settle
+
+
+def test_what_could_not_be_read_is_not_absent() -> None:
+    blind = nat().refuse(VpcEndpoint).refuse(NatGateway)
+    found = proved(blind, (token("vpce-api"),), (Measured(resource="nat-1", gb=1.0, hours=1),))
+    assert {p.verdict for p in found.values()} == {UNKNOWN}
+    assert found["nat"].says == "the VPC's NAT gateways could not be read"
 
 
 def test_nat() -> None:
