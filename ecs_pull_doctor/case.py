@@ -95,6 +95,11 @@ class Denied:
     steps: tuple[str, ...]
 
     @property
+    def role(self) -> str:
+        """The ARN of the role that lacks them."""
+        return self.right.identity
+
+    @property
     def right(self) -> Right:
         """The first of the rights, to cite and to speak of."""
         return self.rights[0]
@@ -165,7 +170,8 @@ class Case:
         groups = dict[Hashable, list[tuple[Right, tuple[str, ...]]]]()
         for right, steps in self.refused_rights(*reasons).items():
             statement = tuple(e.field for e in right.evidence) if right.explicit else ()
-            key = (right.reason, right.policy if right.explicit else "", statement)
+            policy = right.policy if right.explicit else ""
+            key = (right.identity, right.reason, policy, statement)
             groups.setdefault(key, []).append((right, steps))
         return tuple(
             Denied(tuple(r for r, _ in group), _distinct(s for _, steps in group for s in steps))
@@ -187,8 +193,9 @@ class Case:
 
     @property
     def execution_role(self) -> str:
-        """The ARN of the role that the steps are made as; empty where none is named."""
-        return next((r.resource for s in self.steps for r in s.rights if r.resource), "")
+        """The ARN of the first role that pulls or fetches; empty where none is named."""
+        ours = (s for s in self.steps if not s.id.startswith("ecs-"))
+        return next((r.identity for s in ours for r in s.rights if r.identity), "")
 
     def failing_subjects(self, *reasons: str) -> dict[Subject, tuple[str, ...]]:
         """Return the failing subjects of these reasons, each with the steps that it stops."""

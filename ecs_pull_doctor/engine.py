@@ -4,12 +4,14 @@ A check that raises is isolated and reported as crashed; it is never taken for a
 """
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
 
+from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
@@ -21,8 +23,9 @@ from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
 from ecs_pull_doctor.fixes.told import Money, finding_told
 from ecs_pull_doctor.fixes.workload_costs import zones_of
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
@@ -30,8 +33,9 @@ from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
+from ecs_pull_doctor.unexamined import unexamined
 
-NOT_EXAMINED = (
+NOT_EXAMINED: tuple[str, ...] = (
     "whether an image fits the task's architecture and operating system",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
@@ -57,13 +61,16 @@ def diagnose(
     snapshot: Snapshot,
     edition: Edition,
     checks: tuple[Check, ...],
+    assumptions: tuple[Assumption, ...] = (),
     *,
     prefer_endpoints: bool = False,
 ) -> Report:
     """Return the report on everything that the snapshot's service starts.
 
+    *assumptions* settle what the facts leave open, as long as they held when these were read.
     *prefer_endpoints* asks for what leads its pulls through endpoints too.
     """
+    snapshot = snapshot.assuming(assumptions)
     found = [
         _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
         for number, _ in enumerate(workloads(snapshot))
@@ -73,6 +80,7 @@ def diagnose(
     return Report(
         verdict=max((d.verdict for d in found), key=lambda v: v.badness),
         diagnoses=tuple(found),
+        assumptions=seen(assumptions, snapshot.taken_at.date(), found),
         taken_at=f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}",
     )
 
@@ -106,7 +114,7 @@ def _diagnosis(
         cheapest_fix=best.cheapest or msgspec.UNSET,
         move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=NOT_EXAMINED + snapshot.assumed,
+        not_examined=(*NOT_EXAMINED, *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,
     )
 
@@ -114,7 +122,7 @@ def _diagnosis(
 def _money(snapshot: Snapshot, work: Workload) -> Money:
     """Return what prices changes for this workload: by its Region, its zones and its tasks."""
     zones = len(set(zones_of(snapshot, work))) or 1
-    prices, tasks = prices_of(work.region), work.service.desired_count
+    prices, tasks = prices_of(work.region), work.wanted
     return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
 
 
@@ -139,11 +147,12 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:
     """The service itself could not be read."""
     target = Target(
-        kind="service",
+        kind="task" if snapshot.target.task else "service",
         region=snapshot.target.region,
         account="",
         cluster=snapshot.target.cluster,
         service=snapshot.target.service,
+        task=snapshot.target.task,
     )
     return Diagnosis(target=target, verdict=Outcome.UNDECIDED, unread=_refusals(snapshot, checks))
 
@@ -153,11 +162,12 @@ def _target(snapshot: Snapshot, work: Workload) -> Target:
         s.vpc_id for s in snapshot.facts(Subnet) if s.subnet_id in work.network.subnets
     )
     return Target(
-        kind="service",
+        kind="task" if work.task else "service",
         region=work.region,
         account=work.account,
         cluster=work.cluster,
         service=work.name,
+        task=snapshot.target.task,
         task_definition=work.task_definition_arn,
         capacity=work.capacity,
         vpc=",".join(vpcs),
@@ -172,12 +182,21 @@ def run(checks: Iterable[Check], case: Case) -> tuple[Result, ...]:
 def run_one(check: Check, case: Case) -> Result:
     """Run one check; whatever it raises is kept as its result."""
     try:
-        findings = tuple(_completed(check, f, case.work.region) for f in check.run(case))
+        found = (_lessened(f, case) for f in check.run(case))
+        findings = tuple(_completed(check, f, case.work.region) for f in found)
     except Exception as why:  # noqa: BLE001 - a check may be a stranger's; one of two such places
         return Result(check, "crashed", error=f"{type(why).__name__}: {why}")
     if findings:
         return Result(check, "fail", findings)
     return Result(check, "unknown" if _blind(check, case.snapshot) else "pass")
+
+
+def _lessened(finding: Finding, case: Case) -> Finding:
+    """What stops nothing that a start requires, such as GuardDuty's container, is a warning."""
+    required = {s.id for s in case.steps if s.required}
+    if not finding.steps or required & {*finding.steps} or finding.severity is not Severity.ERROR:
+        return finding
+    return msgspec.structs.replace(finding, severity=Severity.WARNING)
 
 
 def _completed(check: Check, finding: Finding, region: str) -> Finding:
@@ -222,7 +241,7 @@ def outcome(steps: tuple[Step, ...]) -> Outcome:
     everywhere = [_elsewhere_than_paths(s) for s in required]
     if Verdict.FAIL in everywhere:
         return Outcome.CANNOT_PULL
-    subnets = _by_subnet(required)
+    subnets = _by_origin(required)
     failing = [s for s, verdicts in subnets.items() if Verdict.FAIL in verdicts]
     if failing:
         return Outcome.CANNOT_PULL if len(failing) == len(subnets) else Outcome.SOME_CANNOT_PULL
@@ -236,16 +255,20 @@ def _elsewhere_than_paths(step: Step) -> Verdict:
     judged += [step.subject.verdict] if not isinstance(step.subject, msgspec.UnsetType) else []
     if Verdict.FAIL in judged:
         return Verdict.FAIL
-    if step.verdict is Verdict.UNKNOWN and (Verdict.UNKNOWN in judged or not step.origins):
-        return Verdict.UNKNOWN
+    if step.verdict is Verdict.UNKNOWN and Verdict.UNKNOWN not in [o.verdict for o in step.origins]:
+        return Verdict.UNKNOWN  # something besides the paths: not all of them are known, for one
     return Verdict.UNKNOWN if Verdict.UNKNOWN in judged else Verdict.PASS
 
 
-def _by_subnet(steps: list[Step]) -> dict[str, list[Verdict]]:
-    found = dict[str, list[Verdict]]()
+def _by_origin(steps: list[Step]) -> dict[tuple[object, ...], list[Verdict]]:
+    """Instances in one subnet are several origins where their groups or addresses differ."""
+    found = dict[tuple[object, ...], list[Verdict]]()
     for step in steps:
+        alike = Counter[tuple[object, ...]]()
         for origin in step.origins:
-            found.setdefault(origin.subnet, []).append(origin.verdict)
+            key = (origin.subnet, origin.security_groups)
+            found.setdefault((*key, alike[key]), []).append(origin.verdict)
+            alike[key] += 1
     return found
 
 
@@ -318,6 +341,7 @@ def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, .
             call=u.call,
             code=u.code,
             needed_for=tuple(c.id for c in checks if _needs(c, u.call)),
+            says=u.message if u.code == NOT_DECLARED else "",
         )
         for u in snapshot.unread()
     )

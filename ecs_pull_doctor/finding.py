@@ -93,6 +93,10 @@ class Hop(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
     """The calls that were refused and would settle an unknown hop."""
+    assumed: str | UnsetType = UNSET
+    """The assumption of the configuration file that the verdict rests on."""
+    contradicts: str | UnsetType = UNSET
+    """The assumption that the facts of this hop speak against; the facts decided."""
 
 
 class Fix(Struct, frozen=True, kw_only=True):

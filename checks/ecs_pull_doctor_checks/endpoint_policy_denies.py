@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, VpcEndpoint, check, rights
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, check, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 
@@ -20,7 +20,7 @@ def endpoint_policy_denies(case: Case) -> Iterator[Finding]:
         yield block.finding(
             block.hop.says,
             Fix(
-                do=f"allow it to {case.execution_role} in the policy of {block.resource}",
+                do=f"allow it to {_caller(case, block)} in the policy of {block.resource}",
                 changes=rights.by_endpoint(case, block),
             ),
             Fix(
@@ -28,3 +28,7 @@ def endpoint_policy_denies(case: Case) -> Iterator[Finding]:
                 changes=rights.full_access(case, block.resource),
             ),
         )
+
+
+def _caller(case: Case, block: Block) -> str:
+    return block.stopped[0].step.identity or case.execution_role

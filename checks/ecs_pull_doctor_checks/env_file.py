@@ -37,5 +37,5 @@ def env_file(case: Case) -> Iterator[Finding]:
         do = "name an object that exists as arn:aws:s3:::BUCKET/KEY in a new revision"
         yield case.finding_about(thing, steps, evidence, Fix(do=do), claim=claim)
     for fault in case.denied(Reason.BUCKET_DENIES):
-        do = f"except {case.execution_role} from what the bucket's policy denies"
-        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(case.execution_role,))
+        do = f"except {fault.role} from what the bucket's policy denies"
+        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(fault.role,))

@@ -42,8 +42,8 @@ def execution_role_permissions(case: Case) -> Iterator[Finding]:
     `ecr:BatchCheckLayerAvailability`, nor anything of S3 or KMS. A role that was changed seconds
     ago may need a moment until every Region knows.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.IDENTITY_DENIES):
+        role = fault.role
         yield case.finding_of(fault, _claim(fault, role), _fix(case, fault, role), more=(role,))
 
 

@@ -37,7 +37,6 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
     whoever asks: no secret, no parameter, and no image of a repository that is encrypted with it,
     which ECR decrypts by itself.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.KEY_STATE):
         yield case.finding_of(fault, fault.right.says, _revived(case, fault.resources[0]))
     for thing, steps in case.failing_subjects(Reason.KEY_STATE).items():
@@ -46,6 +45,7 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
                 evidence = one.cite("key_state")
                 yield case.finding_about(thing, steps, evidence, _revived(case, one.arn))
     for fault in case.denied(Reason.KEY_DENIES):
+        role = fault.role
         key = fault.resources[0]
         if fault.right.explicit:
             do = f"except {role} from what the policy of {key} denies"

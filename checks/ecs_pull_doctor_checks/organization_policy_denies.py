@@ -40,4 +40,4 @@ def organization_policy_denies(case: Case) -> Iterator[Finding]:
         claim = f"the organization's policies allow no {fault.what}"
         if fault.right.explicit:
             claim = fault.right.says
-        yield case.finding_of(fault, claim, Fix(do=do), more=(case.execution_role, policy))
+        yield case.finding_of(fault, claim, Fix(do=do), more=(fault.role, policy))

@@ -15,9 +15,9 @@ def permissions_boundary_denies(case: Case) -> Iterator[Finding]:
     allow. Boundaries are often put on every role of a team by a rule of the account, so that a
     role that looks right in its policies is refused all the same.
     """
-    role = case.execution_role
-    name = role.rpartition("/")[2]
     for fault in case.denied(Reason.BOUNDARY_DENIES):
+        role = fault.role
+        name = role.rpartition("/")[2]
         right, actions = fault.right, listing(fault.actions)
         boundary = _boundary(case, role)
         claim = right.says

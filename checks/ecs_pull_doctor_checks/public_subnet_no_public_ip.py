@@ -27,12 +27,16 @@ def public_subnet_no_public_ip(case: Case) -> Iterator[Finding]:
     Fargate gives one only where the service says `assignPublicIp=ENABLED`; the subnet's own setting
     to assign public addresses does not count.
 
+    On EC2 it is the instances that pull, whatever network the tasks have: an instance has a public
+    address where its launch template or its subnet gives one.
+
     The other way is to move the tasks to private subnets with a NAT gateway or VPC endpoints.
     """
+    who = "tasks" if _is_fargate(case) else "instances"
     for block in case.blocked(Reason.NO_PUBLIC_ADDRESS, by=lambda _: "one setting"):
         where = block.origins[0] if len(block.origins) == 1 else f"{len(block.origins)} subnets"
         yield block.finding(
-            f"tasks in {where} lead to an internet gateway without a public address",
+            f"{who} in {where} lead to an internet gateway without a public address",
             *_fixes(case, block),
         )
 
@@ -41,6 +45,10 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     needed = ways.needed(block)
     if needed:
         yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    if not _is_fargate(case):
+        yield Fix(do="launch the instances with public addresses, a way out to everything")
+        yield Fix(do="or run the instances in private subnets that lead to a NAT gateway")
+        return
     work = case.work
     assign = changes.AssignPublicAddresses(
         cluster=work.cluster,
@@ -49,9 +57,13 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
         groups=work.network.security_groups,
     )
     # CodeDeploy and external controllers keep the network in their own task sets.
-    ours = work.service.deployment_controller.type == "ECS"
+    ours = work.service is not None and work.service.deployment_controller.type == "ECS"
     yield Fix(
         do="let the service assign public addresses to its tasks, a way out to everything",
         changes=(assign,) if ours else (),
     )
     yield Fix(do="or run the tasks in private subnets that lead to a NAT gateway")
+
+
+def _is_fargate(case: Case) -> bool:
+    return case.work.capacity.startswith("fargate")

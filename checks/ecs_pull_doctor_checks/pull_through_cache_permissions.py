@@ -52,8 +52,8 @@ def pull_through_cache_permissions(case: Case) -> Iterator[Finding]:
     does not exist` where `ecr:CreateRepository` is missing, `manifest unknown: Requested image not
     found` where `ecr:BatchImportUpstreamImage` is.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.CACHE_DENIES):
+        role = fault.right.identity or case.execution_role
         yield case.finding_of(fault, _claim(fault), _fix(case, fault, role), more=(role,))
 
 

@@ -27,7 +27,7 @@ def registry_policy_denies(case: Case) -> Iterator[Finding]:
     """
     for fault in case.denied(Reason.REGISTRY_DENIES):
         registry = fault.right.policy
-        role = case.execution_role
+        role = fault.role
         fix = Fix(
             do=f"except {role} from what the policy of registry {registry} denies of "
             f"{listing(fault.actions)}",

@@ -16,9 +16,12 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
     `ecr:GetDownloadUrlForLayer`, beside the role's own. A policy pinned to a VPC endpoint must name
     the one of `ecr.dkr`, through which images are pulled, not the one of `ecr.api`. The
     authorization token is no business of a repository.
+
+    Where a first pull through a cache makes the repository, it gets the policy of the registry's
+    repository creation template.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.REPOSITORY_DENIES):
+        role = fault.role
         repository = fault.resources[0].rpartition(":repository/")[2]
         actions = listing(fault.actions)
         if fault.right.explicit:

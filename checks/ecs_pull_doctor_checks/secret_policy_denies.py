@@ -14,8 +14,8 @@ def secret_policy_denies(case: Case) -> Iterator[Finding]:
     Within an account a secret needs no policy, but one that denies wins. From another account the
     secret's policy must allow `secretsmanager:GetSecretValue`, beside the role's own.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.SECRET_DENIES):
+        role = fault.role
         secret = fault.resources[0]
         verb = "except the role from what" if fault.right.explicit else "allow the role what"
         tail = "denies" if fault.right.explicit else "does not: "

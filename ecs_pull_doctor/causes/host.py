@@ -40,26 +40,6 @@ openssl s_client -connect api.ecr.REGION.amazonaws.com:443 </dev/null | openssl 
             "https://docs.aws.amazon.com/network-firewall/latest/developerguide/tls-inspection-configurations.html",
         ),
     ),
-    "agent-outdated": Note(
-        "The container instance's agent and Docker are recent",
-        """\
-Old agents lack features (private registries, secrets with keys, newer Regions), and some versions
-have faults of their own, for example with FIPS endpoints. Fargate's agent is AWS's business:
-there a newer platform version is the counterpart.
-
-**How it shows.** `unsupported protocol schema`, `failed to resolve service endpoint`,
-`no basic auth credentials` without a reason, or an attribute that no instance has.
-
-**How to look.**
-
-```
-aws ecs list-container-instances --cluster CLUSTER
-aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE \\
-  --query 'containerInstances[].versionInfo'
-```
-""",
-        ("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-update.html",),
-    ),
     "host-overloaded": Note(
         "The machine has time for the pull",
         """\

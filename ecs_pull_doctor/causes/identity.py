@@ -5,24 +5,6 @@ from ecs_pull_doctor.causes.note import Note
 ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 
 NOTES: dict[str, Note] = {
-    "instance-role-permissions": Note(
-        "The container instance's role may pull the image",
-        """\
-On EC2 a task without an execution role pulls with the role of the instance. It needs the three
-ECR actions (`AmazonEC2ContainerServiceforEC2Role` has them), and the instance must reach its
-metadata. On Managed Instances the instance role has no ECR rights at all: name an execution role.
-
-**How it shows.** `no basic auth credentials`, or an `AccessDeniedException` whose caller is
-`assumed-role/ROLE/i-…`: a session named like an instance.
-
-**How to look.** The ARN behind `User:` in the error names the role that called; look at its
-policies. On the instance, `curl` to the metadata service must give credentials.
-""",
-        (
-            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html",
-            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html",
-        ),
-    ),
     "caller-permissions": Note(
         "Whoever creates the service may do so, and may pass its roles",
         """\

@@ -5,23 +5,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.configured import configuration, planned
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
+    EventOption,
     FailOnOption,
     NoColorOption,
     Output,
+    PlanOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
+    TaskOption,
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
+from ecs_pull_doctor.cli.probing import How, judged
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
+    from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.sdk import Check
 
 
@@ -34,6 +41,8 @@ class Prefer(StrEnum):
 def diagnose(
     cluster: ClusterOption = "",
     service: ServiceOption = "",
+    task: TaskOption = "",
+    event: EventOption = "",
     snapshot: Annotated[
         str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
     ] = "",
@@ -42,6 +51,11 @@ def diagnose(
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
+    config: ConfigOption = "",
+    plan: PlanOption = "",
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Try the hosts from this machine too, as evidence.")
+    ] = False,
     plan_fix: Annotated[
         bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a script.")
     ] = False,
@@ -58,18 +72,28 @@ def diagnose(
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
 
+    With --task, of one task, started by a service or not; with --event, of one that ECS has
+    forgotten already.
+
     Reads the service, its VPC, its images and its role; changes nothing.
     Exits 0 if nothing stops a task, 1 if something does, 3 if it cannot be decided,
     4 if AWS or the file cannot be read.
     """
-    if bool(snapshot) == bool(service):
-        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
+    wanted = Wanted(
+        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+    )
+    if wanted.named + bool(snapshot) != 1:
+        raise typer.BadParameter(
+            "give one of --service or --task (with --cluster), --event and --snapshot"
+        )
+    assumptions = configuration(config).assumptions
+    how = How(edition=planned(plan), probe=probe, endpoints=prefer is not None)
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot, prefer=prefer)
+        report = from_file(checks, snapshot, assumptions, how)
     else:
-        report = from_aws(checks, cluster, service, region, profile, prefer=prefer)
+        report = from_aws(checks, wanted, assumptions, how)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
@@ -94,38 +118,35 @@ def write_fixes(report: "Report", folder: str, format: Format) -> None:
         raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
 
 
-def from_file(checks: "tuple[Check, ...]", path: str, *, prefer: Prefer | None = None) -> "Report":
-    """Return the report on a snapshot's file."""
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
+def from_file(
+    checks: "tuple[Check, ...]",
+    path: str,
+    assumptions: "tuple[Assumption, ...]" = (),
+    how: How = How(),
+) -> "Report":
+    """Return the report on a snapshot's file, by the built-in plan if by no other."""
     from ecs_pull_doctor.sources import snapshots
 
     try:
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks, prefer_endpoints=prefer is not None)
+    return judged(found, checks, assumptions, how)
 
 
 def from_aws(
     checks: "tuple[Check, ...]",
-    cluster: str,
-    service: str,
-    region: str,
-    profile: str,
-    *,
-    prefer: Prefer | None = None,
+    wanted: Wanted,
+    assumptions: "tuple[Assumption, ...]" = (),
+    how: How = How(),
 ) -> "Report":
-    """Return the report on a live service, with what it cost to make."""
+    """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
-
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    wanted = prefer is not None
-    report = engine.diagnose(read.snapshot, builtin(), checks, prefer_endpoints=wanted)
-    return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
+    found = read(checks, wanted)
+    report = judged(found.snapshot, checks, assumptions, how)
+    seconds = round(found.seconds, 1)
+    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 
 
 def write(

@@ -1,6 +1,7 @@
 """How a snapshot is changed: pure, and no kinder than AWS, which refuses some changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import singledispatch
 from typing import TypeVar
 
@@ -46,12 +47,7 @@ def known(snapshot: Snapshot, kind: type[F], scope: str) -> tuple[F, ...]:
 
 def with_answers(snapshot: Snapshot, answers: dict[tuple[str, str], Answer]) -> Snapshot:
     """Return the snapshot with *answers* in the place of those to the same questions."""
-    return Snapshot(
-        target=snapshot.target,
-        taken_at=snapshot.taken_at,
-        answers={**snapshot.answers, **answers},
-        tool_version=snapshot.tool_version,
-    )
+    return replace(snapshot, answers={**snapshot.answers, **answers})
 
 
 def plus(snapshot: Snapshot, scope: str, *facts: Citable) -> Snapshot:

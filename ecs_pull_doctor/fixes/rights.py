@@ -73,9 +73,7 @@ def excepted(case: Case, fault: Denied, kind: type[Citable]) -> tuple[c.AnyChang
         change
         for fact in case.snapshot.facts(kind)
         if fact.id == cited.resource
-        for change in _set(
-            case, fact, excepting(_text(fact), int(number[1]) - 1, case.execution_role)
-        )
+        for change in _set(case, fact, excepting(_text(fact), int(number[1]) - 1, fault.role))
     )
 
 
@@ -145,7 +143,9 @@ def _needed(case: Case, block: Block) -> list[dict[str, object]]:
         for right in blocked.step.rights
         if not right.action.startswith(_ELSEWHERE)
     )
-    role = {"ArnEquals": {"aws:PrincipalArn": case.execution_role}}
+    role = {
+        "ArnEquals": {"aws:PrincipalArn": block.stopped[0].step.identity or case.execution_role}
+    }
     return [{**each, "Principal": "*", "Condition": role} for each in statements(asked)]
 
 

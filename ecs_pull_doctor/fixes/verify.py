@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.fixes.traffic import Measured
+from ecs_pull_doctor.model.capacity import FARGATE_LINUX_OLD
 from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.workload import FARGATE_LINUX_OLD, workloads
+from ecs_pull_doctor.model.workload import workloads
 
 F = TypeVar("F", bound=Citable)
 What = Literal["token", "manifests", "layers", "nat"]

@@ -15,7 +15,7 @@ def found_in(snapshots: Iterable[Snapshot]) -> Found:
     every = [(snapshot, work) for snapshot in snapshots for work in workloads(snapshot)]
     steps = [step for snapshot, work in every for step in trace(snapshot, builtin(), work)]
     zones = {zone for snapshot, work in every for zone in zones_of(snapshot, work)}
-    counted = {work.name: work.service.desired_count for _, work in every}
+    counted = {work.name: work.wanted for _, work in every}
     return Found(
         cluster=next((work.cluster for _, work in every), ""),
         services=tuple(dict.fromkeys(work.name for _, work in every)),

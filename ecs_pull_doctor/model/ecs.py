@@ -36,6 +36,12 @@ class CapacityProviderStrategyItem(EcsPart, frozen=True, kw_only=True):
     weight: int = 0
 
 
+class ServiceConnectConfiguration(EcsPart, frozen=True, kw_only=True):
+    """Whether Service Connect puts a proxy beside the containers."""
+
+    enabled: bool = False
+
+
 class Deployment(EcsPart, frozen=True, kw_only=True):
     """One deployment, or one task set, of a service."""
 
@@ -47,8 +53,14 @@ class Deployment(EcsPart, frozen=True, kw_only=True):
     platform_version: str = ""
     platform_family: str = ""
     network_configuration: NetworkConfiguration | None = None
+    desired_count: int = 0
+    running_count: int = 0
+    pending_count: int = 0
+    service_connect_configuration: ServiceConnectConfiguration | None = None
     failed_tasks: int = 0
     rollout_state: str = ""
+    rollout_state_reason: str = ""
+    stability_status: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -65,6 +77,12 @@ class DeploymentController(EcsPart, frozen=True, kw_only=True):
     """Who deploys: ECS, CODE_DEPLOY or EXTERNAL."""
 
     type: str = "ECS"
+
+
+class CurrentRevision(EcsPart, frozen=True, kw_only=True):
+    """A revision of a service that has tasks now."""
+
+    arn: str = ""
 
 
 class Service(EcsFact, frozen=True, kw_only=True):
@@ -88,6 +106,7 @@ class Service(EcsFact, frozen=True, kw_only=True):
     deployment_controller: DeploymentController = DeploymentController()
     deployments: tuple[Deployment, ...] = ()
     task_sets: tuple[Deployment, ...] = ()
+    current_service_revisions: tuple[CurrentRevision, ...] = ()
     events: tuple[ServiceEvent, ...] = ()
 
 
@@ -116,13 +135,25 @@ class TaskContainer(EcsPart, frozen=True, kw_only=True):
     last_status: str = ""
 
 
+class TaskOverride(EcsPart, frozen=True, kw_only=True):
+    """What RunTask set in place of the task definition; of its containers nothing is kept."""
+
+    execution_role_arn: str = ""
+    task_role_arn: str = ""
+
+
 class Task(EcsFact, frozen=True, kw_only=True):
     """One task, running or stopped; ECS forgets a stopped one after about an hour."""
 
     call: ClassVar[str] = "ecs:DescribeTasks"
     known_by: ClassVar[str] = "task_arn"
     task_arn: str
+    cluster_arn: str = ""
     task_definition_arn: str = ""
+    group: str = ""
+    capacity_provider_name: str = ""
+    container_instance_arn: str = ""
+    overrides: TaskOverride = TaskOverride()
     last_status: str = ""
     desired_status: str = ""
     launch_type: str = ""
@@ -212,6 +243,13 @@ class RuntimePlatform(EcsPart, frozen=True, kw_only=True):
     operating_system_family: str = "LINUX"
 
 
+class RequiredAttribute(EcsPart, frozen=True, kw_only=True):
+    """What a container instance must be able to do to take the task."""
+
+    name: str = ""
+    value: str = ""
+
+
 class EfsVolumeConfiguration(EcsPart, frozen=True, kw_only=True):
     """An EFS volume."""
 
@@ -238,6 +276,7 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     execution_role_arn: str = ""
     task_role_arn: str = ""
     requires_compatibilities: tuple[str, ...] = ()
+    requires_attributes: tuple[RequiredAttribute, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
     container_definitions: tuple[ContainerDefinition, ...] = ()
     volumes: tuple[Volume, ...] = ()

@@ -17,6 +17,10 @@ class EcsPart(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="cam
     """A piece of a fact, spelled as ECS and ECR spell it: `taskDefinitionArn`."""
 
 
+NOT_DECLARED = "NotDeclared"
+"""The code of what files refer to and leave open; its message is words of ours that name it."""
+
+
 class Citable:
     """Mix-in: cite a field of a fact as evidence."""
 

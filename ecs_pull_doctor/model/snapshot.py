@@ -5,7 +5,7 @@ facts or *unread*. An empty answer is an answer. It holds no value of any secret
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -14,7 +14,18 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor import __version__
-from ecs_pull_doctor.model import ecs, filters, gateways, names, policies, settings, subjects, vpc
+from ecs_pull_doctor.model import (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    vpc,
+)
+from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 
 SCHEMA_VERSION = 1
@@ -24,7 +35,7 @@ ASSUMED = "Assumed"
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, names, policies, settings, subjects, vpc)
+        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -38,22 +49,34 @@ class SnapshotError(Exception):
     """A file that is no snapshot that this version reads; the message says why."""
 
 
-class Target(Struct, frozen=True, kw_only=True):
-    """What the snapshot was taken of."""
+class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the snapshot was taken of: a service, or one task (*task* is its id).
+
+    *service* is that of the task, or empty where no service started it.
+    """
 
     region: str
     cluster: str
     service: str
+    task: str = ""
 
     @property
     def scope(self) -> str:
         """The scope of the facts about the service itself."""
         return f"{self.cluster}/{self.service}"
 
+    @property
+    def task_scope(self) -> str:
+        """The scope of the one task, where it is about one."""
+        return f"{self.cluster}/task/{self.task}"
+
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The answers of one capture; see the module."""
+    """The answers of one capture; see the module.
+
+    *assumptions* are what the user says besides, for one diagnosis; no answers, and not stored.
+    """
 
     target: Target
     taken_at: datetime
@@ -61,6 +84,12 @@ class Snapshot:
     tool_version: str = __version__
     assumed: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
+    assumptions: tuple[Assumption, ...] = ()
+
+    def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
+        """Return the snapshot with those of *assumptions* that held on the day it was taken."""
+        day = self.taken_at.date()
+        return replace(self, assumptions=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""

@@ -1,10 +1,13 @@
 """What ECS is asked to start: a task definition, on a capacity, into subnets."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
+from ecs_pull_doctor.model.capacity import FARGATE_LINUX, Capacity, capacities
 from ecs_pull_doctor.model.ecs import (
     AwsVpcConfiguration,
-    CapacityProviderStrategyItem,
     Deployment,
     NetworkConfiguration,
     Service,
@@ -12,32 +15,52 @@ from ecs_pull_doctor.model.ecs import (
     TaskDefinition,
 )
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.placement import (
+    EXTERNAL,
+    ON_INSTANCES,
+    OUTSIDE,
+    Interface,
+    Placement,
+    of_instances,
+    of_tasks,
+)
+from ecs_pull_doctor.model.single import of_task
 from ecs_pull_doctor.model.snapshot import Snapshot
 
-FARGATE_LINUX = "fargate-linux-1.4.0"
-FARGATE_LINUX_OLD = "fargate-linux-1.3.0"
-FARGATE_WINDOWS = "fargate-windows-1.0.0"
-OTHER_CAPACITIES = {
-    "EC2": "ec2",
-    "EXTERNAL": "external",
-    "MANAGED_INSTANCES": "managed-instances",
-}
-UNKNOWN_CAPACITY = "unknown"
+GUARDDUTY = "aws-guardduty-agent"
+"""What the name of the container begins with that GuardDuty adds to tasks on Fargate."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
-    """One thing that a service starts; a service with several task sets has several."""
+    """One thing that is started; a service with several task sets or capacities has several.
+
+    *network* is that of the interfaces which the calls of its start leave from, taken together: of
+    the tasks on Fargate, of the instances on EC2. *doubt* says why there are none, or may be
+    others. *guardduty_image* is that of the container which GuardDuty adds to the tasks, where one
+    was seen. *service* is None for a task that no service started, *task* where it is not about
+    one.
+    """
 
     name: str
     partition: str
     region: str
     account: str
     cluster: str
-    service: Service
+    service: Service | None
+    task: Task | None = None
     task_definition_arn: str
     capacity: str
     network: AwsVpcConfiguration
+    interfaces: tuple[Interface, ...] = ()
+    doubt: str = ""
+    doubt_needs: tuple[str, ...] = ()
+    guardduty_image: str = ""
+
+    @property
+    def wanted(self) -> int:
+        """How many tasks are to run at a time: the service's desired count, or the one task."""
+        return self.service.desired_count if self.service else 1
 
 
 def tasks(snapshot: Snapshot) -> tuple[Task, ...]:
@@ -61,13 +84,18 @@ def service(snapshot: Snapshot) -> Service | Unread:
 def workloads(snapshot: Snapshot) -> tuple[Workload, ...]:
     """Return what the service starts now: its newest deployment, or each of its task sets.
 
+    Each is as many workloads as it has capacities, which start tasks in different ways. Of a
+    single task there is one.
+
     Source: `deployments` is empty under CODE_DEPLOY and EXTERNAL, which use `taskSets`
     (ECS service model in botocore, DescribeServices).
     """
+    if snapshot.target.task:
+        return tuple(_workload_of(snapshot, task) for task in tasks(snapshot)[:1])
     found = service(snapshot)
     if isinstance(found, Unread):
         return ()
-    return tuple(_workload(snapshot, found, d) for d in starting(found))
+    return tuple(w for d in starting(found) for w in _workloads(snapshot, found, d))
 
 
 def starting(found: Service) -> tuple[Deployment, ...]:
@@ -79,55 +107,94 @@ def starting(found: Service) -> tuple[Deployment, ...]:
     return primary or (Deployment(task_definition=found.task_definition),)
 
 
-def _workload(snapshot: Snapshot, found: Service, deployment: Deployment) -> Workload:
-    _, partition, _, region, account, _ = found.service_arn.split(":", 5)
-    arn = deployment.task_definition or found.task_definition
-    network = deployment.network_configuration or found.network_configuration
-    return Workload(
-        name=found.service_name,
-        partition=partition,
-        region=region,
-        account=account,
-        cluster=found.cluster_arn.rpartition("/")[2],
-        service=found,
-        task_definition_arn=arn,
-        capacity=_capacity(snapshot, found, deployment, arn),
-        network=(network or NetworkConfiguration()).awsvpc_configuration,
+def definition_of(snapshot: Snapshot, work: Workload) -> TaskDefinition | None:
+    """Return what *work* starts, with the roles that the task sets instead; None where unread."""
+    found = snapshot.get(TaskDefinition, work.task_definition_arn)
+    if isinstance(found, Unread) or not found:
+        return None
+    override = work.task.overrides if work.task else None
+    if override is None:
+        return found[0]
+    return msgspec.structs.replace(
+        found[0],
+        execution_role_arn=override.execution_role_arn or found[0].execution_role_arn,
+        task_role_arn=override.task_role_arn or found[0].task_role_arn,
     )
 
 
-def _capacity(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:
-    strategy = deployment.capacity_provider_strategy
-    if not strategy and not deployment.launch_type:
-        strategy = found.capacity_provider_strategy
-    launch = _launch_type(deployment.launch_type or found.launch_type, strategy)
-    if launch != "FARGATE":
-        return OTHER_CAPACITIES.get(launch, UNKNOWN_CAPACITY)
-    family = (deployment.platform_family or found.platform_family).upper()
-    if family.startswith("WINDOWS") or _is_windows(snapshot, arn):
-        return FARGATE_WINDOWS
-    version = _platform_version(snapshot, found, deployment, arn)
-    return FARGATE_LINUX_OLD if version.startswith(("1.3", "1.2", "1.1", "1.0")) else FARGATE_LINUX
+def execution_roles(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the ARNs of the execution roles of all that is started."""
+    for definition in snapshot.facts(TaskDefinition):
+        yield definition.execution_role_arn
+    if snapshot.target.task:
+        yield from (task.overrides.execution_role_arn for task in tasks(snapshot))
 
 
-def _launch_type(launch: str, strategy: tuple[CapacityProviderStrategyItem, ...]) -> str:
-    providers = {item.capacity_provider for item in strategy}
-    if providers and providers <= {"FARGATE", "FARGATE_SPOT"}:
-        return "FARGATE"
-    return "" if providers else launch
+def _workloads(snapshot: Snapshot, found: Service, deployment: Deployment) -> Iterator[Workload]:
+    _, partition, _, region, account, _ = found.service_arn.split(":", 5)
+    arn = deployment.task_definition or found.task_definition
+    own = deployment.network_configuration or found.network_configuration
+    network = (own or NetworkConfiguration()).awsvpc_configuration
+    cluster = found.cluster_arn.rpartition("/")[2]
+    for capacity in capacities(snapshot, found, deployment, arn):
+        placed = placement(snapshot, cluster, capacity, network)
+        yield Workload(
+            name=found.service_name,
+            partition=partition,
+            region=region,
+            account=account,
+            cluster=cluster,
+            service=found,
+            task_definition_arn=arn,
+            capacity=capacity.name,
+            network=placed.network if capacity.name in ON_INSTANCES else network,
+            interfaces=placed.interfaces,
+            doubt=placed.doubt,
+            doubt_needs=placed.needs,
+            guardduty_image=_guardduty_image(snapshot, capacity.name),
+        )
 
 
-def _is_windows(snapshot: Snapshot, arn: str) -> bool:
-    found = snapshot.get(TaskDefinition, arn)
-    if isinstance(found, Unread) or not found:
-        return False
-    return found[0].runtime_platform.operating_system_family.startswith("WINDOWS")
+def _guardduty_image(snapshot: Snapshot, capacity: str) -> str:
+    """The image of the newest container that GuardDuty added; elsewhere it adds none to a task."""
+    if capacity != FARGATE_LINUX:
+        return ""
+    containers = (c for task in tasks(snapshot) for c in task.containers)
+    return next((c.image for c in containers if c.name.startswith(GUARDDUTY) and c.image), "")
 
 
-def _platform_version(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:
-    """The number that LATEST stands for is on the task, not on the service."""
-    asked = deployment.platform_version or found.platform_version or "LATEST"
-    if asked.upper() != "LATEST":
-        return asked
-    ours = (t.platform_version for t in tasks(snapshot) if t.task_definition_arn == arn)
-    return next((v for v in ours if v and v.upper() != "LATEST"), "1.4.0")
+def placement(
+    snapshot: Snapshot, cluster: str, capacity: Capacity, network: AwsVpcConfiguration
+) -> Placement:
+    """Return where the calls leave from; *network* is the tasks' own."""
+    if capacity.name in ON_INSTANCES:
+        return of_instances(snapshot, cluster, capacity.providers)
+    if capacity.name == EXTERNAL:
+        return Placement(doubt=OUTSIDE)
+    if capacity.doubt:
+        return Placement(doubt=capacity.doubt, needs=capacity.needs)
+    return of_tasks(network)
+
+
+def _workload_of(snapshot: Snapshot, task: Task) -> Workload:
+    _, partition, _, region, account, _ = task.task_arn.split(":", 5)
+    found = service(snapshot) if snapshot.target.service else None
+    owner = None if isinstance(found, Unread) else found
+    cluster = snapshot.target.cluster
+    placed = of_task(snapshot, cluster, task, owner)
+    return Workload(
+        name=snapshot.target.service,
+        partition=partition,
+        region=region,
+        account=account,
+        cluster=cluster,
+        service=owner,
+        task=task,
+        task_definition_arn=task.task_definition_arn,
+        capacity=placed.capacity,
+        network=placed.placement.network,
+        interfaces=placed.placement.interfaces,
+        doubt=placed.placement.doubt,
+        doubt_needs=placed.placement.needs,
+        guardduty_image=_guardduty_image(snapshot, placed.capacity),
+    )

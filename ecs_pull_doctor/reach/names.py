@@ -13,10 +13,12 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-co
 from dataclasses import replace
 
 from ecs_pull_doctor.finding import Verdict
+from ecs_pull_doctor.model.assumptions import INTERNET, Assumption
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.names import ResolverRule
-from ecs_pull_doctor.reach import dns_firewall, resolver_rules, zones
+from ecs_pull_doctor.model.vpc import DhcpOptions
+from ecs_pull_doctor.reach import assumed, dns_firewall, resolver_rules, zones
 from ecs_pull_doctor.reach.addresses import Addresses
 from ecs_pull_doctor.reach.endpoint_names import (
     answered,
@@ -47,19 +49,73 @@ AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"}
 def resolve(net: Network, sender: Sender, request: Request) -> Resolution:
     """Return what *request*'s host resolves to for *sender*."""
     try:
-        off = _amazon_dns_off(net) or _shared(net, sender)
-        return off or _filtered(net, request, _resolved(net, sender, request))
+        found = _looked_up(net, sender, request)
     except NotKnown as why:
-        return Resolution(unread("dns", why.unread))
+        found = Resolution(unread("dns", why.unread))
+    return _supposed(net, request, found)
+
+
+def _looked_up(net: Network, sender: Sender, request: Request) -> Resolution:
+    off = _amazon_dns_off(net) or _shared(net, sender)
+    found = off or _filtered(net, request, _resolved(net, sender, request))
+    options = net.dhcp_options
+    trusted = _trusted(net, options) if options else None
+    return replace(found, hop=assumed.rests_on(found.hop, trusted)) if trusted else found
+
+
+def _supposed(net: Network, request: Request, found: Resolution) -> Resolution:
+    """Where nothing tells what a name leads to, the place that is assumed to serve it."""
+    for each in assumed.serving(net, request):
+        nobody_knows = found.hop.verdict is Verdict.UNKNOWN and found.destination is None
+        if nobody_knows and each.subject == INTERNET:
+            public = _public(net, request)
+            return replace(public, hop=assumed.rests_on(public.hop, each))
+        if nobody_knows:
+            hop = passes("dns", f"{request.host} is in {each.subject}", each.subject)
+            to = Destination(
+                addresses=Addresses.of(each.subject),
+                exact=False,
+                name=each.subject,
+                private_by=each.subject,
+                assumed=each.that,
+            )
+            return Resolution(assumed.rests_on(hop, each), to)
+        if _disagree(each, found):
+            return replace(found, hop=assumed.against(found.hop, each))
+    return found
+
+
+def _disagree(assumption: Assumption, found: Resolution) -> bool:
+    """Whether the facts lead a name elsewhere, or nowhere at all."""
+    to = found.destination
+    if to is None:
+        return found.hop.verdict is Verdict.FAIL
+    if assumption.subject == INTERNET:
+        return to.endpoint is not None or bool(to.private_by)
+    return not Addresses.of(assumption.subject).covers(to.addresses)
+
+
+def _others(net: Network, options: DhcpOptions) -> list[str]:
+    """The DNS servers that are not the VPC's own."""
+    own = AMAZON_DNS | {net.resolver}
+    return [s for s in options.values("domain-name-servers") if s not in own]
+
+
+def _trusted(net: Network, options: DhcpOptions) -> Assumption | None:
+    """The assumption that other servers answer as the VPC's resolver does, if that answers."""
+    support = net.attribute("enableDnsSupport").enable_dns_support
+    if not _others(net, options) or (support and not support.value):
+        return None
+    return assumed.answering(net, options.id)
 
 
 def _amazon_dns_off(net: Network) -> Resolution | None:
     """The two ways in which the VPC's own resolver is not the one that answers."""
     options = net.dhcp_options
-    servers = options.values("domain-name-servers") if options else ()
-    others = [s for s in servers if s not in AMAZON_DNS | {net.resolver}]
-    if options and others:
-        says = f"{options.id} names the DNS servers {', '.join(servers)}: their answers are unseen"
+    others = _others(net, options) if options else []
+    if options and others and not _trusted(net, options):
+        servers = ", ".join(options.values("domain-name-servers"))
+        says = f"{options.id} names the DNS servers {servers}: their answers are unseen"
         evidence = options.cite("dhcp_configurations")
         return Resolution(unknown("dns", Reason.CUSTOM_DNS, says, options.id, evidence))
     support = net.attribute("enableDnsSupport")
@@ -91,9 +147,19 @@ def _filtered(net: Network, request: Request, found: Resolution) -> Resolution:
 
 
 def _resolved(net: Network, sender: Sender, request: Request) -> Resolution:
+    rule = resolver_rules.forwarding(net, request.host)
+    trusted = assumed.answering(net, rule.id) if rule else None
+    if trusted is None:
+        return _by_rule(net, sender, request, rule)
+    found = _by_rule(net, sender, request, None)
+    return replace(found, hop=assumed.rests_on(found.hop, trusted))
+
+
+def _by_rule(
+    net: Network, sender: Sender, request: Request, rule: ResolverRule | None
+) -> Resolution:
     endpoint = next((e for e in candidates(net, request) if why_asleep(net, e) is None), None)
     hidden = hidden_zone(endpoint, request.host) if endpoint else ""
-    rule = resolver_rules.forwarding(net, request.host)
     if rule and endpoint and depth(rule.domain) >= depth(request.host):
         return _forwarded(net, sender, request, rule)  # no zone can be more specific
     zone = zones.covering(net, request.host, deeper_than=hidden)
@@ -118,7 +184,7 @@ def _unanswered(net: Network, request: Request) -> Resolution:
     for endpoint in candidates(net, request):
         asleep = why_asleep(net, endpoint)
         if asleep and not only_inbound(endpoint):
-            return replace(public, asleep=asleep, intended=interfaces(net, endpoint))
+            return replace(public, asleep=asleep, intended=interfaces(net, endpoint, request))
     return public
 
 
@@ -139,7 +205,7 @@ def _forwarded(net: Network, sender: Sender, request: Request, rule: ResolverRul
     says = f"{rule.id} forwards {rule.domain or '.'} past the private name of {meant.id}"
     evidence = (rule.cite("domain_name"), rule.cite("target_ips"))
     asleep = fails("dns", Reason.RULE_FORWARDS, says, rule.id, *evidence)
-    return Resolution(hop, public.destination, asleep, interfaces(net, meant))
+    return Resolution(hop, public.destination, asleep, interfaces(net, meant, request))
 
 
 def _public(net: Network, request: Request) -> Resolution:
@@ -148,11 +214,13 @@ def _public(net: Network, request: Request) -> Resolution:
         try:
             listed = net.s3_prefix_list()
         except NotKnown:
-            return Resolution(hop, Destination(addresses=net.internet, exact=False, name="S3"))
-        addresses = net.prefix_list(listed.prefix_list_id)
+            everywhere = net.internet & request.family
+            return Resolution(hop, Destination(addresses=everywhere, exact=False, name="S3"))
+        addresses = net.prefix_list(listed.prefix_list_id) & request.family
         name = f"S3's addresses ({listed.prefix_list_id})"
-        return Resolution(hop, Destination(addresses=addresses, exact=True, name=name))
-    addresses = net.internet - _s3(net)
+        if addresses:
+            return Resolution(hop, Destination(addresses=addresses, exact=True, name=name))
+    addresses = (net.internet - _s3(net)) & request.family
     return Resolution(hop, Destination(addresses=addresses, exact=False, name="the internet"))
 
 

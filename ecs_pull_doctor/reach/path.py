@@ -1,8 +1,10 @@
 """The path of one step from one subnet: what happens to its packet, layer by layer."""
 
+import msgspec
+
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import guards, zones
+from ecs_pull_doctor.reach import assumed, families, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import blocks_for, to_public
 from ecs_pull_doctor.reach.names import resolve
@@ -20,11 +22,39 @@ from ecs_pull_doctor.reach.packet import (
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.routes import taken
 
-ROUTELESS = {Reason.NO_ROUTE, Reason.S3_GATEWAY_NOT_ON_TABLE, Reason.ZONE_LEADS_NOWHERE}
+ROUTELESS = {
+    Reason.NO_ROUTE,
+    Reason.IPV6_ONLY,
+    Reason.S3_GATEWAY_NOT_ON_TABLE,
+    Reason.ZONE_LEADS_NOWHERE,
+}
 
 
 def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
-    """Return the hops of *request* from *sender*, in the order of the layers.
+    """Return the hops of *request* from *sender*, in the order of the layers."""
+    return families.choose(net, sender, request, _trace, _walk)
+
+
+def agreed(paths: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
+    """Return the first of the paths to hosts of which one is called, if all come to the same.
+
+    Where they do not, what stops one of them is not known to stop the step.
+    """
+    if len({verdict(path) for path in paths}) == 1:
+        return paths[0]
+    worst_one = max(
+        paths, key=lambda path: [Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL].index(verdict(path))
+    )
+    return tuple(_doubted(hop) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
+
+
+def _doubted(hop: Hop) -> Hop:
+    says = f"{hop.says}; another host that may be called instead is reached"
+    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
+
+
+def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
+    """The hops in one family of addresses.
 
     Where an endpoint is there for the host but does not answer for its name, and the public path
     does not work either, the name is what is wrong, and the rest is judged as if it answered: so
@@ -50,7 +80,7 @@ def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
 def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
     if to.endpoint is not None:
         return _to_endpoint(net, sender, request, to)
-    onward = zones.onward(to, to_public(net, sender, request, to))
+    onward = zones.onward(net, request, to, to_public(net, sender, request, to))
     guarded = [
         *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
         *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
@@ -82,7 +112,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     hops = [
         *judged("source-sg", lambda: guards.source_groups(net, sender, to, request)),
         *judged("source-nacl", lambda: guards.acl_out(net, sender, to, request.port)),
-        *judged("route", lambda: _local(net, sender, to)),
+        *judged("route", lambda: _local(net, sender, to, request)),
         *acls,
         *judged("endpoint-sg", lambda: guards.endpoint_groups(net, sender, endpoint, request.port)),
         *judged("return-nacl", lambda: guards.acl_back(net, sender, to)),
@@ -94,7 +124,7 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     return hops
 
 
-def _local(net: Network, sender: Sender, to: Destination) -> Hop:
+def _local(net: Network, sender: Sender, to: Destination, request: Request) -> Hop:
     """Endpoint interfaces are in the VPC; only a more specific route takes packets elsewhere."""
     table = net.route_table(sender.subnet.id)
     parts = taken(table, to.addresses, blocks_for(net, table))
@@ -102,6 +132,9 @@ def _local(net: Network, sender: Sender, to: Destination) -> Hop:
     if not elsewhere:
         return passes("route", f"{to.name} is in {net.vpc_id}", table.id)
     route = elsewhere[0]
+    supposed = assumed.beyond(net, route.target, request, to)
+    if supposed and all(r.target == route.target for r in elsewhere):
+        return msgspec.structs.replace(supposed, layer="route", resource=table.id)
     says = f"{table.id} sends {route.destination}, where the endpoint is, to {route.target}"
     evidence = table.cite("routes", route)
     return unknown("route", Reason.NOT_VISIBLE, says, table.id, evidence)

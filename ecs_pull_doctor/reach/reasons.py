@@ -30,6 +30,7 @@ class Reason(StrEnum):
     # routes and gateways
     NO_ROUTE = "no-route"
     S3_GATEWAY_NOT_ON_TABLE = "s3-gateway-not-on-table"
+    IPV6_ONLY = "ipv6-only"
     BLACKHOLE = "blackhole"
     NO_PUBLIC_ADDRESS = "no-public-address"
     NAT_STATE = "nat-state"
@@ -59,6 +60,9 @@ class Reason(StrEnum):
     SECOND_OPINION = "second-opinion"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects
+    INSTANCE_ROLE_DENIES = "instance-role-denies"
+    INSTANCE_WITHOUT_ROLE = "instance-without-role"
+    ATTRIBUTE_ABSENT = "attribute-absent"
     ROLE_ABSENT = "role-absent"
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
@@ -69,6 +73,7 @@ class Reason(StrEnum):
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
     UPSTREAM_FIPS = "upstream-fips"
+    UPSTREAM_SECRET = "upstream-secret"  # noqa: S105 - a reason, not a secret
     FIRST_PULL_INTERNET = "first-pull-internet"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret

@@ -9,11 +9,13 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from ecs_pull_doctor.finding import Evidence, Hop, Verdict
+from ecs_pull_doctor.model.assumptions import INTERNET
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.names import HostedZone, RecordSet, plain
+from ecs_pull_doctor.reach import assumed
 from ecs_pull_doctor.reach.addresses import PUBLIC, Addresses
 from ecs_pull_doctor.reach.endpoint_names import interfaces, reached, serves
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
@@ -29,7 +31,6 @@ from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.resolution import Resolution, covers, depth, leads_beyond
 
 _ENDPOINT = re.compile(r"^(?:\*\.)?(vpce-[0-9a-z]+)[-.]")
-_LEADING = {"A", "CNAME"}
 
 
 def covering(net: Network, host: str, *, deeper_than: str = "") -> HostedZone | None:
@@ -78,7 +79,10 @@ def answer(net: Network, sender: Sender, request: Request, zone: HostedZone) -> 
     if any(_delegates(r, zone, host) for r in records):
         says = f"{zone.id} ({zone.domain}) delegates {host} to other name servers"
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, zone.id, zone.cite("name")))
-    found = tuple(_answering(records, zone, host))
+    found = tuple(_answering(records, zone, request))
+    if not found and request.ipv6 and any(_answering(records, zone, replace(request, ipv6=False))):
+        says = f"{zone.id} ({zone.domain}) lists no IPv6 address of {host}"
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, zone.id, zone.cite("name")))
     if not found:
         says = f"{zone.id} ({zone.domain}) answers for {host}, and does not list it"
         return Resolution(fails("dns", Reason.ZONE_LACKS_NAME, says, zone.id, zone.cite("name")))
@@ -89,14 +93,17 @@ def _delegates(record: RecordSet, zone: HostedZone, host: str) -> bool:
     return record.type == "NS" and record.domain != zone.domain and covers(record.domain, host)
 
 
-def _answering(records: tuple[RecordSet, ...], zone: HostedZone, host: str) -> Iterator[RecordSet]:
+def _answering(
+    records: tuple[RecordSet, ...], zone: HostedZone, request: Request
+) -> Iterator[RecordSet]:
     """The records for *host*, or for the wildcard nearest to it; a name that is there hides it."""
     names = {r.domain for r in records}
-    wanted, parent = host, host
+    leading = {"AAAA" if request.ipv6 else "A", "CNAME"}
+    wanted, parent = request.host, request.host
     while not any(covers(parent, name) for name in names) and parent != zone.domain:
         parent = parent.partition(".")[2]
         wanted = f"*.{parent}"
-    yield from (r for r in records if r.domain == wanted and r.type in _LEADING)
+    yield from (r for r in records if r.domain == wanted and r.type in leading)
 
 
 def _led(
@@ -157,7 +164,7 @@ def _cited(record: RecordSet) -> Evidence:
 
 def _is_address(target: str) -> bool:
     try:
-        IPv4Address(target)
+        ip_address(target)
     except ValueError:
         return False
     return True
@@ -177,8 +184,10 @@ def _endpoint_of(net: Network, target: str) -> str | None:
     if not _is_address(target) or target not in net.addresses:
         return None
     for endpoint in net.endpoints:
-        if any(i.private_ip_address == target for i in net.interfaces(endpoint)):
-            return endpoint.id
+        for interface in net.interfaces(endpoint):
+            six = (a.ipv6_address for a in interface.ipv6_addresses)
+            if target in (interface.private_ip_address, *six):
+                return endpoint.id
     return None
 
 
@@ -187,21 +196,49 @@ def asleep(net: Network, zone: HostedZone, request: Request, public: Resolution)
     says = f"{zone.id} is called {zone.domain}, a name that nobody asks for: not {request.host}"
     hop = fails("dns", Reason.ZONE_MISNAMED, says, zone.id, zone.cite("name"))
     here = next((e for e in net.endpoints if serves(e, request) and is_up(e)), None)
-    return replace(public, asleep=hop, intended=interfaces(net, here) if here else None)
+    return replace(public, asleep=hop, intended=interfaces(net, here, request) if here else None)
 
 
-def onward(to: Destination, hops: list[Hop]) -> list[Hop]:
+def onward(net: Network, request: Request, to: Destination, hops: list[Hop]) -> list[Hop]:
     """Judge the way to private addresses outside of the VPC, which no internet gateway carries."""
     if not to.private_by or any(h.verdict is Verdict.UNKNOWN for h in hops):
         return hops
     last = hops[-1] if hops else None
     if last is None or last.reason in {Reason.BLACKHOLE, Reason.NAT_STATE}:
         return hops
+    if any(_carries_private(net, h) for h in hops):
+        return [*hops, *_at_the_end(net, request, to)]
     route = next((h for h in hops if h.layer == "route"), last)
     if any(h.reason in {Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT} for h in hops):
         says = f"where {last.resource} leads {to.name} is not in this VPC's facts"
         return [route, unknown("gateway", Reason.NOT_VISIBLE, says, last.resource)]
+    return [_nowhere(to, route)]
+
+
+def _carries_private(net: Network, hop: Hop) -> bool:
+    """Whether a hop leads to private addresses: inside the VPC, or where somebody assumes so."""
+    return hop.layer == "gateway" and (bool(hop.assumed) or hop.resource == net.vpc_id)
+
+
+def _at_the_end(net: Network, request: Request, to: Destination) -> Iterator[Hop]:
+    """What is at the addresses, and whom it admits, is told by an assumption or by nobody."""
+    if to.assumed:
+        return
+    for each in assumed.serving(net, request):
+        if each.subject != INTERNET and Addresses.of(each.subject).covers(to.addresses):
+            hop = passes("endpoint-sg", f"{to.name} answers for {request.host}", to.private_by)
+            yield assumed.rests_on(hop, each)
+            return
+    says = f"what answers at {to.name}, and whom it admits, is not in this VPC's facts"
+    yield unknown("endpoint-sg", Reason.NOT_VISIBLE, says, to.private_by)
+
+
+def _nowhere(to: Destination, route: Hop) -> Hop:
+    no_route = route.reason == Reason.NO_ROUTE
+    if to.assumed:
+        says = route.says if no_route else f"{route.says}, where {to.name} is not reached"
+        return fails("route", Reason.NO_ROUTE, says, route.resource, *route.evidence)
     says = f"{to.private_by} leads to {to.name}, and {route.says}"
-    if route.reason != Reason.NO_ROUTE:
+    if not no_route:
         says = f"{says}, where no private address is reached"
-    return [fails("route", Reason.ZONE_LEADS_NOWHERE, says, to.private_by, *route.evidence)]
+    return fails("route", Reason.ZONE_LEADS_NOWHERE, says, to.private_by, *route.evidence)

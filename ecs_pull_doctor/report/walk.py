@@ -52,10 +52,11 @@ def subject_verdict(step: Step) -> Verdict | None:
 def ways_out(origins: Sequence[Origin]) -> list[str]:
     """Return the endpoints, NAT and internet gateways that passing paths go through."""
     found = (
-        hop.resource
+        f"{hop.resource} (assumed)" if hop.assumed else hop.resource
         for origin in origins
         for hop in origin.hops
-        if hop.verdict is Verdict.PASS and hop.resource.startswith(_WAYS_OUT)
+        if hop.verdict is Verdict.PASS
+        and (hop.resource.startswith(_WAYS_OUT) or (hop.assumed and hop.layer == "gateway"))
     )
     return list(dict.fromkeys(found))
 

@@ -12,12 +12,20 @@ from ecs_pull_doctor.model.subjects import Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
 from ecs_pull_doctor.plan.cache import CREATE
-from ecs_pull_doctor.plan.expand import PlannedStep, Thing
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep, Thing
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.keys import DECRYPT, decryption
 
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+ON_CLUSTER = frozenset(
+    {
+        "ecs:RegisterContainerInstance",
+        "ecs:SubmitTaskStateChange",
+        "ecs:SubmitContainerStateChange",
+        "ecs:SubmitAttachmentStateChanges",
+    }
+)
 UNKNOWN_SUFFIX = "-Xxxxxx"
 """Stands for the six characters that Secrets Manager adds and that are not known."""
 
@@ -72,6 +80,8 @@ class Asking:
         thing = planned.thing
         if action == "ecr:GetAuthorizationToken":
             yield self._ask("token", action, planned, "*", account=self.work.account)
+        elif action.startswith("ecs:"):
+            yield self._agent(planned, action)
         elif thing is None:
             return
         elif action == DECRYPT:
@@ -86,6 +96,17 @@ class Asking:
             yield self._file(planned, thing, action)
         elif thing.kind == "log-group":
             yield self._logs(planned, thing, action)
+
+    def _agent(self, planned: PlannedStep, action: str) -> Ask:
+        """The agent's own calls are allowed on the cluster, or on the instance, which has no id.
+
+        Source:
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+        """
+        kind = "cluster" if action in ON_CLUSTER else "container-instance"
+        name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/instance")
+        arn = self._arn("ecs", self.work.region, self.work.account, name)
+        return self._ask("agent", action, planned, arn, account=self.work.account)
 
     def _ask(
         self,
@@ -107,6 +128,9 @@ class Asking:
 
     def _image(self, planned: PlannedStep, image: Image, action: str) -> Ask:
         arn = self._arn("ecr", image.region, image.account, f"repository/{image.repository}")
+        if planned.thing and planned.thing.kind == "sidecar":
+            # AWS's own repository lets everybody pull, so the role's policies alone decide.
+            return self._ask("sidecar", action, planned, arn, account="")
         scope = image.repository_scope
         asked = self._ask("repository", action, planned, arn, account=image.account, scope=scope)
         if action != CREATE or not isinstance(self._repositories(planned), Unread):

@@ -1,11 +1,12 @@
 """From the planned steps of a start to judged ones."""
 
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
 from ecs_pull_doctor.finding import Hop, Verdict, worst
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
+from ecs_pull_doctor.model.fact import Citable, NotKnown
 from ecs_pull_doctor.model.filters import (
     ManagedPrefixListEntry,
     NetworkAcl,
@@ -13,27 +14,54 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.instances import (
+    AutoScalingGroup,
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Instance,
+    InstanceProfile,
+    LaunchTemplateVersion,
+    RuleTarget,
+    ServiceRevision,
+    TaskInterface,
+)
 from ecs_pull_doctor.model.names import NAMES_FACTS
+from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
-from ecs_pull_doctor.model.workload import FARGATE_LINUX, FARGATE_LINUX_OLD, Workload
+from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
+from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
+from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
-from ecs_pull_doctor.reach.packet import Request, Sender, unknown, unread
-from ecs_pull_doctor.reach.path import trace as trace_path
+from ecs_pull_doctor.reach.packet import Request, unread
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.steps import senders
+from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
-from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights, identity
+from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights
 from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
 
 READS: tuple[type[Citable], ...] = (
     Service,
     Task,
     TaskDefinition,
+    Cluster,
+    CapacityProvider,
+    ContainerInstance,
+    Instance,
+    AutoScalingGroup,
+    LaunchTemplateVersion,
+    InstanceProfile,
+    ServiceRevision,
+    TaskInterface,
+    RuleTarget,
     Subnet,
     Vpc,
     VpcAttribute,
@@ -51,21 +79,22 @@ READS: tuple[type[Citable], ...] = (
     *RIGHTS_FACTS,
 )
 """The kinds of facts that tracing itself relies on."""
-TRACED = {FARGATE_LINUX, FARGATE_LINUX_OLD}
-IPV6_ONLY = "the subnet has no IPv4 addresses; IPv6 is not traced by this version"
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
+MOUNTED_BY_WHOM = "whether the task or its instance mounts it, and so from where, is not documented"
+UNKNOWN_CAPACITY = "on what the tasks are started is not known"
 
 
 def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, ...]:
     """Return the judged steps of *work*'s start; none where its task definition is unread."""
-    found = snapshot.get(TaskDefinition, work.task_definition_arn)
-    if isinstance(found, Unread) or not found:
+    definition = definition_of(snapshot, work)
+    if definition is None:
         return ()
-    tracer = _Tracer(snapshot, work, found[0])
-    caches = cache_kinds(snapshot, found[0])
-    planned = expand(edition, work, found[0], caches)
-    traced = tuple(tracer.step(p) for p in planned if not p.call.after_start)
-    return traced + _unplanned(edition, work, found[0])
+    tracer = _Tracer(snapshot, work, definition)
+    steps = expand(edition, work, definition, cache_kinds(snapshot, definition))
+    planned = tuple(p for p in steps if not p.call.after_start)
+    tracer.heed(planned)
+    traced = tuple(tracer.step(p) for p in planned)
+    return traced + _unplanned(edition, work, definition) + _undecided(definition)
 
 
 def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
@@ -79,9 +108,32 @@ def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> 
             identity="",
             verdict=Verdict.UNKNOWN,
             sent_from="task-eni",
-            says=f"the pull plan has none for {kind} images on {work.capacity}",
+            says=work.doubt or _why_unplanned(image, kind, work),
         )
         for image, kind in unplanned(edition, work, definition)
+    )
+
+
+def _why_unplanned(image: Image, kind: str, work: Workload) -> str:
+    if kind == "open":
+        return f"from which registry the image comes: {depends(image.text)}"
+    return f"the pull plan has none for {kind} images on {work.capacity}"
+
+
+def _undecided(definition: TaskDefinition) -> tuple[Step, ...]:
+    """What is fetched from one store or another, it is not known yet from which."""
+    return tuple(
+        Step(
+            id="secrets-manager",
+            host="",
+            port=443,
+            required=True,
+            identity=definition.execution_role_arn,
+            verdict=Verdict.UNKNOWN,
+            sent_from="task-eni",
+            says=f"whether a secret or a parameter is fetched: {depends(value)}",
+        )
+        for value in undecided(definition)
     )
 
 
@@ -94,7 +146,15 @@ class _Tracer:
         self._definition = definition
         self._rights = Rights(snapshot, work, definition)
         self._networks = dict[str, Network]()
-        self._paths = dict[tuple[str, Request], tuple[Hop, ...]]()
+        self._paths = dict[tuple[Interface, Request], tuple[Hop, ...]]()
+        self._connected = Connected(snapshot)
+
+    def heed(self, planned: tuple[PlannedStep, ...]) -> None:
+        """Note the instances that reach ECS by a way that is not seen: then no route decides."""
+        for step in planned:
+            if Connected.proves(step) and not self._untraced(step):
+                for interface in self._work.interfaces:
+                    self._connected.heed(interface, self._seen(step, interface))
 
     def step(self, planned: PlannedStep) -> Step:
         """Return *planned*, judged."""
@@ -103,21 +163,38 @@ class _Tracer:
         why_not = self._untraced(planned)
         if why_not:
             return self._judged(planned, (), says=why_not, path=Verdict.UNKNOWN)
-        return self._judged(
-            planned, tuple(self._origin(planned, s) for s in self._work.network.subnets)
-        )
+        origins = tuple(self._origin(planned, i) for i in self._work.interfaces)
+        # Where some of the instances are not known, a path from the known ones is not all.
+        open_ = Verdict.UNKNOWN if self._work.doubt else Verdict.PASS
+        return self._judged(planned, origins, says=self._work.doubt, path=open_)
 
     def _untraced(self, planned: PlannedStep) -> str:
-        """Why this version does not trace a step; empty where it does."""
-        if self._work.capacity not in TRACED:
-            return f"capacity {self._work.capacity} is not traced by this version"
-        if planned.call.from_ != "task-eni":
+        """Why a step cannot be traced; empty where it can."""
+        if is_open(planned.host):
+            return f"which host is called: {depends(planned.host)}"
+        if not self._work.interfaces:
+            return self._work.doubt or UNKNOWN_CAPACITY
+        on_instances = self._work.capacity in ON_INSTANCES
+        if planned.call.from_ != ("instance-eni" if on_instances else "task-eni"):
             return f"a step from the {planned.call.from_} is not traced by this version"
-        if not self._work.network.subnets:
-            return "the service names no subnets"
+        awsvpc = self._definition.network_mode == "awsvpc"
+        if planned.call.needed_by == "efs-volumes" and on_instances and awsvpc:
+            return MOUNTED_BY_WHOM
         return ""
 
-    def _origin(self, planned: PlannedStep, subnet_id: str) -> Origin:
+    def _origin(self, planned: PlannedStep, interface: Interface) -> Origin:
+        hops = self._seen(planned, interface)
+        hops = self._connected.told(planned, interface, hops)
+        return Origin(
+            subnet=interface.subnet,
+            az=self._zones.get(interface.subnet, ""),
+            security_groups=interface.groups or (),
+            verdict=path_verdict(hops),
+            hops=hops,
+        )
+
+    def _seen(self, planned: PlannedStep, interface: Interface) -> tuple[Hop, ...]:
+        """The path as the facts about the network tell it."""
         asks = self._rights.asks(planned)
         request = Request(
             host=planned.host,
@@ -126,35 +203,38 @@ class _Tracer:
             services=planned.call.interface_endpoints,
             is_s3=planned.call.gateway_alternative == "s3",
             asks=asks,
-            judge=partial(self._rights.through, asks) if asks else None,
+            judge=partial(self._rights.through, planned, asks) if asks else None,
         )
-        try:
-            subnet = self._subnet(subnet_id)
-        except NotKnown as why:
-            return self._origin_of(subnet_id, "", (unread("dns", why.unread),))
-        if not subnet.cidr_block:
-            hop = unknown("dns", Reason.NOT_TRACED, IPV6_ONLY, subnet_id, subnet.cite("cidr_block"))
-            return self._origin_of(subnet_id, subnet.availability_zone, (hop,))
-        key = (subnet_id, request)
-        if key not in self._paths:
-            self._paths[key] = self._hops(planned, subnet, request)
-        return self._origin_of(subnet_id, subnet.availability_zone, self._paths[key])
+        hosts = (planned.host, *planned.alternatives)
+        return agreed(
+            [self._path(planned, interface, replace(request, host=host)) for host in hosts]
+        )
 
-    def _hops(self, planned: PlannedStep, subnet: Subnet, request: Request) -> tuple[Hop, ...]:
-        net, sender = self._network(subnet), self._sender(subnet)
+    def _path(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
+        key = (interface, request)
+        if key not in self._paths:
+            self._paths[key] = self._hops(planned, interface, request)
+        return self._paths[key]
+
+    def _hops(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
+        try:
+            subnet = self._subnet(interface.subnet)
+        except NotKnown as why:
+            return (unread("dns", why.unread),)
+        net = self._network(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
+            sender = senders.sender(subnet, interface)
             return mount(self._snapshot, net, sender, request, planned.thing.name)
-        hops = trace_path(net, sender, request)
+        hops = senders.path(net, subnet, interface, request)
         return not_required(hops) if planned.id == FIRST_PULL_STEP else hops
 
-    def _origin_of(self, subnet_id: str, zone: str, hops: tuple[Hop, ...]) -> Origin:
-        return Origin(
-            subnet=subnet_id,
-            az=zone,
-            security_groups=self._work.network.security_groups,
-            verdict=path_verdict(hops),
-            hops=hops,
-        )
+    @cached_property
+    def _zones(self) -> dict[str, str]:
+        return {s.subnet_id: s.availability_zone for s in self._snapshot.facts(Subnet)}
 
     def _subnet(self, subnet_id: str) -> Subnet:
         scope = ",".join(sorted(self._work.network.subnets))
@@ -169,13 +249,6 @@ class _Tracer:
                 self._snapshot, subnet.vpc_id, self._work.region, self._work.account
             )
         return self._networks[subnet.vpc_id]
-
-    def _sender(self, subnet: Subnet) -> Sender:
-        return Sender(
-            subnet=subnet,
-            groups=self._work.network.security_groups,
-            public_address=self._work.network.assign_public_ip == "ENABLED",
-        )
 
     def _judged(
         self,
@@ -194,9 +267,10 @@ class _Tracer:
             host=planned.host,
             port=planned.port,
             required=planned.required,
-            identity=identity(self._definition, planned),
+            identity=self._rights.identity(planned),
             verdict=worst(verdicts),
             sent_from=planned.call.from_,
+            alternatives=planned.alternatives,
             endpoints=tuple(f"{planned.region}.{e}" for e in planned.call.interface_endpoints),
             origins=origins,
             rights=owed,

@@ -10,6 +10,7 @@ from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.steps.callers import Caller
 from ecs_pull_doctor.steps.grants import Grants
 from ecs_pull_doctor.steps.judge import worded
 
@@ -26,27 +27,67 @@ def assumed(grants: Grants, work: Workload, definition: TaskDefinition) -> Right
         return _right("", Verdict.FAIL, says, Reason.ROLE_NOT_NAMED)
     role = grants.role
     if isinstance(role, Unread):
-        says = explain_unread(role)
-        return Right(
-            action=ASSUME,
-            resource=arn,
-            verdict=Verdict.UNKNOWN,
-            says=says,
-            reason=Reason.UNREAD,
-            needs=(role.call,),
-        )
+        return _unknown(arn, explain_unread(role), Reason.UNREAD, (role.call,))
     if role is None:
         return _right(arn, Verdict.FAIL, f"there is no role {arn}", Reason.ROLE_ABSENT)
     return _trusts(grants, work, role)
 
 
-def _trusts(grants: Grants, work: Workload, role: Role) -> Right:
+def assumed_by_instance(grants: Grants, work: Workload, caller: Caller) -> Right:
+    """Return the right of EC2 to take on the role of an instance; a connected agent proves it.
+
+    Source:
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+    """
+    if caller.doubt:
+        needs = (caller.unread.call,) if caller.unread else ()
+        reason = Reason.UNREAD if needs else Reason.NOT_VISIBLE
+        return _unknown("", caller.doubt, reason, needs)
+    connected = {i for interface in work.interfaces for i in interface.connected}
+    proved = sorted(connected & {*caller.instances})
+    if not caller.arn:
+        says = f"{_some(caller.instances)} no instance profile with a role"
+        if proved:  # its agent has credentials, from its configuration for one
+            return _unknown("", f"{says}, yet its agent is connected", Reason.NOT_VISIBLE, ())
+        return _right("", Verdict.FAIL, says, Reason.INSTANCE_WITHOUT_ROLE)
+    if proved:
+        says = f"the agent of {proved[0]} is connected, with {caller.arn.rpartition('/')[2]}"
+        return _right(caller.arn, Verdict.PASS, says)
+    role = grants.role
+    if isinstance(role, Unread):
+        return _unknown(caller.arn, explain_unread(role), Reason.UNREAD, (role.call,))
+    if role is None:
+        says = f"the instance profile names {caller.arn}, which is not there"
+        return _right(caller.arn, Verdict.FAIL, says, Reason.INSTANCE_WITHOUT_ROLE)
+    suffix = ".cn" if work.partition == "aws-cn" else ""
+    return _trusts(grants, work, role, f"ec2.amazonaws.com{suffix}")
+
+
+def _some(instances: tuple[str, ...]) -> str:
+    if not instances:
+        return "what the launch template launches has"
+    more = len(instances) - 1
+    return f"{instances[0]} and {more} more have" if more else f"{instances[0]} has"
+
+
+def _unknown(arn: str, says: str, reason: str, needs: tuple[str, ...]) -> Right:
+    return Right(
+        action=ASSUME,
+        resource=arn,
+        verdict=Verdict.UNKNOWN,
+        says=says,
+        reason=reason,
+        needs=needs,
+    )
+
+
+def _trusts(grants: Grants, work: Workload, role: Role, service: str = ECS_TASKS) -> Right:
     document = role.cite("assume_role_policy_document")
     policies = Policies(resource=(grants.shelf.read(Kind.TRUST, role.role_name, document),))
-    request = _request(work, role)
+    request = _request(work, role, service)
     decision = evaluate(request, policies)
     if decision.verdict is Decided.ALLOWED:
-        says = f"role {role.role_name} exists and trusts {ECS_TASKS}"
+        says = f"role {role.role_name} exists and trusts {service}"
         return _right(role.arn, Verdict.PASS, says)
     if not decision.verdict.denied:
         reason = Reason.UNREAD if decision.unread else Reason.DEPENDS_ON_KEY
@@ -66,15 +107,15 @@ def _trusts(grants: Grants, work: Workload, role: Role) -> Right:
     )
 
 
-def _request(work: Workload, role: Role) -> Request:
+def _request(work: Workload, role: Role, service: str) -> Request:
     """ECS names itself by account and Region, and by nothing narrower; see `service_context`."""
     return Request(
         action=ASSUME,
         resource=role.arn,
-        principal_arn=ECS_TASKS,
+        principal_arn=service,
         principal_account=work.account,
         context=service_context(
-            service=ECS_TASKS,
+            service=service,
             region=work.region,
             source_arn=f"arn:{work.partition}:ecs:{work.region}:{work.account}:*",
             source_account=work.account,

@@ -62,5 +62,7 @@ def _way(origin: Origin, vpc: str | None) -> Way:
         if hop.layer == "endpoint-policy":
             return Way(vpc, hop.resource)
     settled = {h.layer for h in origin.hops if h.layer in _DECIDING and h.verdict is Verdict.PASS}
-    open_ = any(h.verdict is not Verdict.PASS for h in origin.hops if h.layer in _DECIDING)
+    open_ = any(
+        h.verdict is not Verdict.PASS or h.assumed for h in origin.hops if h.layer in _DECIDING
+    )
     return UNKNOWN if open_ or not settled else Way(vpc, "")

@@ -7,16 +7,28 @@ import pytest
 from botocore.session import Session
 
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
+from ecs_pull_doctor.model.instances import (
+    AutoScalingGroup,
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Instance,
+    InstanceProfile,
+    LaunchTemplateVersion,
+    RuleTarget,
+    TaskInterface,
+)
 from ecs_pull_doctor.model.names import FirewallDomains, FirewallRule, ProfileResource
 from ecs_pull_doctor.model.snapshot import KINDS
 from ecs_pull_doctor.model.subjects import Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, Subnet, Vpc
+from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 from ecs_pull_doctor.sources.aws.policy import least_policy
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.reads import READS, depth, operations, reads_for
 from ecs_pull_doctor.sources.aws.session import CLIENTS
 
-READ_VERBS = ("Describe", "Get", "List")
+READ_VERBS = ("Describe", "Get", "List", "SimulatePrincipalPolicy")
 
 
 def test_every_kind_of_fact_has_one_read() -> None:
@@ -36,11 +48,16 @@ def test_every_operation_exists_and_only_reads(operation: str) -> None:
     assert name.startswith(READ_VERBS)
 
 
-def test_a_chain_of_five_calls_is_the_longest_but_for_firewalls_of_a_profile() -> None:
-    """Those wait for what the Profile carries; a VPC without either asks for neither."""
-    assert depth() == 6
+def test_on_fargate_a_chain_of_five_calls_is_the_longest_but_for_firewalls_of_a_profile() -> None:
+    """Those wait for what the Profile carries; a VPC without either asks for neither.
+
+    What tells of instances is asked for only where a service runs on some.
+    """
+    on_fargate = [read for read in READS if read.fact not in {r.fact for r in INSTANCE_READS}]
+    assert depth(on_fargate) == 6
     rare = {ProfileResource, FirewallRule, FirewallDomains}
-    assert depth(read for read in READS if read.fact not in rare) == 5
+    assert depth(read for read in on_fargate if read.fact not in rare) == 5
+    assert depth() <= 11
     assert depth(reads_for([Repository])) == 3
     assert depth(()) == 0
 
@@ -50,6 +67,8 @@ def test_a_need_brings_its_inputs_and_the_service_always() -> None:
     assert {read.fact for read in reads_for([DhcpOptions, Role])} == {
         *(Service, Task, TaskDefinition),
         *(Subnet, Vpc, DhcpOptions, Role),
+        *(Cluster, CapacityProvider, ContainerInstance, Instance, InstanceProfile),
+        *(AutoScalingGroup, LaunchTemplateVersion, TaskInterface, RuleTarget),
     }
 
 

@@ -26,7 +26,7 @@ FORBIDDEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda c: c.batch_get_image(repositoryName="web", imageIds=[{"imageTag": "v1"}]),
     ),
     "a paginator": ("ecs", lambda c: list(c.get_paginator("list_account_settings").paginate())),
-    "a waiter": ("ec2", lambda c: c.get_waiter("instance_running").wait(InstanceIds=["i-1"])),
+    "a waiter": ("ec2", lambda c: c.get_waiter("volume_available").wait(VolumeIds=["vol-1"])),
 }
 
 

@@ -64,7 +64,6 @@ def test_on_1_3_0_the_token_leaves_from_an_interface_that_aws_owns() -> None:
 
 UNDECIDED: dict[str, Given] = {
     "EC2": on({"launch_type": "EC2"}),
-    "Windows": on({"launch_type": "FARGATE", "platform_family": "Windows_Server_2022_Core"}),
     "EXTERNAL": on({"launch_type": "EXTERNAL"}),
     "the task definition is refused": healthy().refuse(TaskDefinition),
     "the task definition is not there": healthy().without(TaskDefinition),

@@ -1,19 +1,20 @@
 """The scheduler: every read whose inputs are answered runs at once, every question once."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.pool import ThreadPool
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from ecs_pull_doctor.model.ecs import Service
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 from ecs_pull_doctor.model.snapshot import Answer, Snapshot, Target
 from ecs_pull_doctor.sources.aws.answers import Page
-from ecs_pull_doctor.sources.aws.errors import CallFailed, UnexpectedAnswer
+from ecs_pull_doctor.sources.aws.errors import NO_SERVICE, CallFailed, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.reads import READS, reads_for
 from ecs_pull_doctor.sources.aws.stops import stop
@@ -45,16 +46,18 @@ class Collected:
     seconds: float
 
 
-def collect(
+def collect(  # noqa: PLR0913 - each has a default that nearly everybody takes
     session: Source,
     target: Target,
     *,
     needed: Iterable[type[Citable]] | None = None,
     progress: Progress | None = None,
     reads: Iterable[Read] = READS,
+    known: Mapping[tuple[str, str], Answer] = MappingProxyType({}),
 ) -> Collected:
-    """Read what the checks need about a service; *needed* are their kinds, all by default.
+    """Read what the checks need about a target; *needed* are their kinds, all by default.
 
+    *known* are answers that are there already: of a single task, the task itself.
     *progress* is told how many answers there are, of how many known so far, and the last call.
 
     Raises: AwsError: AWS cannot be asked, or there is no such cluster or service.
@@ -63,7 +66,13 @@ def collect(
     every = tuple(reads)
     wanted = every if needed is None else reads_for(needed, every)
     with ThreadPool(WORKERS) as pool:  # daemons: a call that hangs does not hold up the exit
-        run = _Run(session=session, target=target, pool=pool, waiting=list(wanted))
+        run = _Run(
+            session=session,
+            target=target,
+            pool=pool,
+            waiting=list(wanted),
+            answers=dict(known),
+        )
         run.until_done(progress)
     return Collected(
         snapshot=run.snapshot(),
@@ -133,6 +142,8 @@ def _answer(session: Source, read: Read, key: str, snapshot: Snapshot) -> tuple[
     try:
         return read, key, read.fetch(call, key, snapshot)
     except CallFailed as failure:
+        if read.fact is Service and target.task:
+            return read, key, () if failure.among(NO_SERVICE) else failure.unread()
         if read.fact is Service:
             reason = stop(failure, call, target, session.profile)
             if reason is not None:

@@ -15,7 +15,12 @@ STATUSES = ("RUNNING", "STOPPED")
 
 
 def started(snapshot: Snapshot) -> Iterator[tuple[Service, Deployment]]:
-    """Yield what the service starts, with the service; nothing where it could not be read."""
+    """Yield what the service starts, with the service; nothing where it could not be read.
+
+    A single task tells for itself what started it.
+    """
+    if snapshot.target.task:
+        return
     for service in snapshot.facts(Service):
         for deployment in starting(service):
             yield service, deployment
@@ -55,7 +60,16 @@ def _tasks(call: Call, key: str, snapshot: Snapshot) -> tuple[Task, ...]:
     return facts(Task, items(pages, "tasks"))
 
 
+def _statuses(snapshot: Snapshot) -> Iterator[str]:
+    """A single task is known before anything is read."""
+    if not snapshot.target.task:
+        yield from (f"{snapshot.target.scope}/{status}" for status in STATUSES)
+
+
 def _definitions(snapshot: Snapshot) -> Iterator[str]:
+    if snapshot.target.task:
+        yield from (t.task_definition_arn for t in snapshot.facts(Task) if t.task_definition_arn)
+        return
     for service, deployment in started(snapshot):
         if arn := deployment.task_definition or service.task_definition:
             yield arn
@@ -69,7 +83,7 @@ def _definition(call: Call, key: str, _: Snapshot) -> tuple[TaskDefinition, ...]
 SERVICE = Read(
     fact=Service,
     operations=(DESCRIBE_SERVICES,),
-    keys=lambda snapshot: (snapshot.target.scope,),
+    keys=lambda snapshot: (snapshot.target.scope,) if snapshot.target.service else (),
     fetch=_service,
 )
 ECS_READS = (
@@ -77,7 +91,7 @@ ECS_READS = (
     Read(
         fact=Task,  # asked for at once: stopped tasks tell much even where the service may not
         operations=("ecs:ListTasks", "ecs:DescribeTasks"),
-        keys=lambda snapshot: (f"{snapshot.target.scope}/{status}" for status in STATUSES),
+        keys=_statuses,
         fetch=_tasks,
     ),
     Read(

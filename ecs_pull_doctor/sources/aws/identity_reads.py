@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.instances import InstanceProfile
 from ecs_pull_doctor.model.policies import (
     AccountSetting,
     AttachedPolicy,
@@ -17,10 +18,12 @@ from ecs_pull_doctor.model.policies import (
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.references import files, secrets
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
+from ecs_pull_doctor.sources.aws.instance_reads import roles
 from ecs_pull_doctor.sources.aws.read import Call, Read
 
 SCOPE_SETTING = "REGISTRY_POLICY_SCOPE"
@@ -30,12 +33,6 @@ NO_ROLE = ("NoSuchEntity", "NoSuchEntityException")
 def text_of(document: Any) -> str:
     """Return a policy as text: boto3 has parsed those of IAM, and those alone."""
     return document if isinstance(document, str) else json.dumps(document, sort_keys=True)
-
-
-def _roles(snapshot: Snapshot) -> Iterator[str]:
-    for definition in snapshot.facts(TaskDefinition):
-        if definition.execution_role_arn:
-            yield definition.execution_role_arn.rpartition("/")[2]
 
 
 def _attached(call: Call, key: str, _: Snapshot) -> tuple[AttachedPolicy, ...]:
@@ -74,7 +71,8 @@ def _version(call: Call, key: str, _: Snapshot) -> tuple[PolicyVersion, ...]:
 
 def _private_images(snapshot: Snapshot) -> Iterator[Image]:
     for definition in snapshot.facts(TaskDefinition):
-        yield from (image for image in images(definition) if image.is_private_ecr)
+        found = (image for image in images(definition) if image.is_private_ecr)
+        yield from (image for image in found if not is_open(image.repository))
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[RepositoryPolicy, ...]:
@@ -137,16 +135,16 @@ IDENTITY_READS = (
     Read(
         fact=AttachedPolicy,
         operations=("iam:ListAttachedRolePolicies",),
-        after=(TaskDefinition,),
-        keys=_roles,
+        after=(TaskDefinition, InstanceProfile),
+        keys=roles,
         fetch=_attached,
         absent=NO_ROLE,
     ),
     Read(
         fact=RolePolicy,
         operations=("iam:ListRolePolicies", "iam:GetRolePolicy"),
-        after=(TaskDefinition,),
-        keys=_roles,
+        after=(TaskDefinition, InstanceProfile),
+        keys=roles,
         fetch=_inline,
         absent=NO_ROLE,
     ),

@@ -50,7 +50,7 @@ class By:
         return {self.parameter: [{"Name": self.name, "Values": list(values)}]}
 
 
-def listing(fact: type[Citable], item: str, keys: Keys, by: By, after: type[Citable]) -> Read:
+def listing(fact: type[Citable], item: str, keys: Keys, by: By, *after: type[Citable]) -> Read:
     """Return a read that is one call of EC2: a filter over a list called *item*.
 
     Filters are used instead of ids because an id that EC2 does not know fails the whole call.
@@ -59,4 +59,4 @@ def listing(fact: type[Citable], item: str, keys: Keys, by: By, after: type[Cita
     def fetch(call: Call, key: str, _: Snapshot) -> tuple[Citable, ...]:
         return facts(fact, items(call(fact.call, **by(key.split(","))), item))
 
-    return Read(fact=fact, operations=(fact.call,), keys=keys, fetch=fetch, after=(after,))
+    return Read(fact=fact, operations=(fact.call,), keys=keys, fetch=fetch, after=after)

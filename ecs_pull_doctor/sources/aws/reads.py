@@ -6,17 +6,20 @@ from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
+from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
 from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
 from ecs_pull_doctor.sources.aws.organization_reads import ORGANIZATION_READS
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.settings_reads import SETTINGS_READS
+from ecs_pull_doctor.sources.aws.simulation_reads import SIMULATION_READS
 from ecs_pull_doctor.sources.aws.subject_reads import SUBJECT_READS
 from ecs_pull_doctor.sources.aws.vpc_reads import VPC_READS
 
 READS: tuple[Read, ...] = (
     *ECS_READS,
+    *INSTANCE_READS,
     *VPC_READS,
     *NAMES_READS,
     *SUBJECT_READS,
@@ -24,6 +27,7 @@ READS: tuple[Read, ...] = (
     *IDENTITY_READS,
     *KEY_READS,
     *ORGANIZATION_READS,
+    *SIMULATION_READS,
 )
 ALWAYS: tuple[type[Citable], ...] = (Service, Task, TaskDefinition)
 

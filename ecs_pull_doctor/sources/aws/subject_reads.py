@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.instances import InstanceProfile
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
+from ecs_pull_doctor.sources.aws.instance_reads import roles
 from ecs_pull_doctor.sources.aws.read import Call, Read
 
 NO_REPOSITORY = "RepositoryNotFoundException"
@@ -46,12 +48,6 @@ def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
     return facts(ImageDetail, items(pages, "imageDetails"))
 
 
-def _roles(snapshot: Snapshot) -> Iterator[str]:
-    for definition in snapshot.facts(TaskDefinition):
-        if definition.execution_role_arn:
-            yield definition.execution_role_arn.rpartition("/")[2]
-
-
 def _role(call: Call, key: str, _: Snapshot) -> tuple[Role, ...]:
     pages = call("iam:GetRole", RoleName=key)
     return facts(Role, (_with_policy_text(part(page, "Role")) for page in pages))
@@ -85,8 +81,8 @@ SUBJECT_READS = (
     Read(
         fact=Role,
         operations=("iam:GetRole",),
-        after=(TaskDefinition,),
-        keys=_roles,
+        after=(TaskDefinition, InstanceProfile),
+        keys=roles,
         fetch=_role,
         absent=("NoSuchEntity", "NoSuchEntityException"),
     ),

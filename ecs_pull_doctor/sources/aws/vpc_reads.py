@@ -11,10 +11,12 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.instances import RuleTarget, TaskInterface
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
+from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.sources.aws.answers import facts, items
-from ecs_pull_doctor.sources.aws.ecs_reads import started
+from ecs_pull_doctor.sources.aws.instance_reads import PLACES
 from ecs_pull_doctor.sources.aws.read import By, Call, Read, listing
 
 DNS_ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
@@ -24,10 +26,9 @@ VPC_ID = By("vpc-id")
 
 
 def _subnets(snapshot: Snapshot) -> Iterator[str]:
-    for service, deployment in started(snapshot):
-        network = deployment.network_configuration or service.network_configuration
-        if network and network.awsvpc_configuration.subnets:
-            yield ",".join(sorted(network.awsvpc_configuration.subnets))
+    for work in workloads(snapshot):
+        if work.network.subnets:
+            yield ",".join(sorted(work.network.subnets))
 
 
 def _vpcs(snapshot: Snapshot) -> Iterator[str]:
@@ -105,7 +106,9 @@ def _of_vpc(fact: type[Citable], item: str, by: By = VPC_ID) -> Read:
 
 
 VPC_READS = (
-    listing(Subnet, "Subnets", _subnets, By("subnet-id"), Service),
+    listing(
+        Subnet, "Subnets", _subnets, By("subnet-id"), Service, *PLACES, TaskInterface, RuleTarget
+    ),
     _of_vpc(Vpc, "Vpcs"),
     _of_vpc(RouteTable, "RouteTables"),
     _of_vpc(NetworkAcl, "NetworkAcls"),

@@ -39,14 +39,16 @@ def _by_id(kind: Kind, what: str) -> Answer:
 
     def answer(world: World, _: str, params: Params) -> list[Page]:
         _field, ids = filters(params)
-        shapes = [item.shape for id in ids if (item := world.find(kind, id))]
+        others = [i for i in ids if not world.find(kind, i) or world.is_left_open(kind, i)]
+        found = (world.find(kind, id) for id in ids if id not in others)
+        shapes = [item.shape for item in found if item]
         page = {str(kind): shapes}
-        others = [id for id in ids if world.find(kind, id) is None]
         if not others:
             return [page]
         real = [id for id in others if is_real(id)]
+        reasons = (world.opened.get((kind, id)) or f"{id} is not in the files" for id in others)
         raise Outside(
-            f"{what} {', '.join(others)} not in the files",
+            f"{what}: {'; '.join(dict.fromkeys(reasons))}",
             assume=[page] if shapes else None,
             known=[page],
             rest=_narrowed(params, real),
@@ -65,7 +67,11 @@ def _of_vpc(kind: Kind, what: str, *, whole: bool) -> Answer:
 
     def answer(world: World, _: str, params: Params) -> list[Page]:
         _field, (vpc, *_more) = filters(params)
-        declared = [item for item in world.of(kind) if item.shape.get("VpcId") == vpc]
+        declared = [
+            item
+            for item in world.of(kind)
+            if item.shape.get("VpcId") == vpc and not world.is_left_open(kind, item.id)
+        ]
         page = {str(kind): [item.shape for item in declared]}
         why = world.why_open(kind, vpc)
         if not why and world.find("Vpcs", vpc):

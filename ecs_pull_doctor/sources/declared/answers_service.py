@@ -60,17 +60,33 @@ def _repositories(world: World, region: str, params: Params) -> list[Page]:
     return [{"repositories": [found.shape]}]
 
 
-def _images(_: World, region: str, params: Params) -> list[Page]:
+def _images(world: World, region: str, params: Params) -> list[Page]:
+    """Images that are referred to are taken to exist; of no other does anything depend."""
     (by,) = params["imageIds"]
+    if not any(params["registryId"] in image for image in _all_images(world)):
+        raise Absent("RepositoryNotFoundException", "no image of the files is of this registry")
     name = params["repositoryName"]
     what = f"{name}@{by['imageDigest']}" if "imageDigest" in by else f"{name}:{by['imageTag']}"
     says = f"that image {what} exists in registry {params['registryId']} in {region}"
     raise Outside(says, assume=ASSUMED)
 
 
+def _all_images(world: World) -> list[str]:
+    return [
+        container["image"]
+        for definition in world.of("TaskDefinitions")
+        for container in definition.shape["containerDefinitions"]
+    ]
+
+
 def _rules(_: World, region: str, params: Params) -> list[Page]:
     what = f"rules of pull-through caches of registry {params['registryId']} in {region}"
     raise Outside(what, assume=[{"pullThroughCacheRules": []}])
+
+
+def _templates(_: World, region: str, __: Params) -> list[Page]:
+    what = f"templates of repositories that caches make in {region}"
+    raise Outside(what, assume=[{"repositoryCreationTemplates": []}])
 
 
 def _log_groups(world: World, region: str, params: Params) -> list[Page]:
@@ -175,6 +191,7 @@ SERVICE: Mapping[str, Answer] = {
     "ecr:DescribeRepositories": _repositories,
     "ecr:DescribeImages": _images,
     "ecr:DescribePullThroughCacheRules": _rules,
+    "ecr:DescribeRepositoryCreationTemplates": _templates,
     "logs:DescribeLogGroups": _log_groups,
     "secretsmanager:DescribeSecret": _secret,
     "ssm:DescribeParameters": _parameters,

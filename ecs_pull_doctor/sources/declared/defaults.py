@@ -19,6 +19,8 @@ EVERYTHING: Shape = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 # Addresses of S3 in some Regions: they stand for whatever the list holds in this one, since no
 # file tells. Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html
 _SYMBOLIC = {"s3": ("52.216.0.0/15", "54.231.0.0/16"), "dynamodb": ("52.94.0.0/22",)}
+LISTED = tuple(_SYMBOLIC)
+"""The services that AWS keeps a prefix list for, so that they can have a gateway endpoint."""
 LAST_RULE = 32767
 
 
@@ -85,7 +87,11 @@ def _default_acl(world: World, vpc: Item) -> None:
     """Every subnet that no other ACL is declared for has the default one."""
     acls = _in_vpc(world, "NetworkAcls", vpc)
     taken = {a["SubnetId"] for acl in acls for a in acl.shape.get("Associations", [])}
-    free = [{"SubnetId": s.id} for s in _in_vpc(world, "Subnets", vpc) if s.id not in taken]
+    free = [
+        {"SubnetId": s.id}
+        for s in _in_vpc(world, "Subnets", vpc)
+        if s.id not in taken and not world.is_left_open("NetworkAcls", s.id)
+    ]
     default = next((acl for acl in acls if acl.shape.get("IsDefault")), None)
     if default is not None:
         default.shape.setdefault("Associations", []).extend(free)
@@ -118,7 +124,7 @@ def acl_entry(number: int, *, egress: bool, action: str) -> Shape:
 
 def _made(world: World, kind: Kind, shape: Shape, vpc: Item) -> None:
     """Add what AWS makes with a VPC; its id is the first field."""
-    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where))
+    world.add(kind, Item(id=next(iter(shape.values())), shape=shape, where=vpc.where, made=True))
 
 
 def _bare(vpc_id: str) -> str:
@@ -138,7 +144,7 @@ def _local_routes(world: World, table: Item) -> None:
             "State": "active",
             "Origin": "CreateRouteTable",
         }
-        for block in dict.fromkeys(blocks)
+        for block in filter(None, dict.fromkeys(blocks))
         if block not in present
     ]
 

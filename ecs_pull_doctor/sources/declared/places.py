@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Report
-from ecs_pull_doctor.finding import Evidence, Finding, Where
+from ecs_pull_doctor.finding import Finding, Where
 from ecs_pull_doctor.sources.declared.world import Item, World
 
 
@@ -33,8 +33,10 @@ class Places:
         item = self._item(resource)
         if item is None:
             return None
-        name = field.partition(" ")[0].partition("[")[0].rpartition(".")[2]
-        element = _element(item, name, value)
+        name = _bare(field)
+        element = item.fields.get(f"{name}={value}") or _element(item, name, value)
+        if element is None and resource not in self.items:  # a policy of a role: ROLE/POLICY
+            element = item.fields.get(resource.partition("/")[2])
         return element or item.fields.get(field) or item.fields.get(name)
 
     def of_resource(self, resource: str) -> Where | None:
@@ -42,8 +44,25 @@ class Places:
         item = self._item(resource)
         return item.where if item else None
 
+    def lacking(self, resource: str, field: str) -> Where | None:
+        """Return the place of a resource with the path of a property that it could have."""
+        item = self._item(resource)
+        if item is None or _bare(field) not in item.missing:
+            return None
+        return msgspec.structs.replace(item.where, path=item.missing[_bare(field)])
+
+    def declared(self, resource: str) -> Where | None:
+        """Return the place of a resource that is written, and not made by AWS."""
+        item = self._item(resource)
+        return None if item is None or item.made else item.where
+
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
+
+
+def _bare(field: str) -> str:
+    """The name of the field itself: `Statement` of a policy and indices cut off."""
+    return field.partition(" ")[0].partition("[")[0].rpartition(".")[2]
 
 
 def _other_names(item: Item) -> Iterator[str]:
@@ -53,15 +72,22 @@ def _other_names(item: Item) -> Iterator[str]:
 
 
 def _element(item: Item, name: str, value: str) -> Where | None:
-    """The place of the element of a list that a piece of evidence quotes."""
+    """The place of the element of a list that a piece of evidence quotes.
+
+    Where it quotes the whole list, it is the only element that is about something else than the
+    resource itself: the rule that should have admitted, and does not.
+    """
     parts = item.parts.get(name)
-    if not parts or not value.startswith("{"):
+    if not parts:
         return None
+    if value.startswith("["):
+        others = [where for shape, where in parts if item.id not in json.dumps(shape)]
+        return others[0] if len(others) == 1 else None
     try:
-        said: dict[str, Any] = json.loads(value)
+        said: Any = json.loads(value)
     except ValueError:
         return None
-    for shape, where in parts:
+    for shape, where in parts if isinstance(said, dict) else ():
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
@@ -82,24 +108,17 @@ def _located(finding: Finding, places: Places) -> Finding:
 
 
 def _where(finding: Finding, places: Places) -> Where | None:
-    """A property that is written comes first, then the resource that lacks it.
+    """A property that is written comes first, then one that is not, then the resource.
 
-    Properties of the last piece of evidence are the more telling: the first is about what is
-    asked, such as a route table, and the later about what should have answered.
+    What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
     """
-    for evidence in finding.evidence:
-        if found := places.exact(evidence.resource, evidence.field, evidence.value):
-            return found
-    for evidence in finding.evidence:
-        if found := places.of_resource(evidence.resource):
-            return _lacking(found, evidence)
-    for resource in finding.resources:
-        if found := places.of_resource(resource):
-            return found
-    return None
-
-
-def _lacking(where: Where, evidence: Evidence) -> Where:
-    """The resource's own line, with the path of the property that is not written."""
-    field = evidence.field.partition(" ")[0].partition("[")[0]
-    return msgspec.structs.replace(where, path=f"{where.path}.{field}" if field else where.path)
+    cited = [(e.resource, e.field, e.value) for e in finding.evidence]
+    found = [
+        *(places.exact(*each) for each in cited),
+        *(places.lacking(resource, field) for resource, field, _ in cited),
+        *(places.lacking(each, "Groups") for each in finding.resources),
+        *(places.declared(resource) for resource, _, _ in cited),
+        *(places.declared(each) for each in finding.resources),
+        *(places.of_resource(each) for each in finding.resources),
+    ]
+    return next((each for each in found if each), None)

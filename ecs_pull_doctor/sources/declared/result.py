@@ -43,12 +43,15 @@ def declarations(
     if not targets:
         raise TemplateError("the files declare no ECS service, so there is nothing to judge")
     wanted = None if needed is None else frozenset(needed)
-    source = Declared(world, live=live)
+    sources = [Declared(world, live=live) for _ in targets]
+    before = live.calls if live else 0
+    snapshots = tuple(map(_snapshot, sources, targets, [wanted] * len(targets)))
+    refused = (each for source in sources for each in source.refused)
     return Declarations(
-        snapshots=tuple(_snapshot(world, target, live, wanted) for target in targets),
+        snapshots=snapshots,
         places=Places.of(world),
-        open_points=tuple(world.open_points),
-        api_calls=source.calls,
+        open_points=tuple(dict.fromkeys((*world.open_points, *refused))),
+        api_calls=live.calls - before if live else 0,
     )
 
 
@@ -58,9 +61,8 @@ def _target(world: World, id: str) -> Target:
 
 
 def _snapshot(
-    world: World, target: Target, live: Source | None, needed: frozenset[type[Citable]] | None
+    source: Declared, target: Target, needed: frozenset[type[Citable]] | None
 ) -> Snapshot:
-    """Each service's own source, since what is assumed of one need not be of another."""
-    source = Declared(world, live=live)
+    """Each service has a source of its own, since what is assumed of one need not be of another."""
     collected = collect(source, target, needed=needed)
-    return replace(collected.snapshot, assumed=(*source.assumed, ALWAYS))
+    return replace(collected.snapshot, assumed=(*source.assumed, *source.world.assumed, ALWAYS))

@@ -52,6 +52,8 @@ class Item:
 
     *where* is its place, *fields* are the places of its properties by AWS's names of the fields,
     and *parts* those of the elements of a list that other resources add to, such as routes.
+    *missing* are the paths of properties that are not written, by AWS's names too: what is wrong
+    with one stands at the resource. A place by `FIELD=VALUE` is for one value of several.
     """
 
     id: str
@@ -59,6 +61,9 @@ class Item:
     where: Where
     fields: dict[str, Where] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    made: bool = False
+    """By AWS itself, so that no line declares it; *where* is that of what it belongs to."""
 
 
 @dataclass(kw_only=True)
@@ -71,6 +76,8 @@ class World:
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
     opened: dict[tuple[str, str], str] = field(default_factory=dict)
     open_points: dict[str, None] = field(default_factory=dict)
+    assumed: dict[str, None] = field(default_factory=dict)
+    """What a reader took as AWS has it by default, in words."""
 
     def add(self, kind: Kind, item: Item) -> Item:
         """Add a resource and return it; a later one of the same id replaces the earlier."""
@@ -97,6 +104,10 @@ class World:
     def why_open(self, kind: Kind, scope: str) -> str:
         """Return what leaves a kind open in *scope*, or an empty text."""
         return self.opened.get((kind, scope)) or self.opened.get((kind, ""), "")
+
+    def is_left_open(self, kind: Kind, id: str) -> bool:
+        """Whether this one thing is left open: it is not answered, so only it is unknown."""
+        return (kind, id) in self.opened
 
     def point(self, why: str) -> None:
         """Note that something is left open, for people."""

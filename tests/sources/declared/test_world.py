@@ -5,11 +5,12 @@ import pytest
 from ecs_pull_doctor import engine, packs
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.snapshot import Snapshot, decode, encode
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.aws.reads import operations
-from ecs_pull_doctor.sources.declared.api import ANSWERS, NOT_DECLARED, Declared
+from ecs_pull_doctor.sources.declared.api import ANSWERS, Declared
 from ecs_pull_doctor.sources.declared.result import TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, open_rule
 from ecs_pull_doctor.testing import healthy, nat

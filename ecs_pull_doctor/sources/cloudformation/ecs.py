@@ -1,0 +1,281 @@
+"""Services and task definitions, from their templates to ECS's shapes; without any value.
+
+Of environment variables the names are kept, of secrets where they come from, and nothing else.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation.network import ident, item
+from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
+from ecs_pull_doctor.sources.declared.world import Item, Shape, World
+
+LOG_OPTIONS = (
+    "awslogs-region",
+    "awslogs-group",
+    "awslogs-create-group",
+    "awslogs-stream-prefix",
+    "awslogs-endpoint",
+)
+
+
+def service(r: Resource, world: World) -> None:
+    """A service, as it stands once it is deployed."""
+    name = r.text("ServiceName", r.id)
+    cluster = text(names.cluster_name(r))
+    definition = _definition_of(r, world)
+    shape: Shape = {
+        "serviceArn": text(names.arn(r)),
+        "serviceName": name,
+        "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
+        "status": "ACTIVE",
+        "taskDefinition": definition,
+        "networkConfiguration": {"awsvpcConfiguration": _network(r, world)},
+        **_capacity(r, world),
+    }
+    if isinstance(version := r.get("PlatformVersion"), str):
+        shape["platformVersion"] = version
+    made = item(r, f"{cluster}/{name}", shape, taskDefinition="TaskDefinition")
+    world.add("Services", made)
+
+
+def _definition_of(r: Resource, world: World) -> str:
+    """The ARN of the task definition; a family alone means its newest revision, the declared."""
+    given = r.get("TaskDefinition")
+    if given is None:
+        return ""
+    if isinstance(given, Open):
+        world.point(given.why)
+    told = text(given)
+    for each in world.of("TaskDefinitions"):
+        family = each.shape["family"]
+        if told in {each.id, family} or told.startswith(f"{family}:"):
+            return each.id
+    if isinstance(given, Open):
+        world.leave_open("TaskDefinitions", told, given.why)
+    return told
+
+
+def _network(r: Resource, world: World) -> Shape:
+    """The awsvpc configuration."""
+    given = r.get("NetworkConfiguration")
+    wrapped = given.get("AwsvpcConfiguration") if isinstance(given, dict) else given
+    if isinstance(wrapped, Open):
+        world.point(wrapped.why)
+        return {"subnets": [ident(world, wrapped, "subnet-")]}
+    found = wrapped if isinstance(wrapped, dict) else {}
+    subnets = [ident(world, each, "subnet-") for each in flat(found.get("Subnets"))]
+    groups = [ident(world, each, "sg-") for each in flat(found.get("SecurityGroups"))]
+    public = found.get("AssignPublicIp", "DISABLED")
+    if isinstance(public, Open):  # what a public address changes cannot be told then
+        world.point(public.why)
+        subnets = [ident(world, public, "subnet-")]
+    return {"subnets": subnets, "securityGroups": groups, "assignPublicIp": text(public)}
+
+
+def _capacity(r: Resource, world: World) -> Shape:
+    """The launch type or the strategy; the cluster's own strategy where neither is written.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+    """
+    launch, strategy = r.get("LaunchType"), flat(r.get("CapacityProviderStrategy"))
+    if isinstance(launch, str) and launch:
+        return {"launchType": launch}
+    if launch is not None:
+        world.point(f"the launch type of {r.id} is left open")
+        return {}
+    strategy = strategy or _of_cluster(r)
+    items = [
+        {"capacityProvider": text(each["CapacityProvider"])}
+        for each in strategy
+        if isinstance(each, dict) and "CapacityProvider" in each
+    ]
+    if items:
+        return {"capacityProviderStrategy": items}
+    return {"launchType": "EC2"} if _cluster(r) else {}
+
+
+def _cluster(r: Resource) -> Resource | None:
+    """The cluster, if some template declares it."""
+    wanted = text(names.cluster_name(r))
+    for each in r.stack.others.resources("AWS::ECS::Cluster"):
+        if text(names.name_of(each)) == wanted:
+            return each
+    return None
+
+
+def _of_cluster(r: Resource) -> list[Any]:
+    cluster = _cluster(r)
+    if cluster is None:
+        return []
+    if found := flat(cluster.get("DefaultCapacityProviderStrategy")):
+        return found
+    for each in r.stack.others.resources("AWS::ECS::ClusterCapacityProviderAssociations"):
+        if text(each.get("Cluster")) == text(names.name_of(cluster)):
+            return flat(each.get("DefaultCapacityProviderStrategy"))
+    return []
+
+
+def task_definition(r: Resource, world: World) -> None:
+    """A task definition; one with an image or a secret that is open cannot be judged."""
+    arn = text(names.arn(r))
+    containers = [_container(each, world) for each in flat(r.get("ContainerDefinitions"))]
+    opened = first_open(r.get("ContainerDefinitions")) if None in containers else None
+    if None in containers:
+        why = opened.why if opened else f"a container of {r.id} is no mapping"
+        world.leave_open("TaskDefinitions", arn, f"{r.id} is left open: {why}")
+    shape: Shape = {
+        "taskDefinitionArn": arn,
+        "family": r.text("Family", r.id),
+        "revision": 1,
+        "status": "ACTIVE",
+        "networkMode": r.text("NetworkMode"),
+        "requiresCompatibilities": [text(e) for e in flat(r.get("RequiresCompatibilities"))],
+        "containerDefinitions": [each for each in containers if each],
+        "volumes": [v for each in flat(r.get("Volumes")) if (v := _volume(each, world))],
+    }
+    for name, field in (("ExecutionRoleArn", "executionRoleArn"), ("TaskRoleArn", "taskRoleArn")):
+        if (role := r.get(name)) is not None:
+            shape[field] = _role_arn(role, world)
+    platform = r.get("RuntimePlatform")
+    if isinstance(platform, dict):
+        shape["runtimePlatform"] = {
+            key[0].lower() + key[1:]: text(value) for key, value in platform.items()
+        }
+    made = item(r, arn, shape, executionRoleArn="ExecutionRoleArn", taskRoleArn="TaskRoleArn")
+    _places(r, made)
+    world.add("TaskDefinitions", made)
+
+
+def _role_arn(role: Any, world: World) -> str:
+    """ECS takes the name of a role for its ARN too."""
+    if isinstance(role, Open) and role.whole:
+        world.point(role.why)
+        return world.arn("iam", f"role/{{{role.name}}}", region=False)
+    told = text(role)
+    return told if told.startswith("arn:") else world.arn("iam", f"role/{told}", region=False)
+
+
+def _container(node: Any, world: World) -> Shape | None:
+    """A container, or None where something decisive in it is open."""
+    if not isinstance(node, dict):
+        return None
+    image = _image(node.get("Image", ""), world)
+    sources = [
+        *(_source(each) for each in flat(node.get("Secrets"))),
+        *(_source(each) for each in flat(_part(node, "LogConfiguration").get("SecretOptions"))),
+    ]
+    files = flat(node.get("EnvironmentFiles"))
+    if image is None or None in sources or first_open(files):
+        return None
+    made: Shape = {
+        "name": text(node.get("Name", "")),
+        "image": image,
+        "environment": [
+            {"name": text(each.get("Name", ""))}
+            for each in flat(node.get("Environment"))
+            if isinstance(each, dict)
+        ],
+        "environmentFiles": [_camel(each) for each in files if isinstance(each, dict)],
+        "secrets": [_source(each) for each in flat(node.get("Secrets"))],
+    }
+    credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
+    if isinstance(credentials, Open):
+        return None
+    if credentials is not None:
+        made["repositoryCredentials"] = {"credentialsParameter": text(credentials)}
+    logs = node.get("LogConfiguration")
+    if isinstance(logs, Open):
+        return None
+    if isinstance(logs, dict):
+        made["logConfiguration"] = _logs(logs, world)
+    return made
+
+
+def _part(node: dict[str, Any], name: str) -> dict[str, Any]:
+    found = node.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _camel(node: dict[str, Any]) -> Shape:
+    return {key[0].lower() + key[1:]: text(value) for key, value in node.items()}
+
+
+def _source(node: Any) -> Shape | None:
+    """Where a secret comes from, or None where that is open."""
+    if not isinstance(node, dict) or first_open(node):
+        return None
+    return {"name": text(node.get("Name", "")), "valueFrom": text(node.get("ValueFrom", ""))}
+
+
+def _image(value: Any, world: World) -> str | None:
+    """An image whose registry is known; only its repository or tag may be open.
+
+    Which tags there are is not seen in files at any rate, so that an open one changes nothing.
+    """
+    if not isinstance(value, Open):
+        return text(value)
+    host, slash, rest = value.text.partition("/")
+    if not slash or "{" in host or "." not in host:
+        return None
+    world.point(value.why)
+    closed = "".join(c if c.isalnum() or c in "/:.-_@" else "" for c in rest)
+    path, at, end = closed.partition(":")
+    return f"{host}/{path.lower()}{at}{end}"
+
+
+def _logs(node: dict[str, Any], world: World) -> Shape:
+    options = _part(node, "Options")
+    kept = {name: options[name] for name in LOG_OPTIONS if name in options}
+    if left := first_open(kept):
+        world.point(left.why)
+    return {
+        "logDriver": text(node.get("LogDriver", "")),
+        "options": {name: text(value) for name, value in kept.items()},
+        "secretOptions": [_source(each) for each in flat(node.get("SecretOptions"))],
+    }
+
+
+def _volume(node: Any, world: World) -> Shape | None:
+    if not isinstance(node, dict):
+        return None
+    efs = node.get("EFSVolumeConfiguration", node.get("EfsVolumeConfiguration"))
+    made: Shape = {"name": text(node.get("Name", ""))}
+    if isinstance(efs, dict):
+        id = efs.get("FilesystemId", efs.get("FileSystemId"))
+        made["efsVolumeConfiguration"] = {"fileSystemId": ident(world, id, "fs-")}
+    return made
+
+
+def _places(r: Resource, made: Item) -> None:
+    """The places of what checks cite by a field and its value."""
+    for at, container in enumerate(flat(r.get("ContainerDefinitions"))):
+        for name, value, path in _cited(container):
+            place = r.where("ContainerDefinitions", at, *path)
+            made.fields.setdefault(f"{name}={'' if value is None else text(value)}", place)
+
+
+_SINGLE: dict[str, tuple[str, ...]] = {
+    "awslogs-group": ("LogConfiguration", "Options", "awslogs-group"),
+    "credentialsParameter": ("RepositoryCredentials", "CredentialsParameter"),
+}
+
+
+def _cited(node: Any) -> Iterator[tuple[str, Any, tuple[str | int, ...]]]:
+    if not isinstance(node, dict):
+        return
+    yield "image", node.get("Image"), ("Image",)
+    for at, each in enumerate(flat(node.get("Secrets"))):
+        if isinstance(each, dict):
+            yield "valueFrom", each.get("ValueFrom"), ("Secrets", at, "ValueFrom")
+    for at, each in enumerate(flat(node.get("EnvironmentFiles"))):
+        if isinstance(each, dict):
+            yield "value", each.get("Value"), ("EnvironmentFiles", at, "Value")
+    for name, path in _SINGLE.items():
+        found: Any = node
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        if path[0] in node:
+            yield name, found, path

@@ -1,0 +1,69 @@
+"""Which resource type becomes what: the table, and the two passes over it."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from ecs_pull_doctor.sources.cloudformation import ecs, filters, gateways, identity, network, others
+from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.declared.defaults import complete
+from ecs_pull_doctor.sources.declared.world import World
+
+Handler = Callable[[Resource, World], None]
+
+# First what stands for itself, then what changes it. Within each pass the order is this one.
+THINGS: Mapping[str, Handler] = {
+    "AWS::EC2::VPC": network.vpc,
+    "AWS::EC2::Subnet": network.subnet,
+    "AWS::EC2::RouteTable": network.route_table,
+    "AWS::EC2::SecurityGroup": filters.security_group,
+    "AWS::EC2::NetworkAcl": filters.network_acl,
+    "AWS::EC2::DHCPOptions": gateways.dhcp_options,
+    "AWS::EC2::PrefixList": gateways.prefix_list,
+    "AWS::EC2::NatGateway": gateways.nat_gateway,
+    "AWS::EC2::VPCEndpoint": gateways.endpoint,
+    "AWS::IAM::Role": identity.role,
+    "AWS::KMS::Key": identity.key,
+    "AWS::ECR::Repository": identity.repository,
+    "AWS::SecretsManager::Secret": identity.secret,
+    "AWS::SSM::Parameter": others.parameter,
+    "AWS::Logs::LogGroup": others.log_group,
+    "AWS::S3::Bucket": others.bucket,
+    "AWS::EFS::FileSystem": others.file_system,
+    "AWS::Route53::HostedZone": others.hosted_zone,
+    "AWS::Route53Resolver::ResolverRule": others.resolver_rule,
+    "AWS::ECS::TaskDefinition": ecs.task_definition,
+}
+CHANGES: Mapping[str, Handler] = {
+    "AWS::EC2::VPCCidrBlock": network.more_addresses,
+    "AWS::EC2::SubnetRouteTableAssociation": network.table_association,
+    "AWS::EC2::Route": network.route,
+    "AWS::EC2::VPNGatewayRoutePropagation": network.propagation,
+    "AWS::EC2::VPCDHCPOptionsAssociation": gateways.dhcp_association,
+    "AWS::EC2::SecurityGroupIngress": filters.ingress,
+    "AWS::EC2::SecurityGroupEgress": filters.egress,
+    "AWS::EC2::NetworkAclEntry": filters.acl_rule,
+    "AWS::EC2::SubnetNetworkAclAssociation": filters.acl_association,
+    "AWS::IAM::Policy": identity.policy,
+    "AWS::IAM::RolePolicy": identity.policy,
+    "AWS::IAM::ManagedPolicy": identity.managed_policy,
+    "AWS::KMS::Alias": identity.alias,
+    "AWS::SecretsManager::ResourcePolicy": identity.secret_policy,
+    "AWS::S3::BucketPolicy": identity.bucket_policy,
+    "AWS::EFS::MountTarget": others.mount_target,
+    "AWS::Route53::RecordSet": others.record_set,
+    "AWS::Route53::RecordSetGroup": others.record_sets,
+    "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
+    "AWS::ECS::Service": ecs.service,
+}
+
+
+def fill(world: World, resources: Iterable[Resource]) -> World:
+    """Put what the resources declare into the World, and what AWS adds to it. Returns it."""
+    by_type: dict[str, list[Resource]] = {}
+    for resource in resources:
+        if resource.exists is not False:
+            by_type.setdefault(resource.type, []).append(resource)
+    for table in (THINGS, CHANGES):
+        for kind, handler in table.items():
+            for resource in by_type.get(kind, ()):
+                handler(resource, world)
+    return complete(world)

@@ -1,0 +1,106 @@
+"""Endpoints, NAT gateways and what names and lists a VPC uses, to EC2's shapes."""
+
+from ecs_pull_doctor.sources.cloudformation import values
+from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
+from ecs_pull_doctor.sources.cloudformation.policies import document
+from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
+from ecs_pull_doctor.sources.declared.world import Shape, World
+
+
+def nat_gateway(r: Resource, world: World) -> None:
+    """A NAT gateway."""
+    id = own_id(r)
+    subnet_id = ident(world, r.get("SubnetId"), "subnet-")
+    found = world.find("Subnets", subnet_id)
+    shape = {
+        "NatGatewayId": id,
+        "VpcId": found.shape["VpcId"] if found else ident(world, r.get("VpcId"), "vpc-"),
+        "SubnetId": subnet_id,
+        "State": "available",
+        "ConnectivityType": r.text("ConnectivityType", "public"),
+    }
+    world.add("NatGateways", item(r, id, shape))
+
+
+_OF_ENDPOINTS = ("PrivateDnsEnabled", "RouteTableIds", "SubnetIds", "PolicyDocument")
+
+
+def endpoint(r: Resource, world: World) -> None:
+    """A VPC endpoint.
+
+    CloudFormation leaves private DNS off where it is not asked for, unlike EC2's API.
+    Source:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
+    """
+    id, vpc_id = own_id(r), ident(world, r.get("VpcId"), "vpc-")
+    if why := _doubt(r):
+        scope = "" if isinstance(r.get("VpcId"), Open) else vpc_id
+        world.leave_open("VpcEndpoints", scope, why)
+    shape: Shape = {
+        "VpcEndpointId": id,
+        "VpcEndpointType": r.text("VpcEndpointType", "Gateway"),
+        "VpcId": vpc_id,
+        "ServiceName": r.text("ServiceName"),
+        "State": "available",
+        "PrivateDnsEnabled": truth(r.get("PrivateDnsEnabled")) is True,
+        "RouteTableIds": _ids(r, world, "RouteTableIds", "rtb-"),
+        "SubnetIds": _ids(r, world, "SubnetIds", "subnet-"),
+        "Groups": [{"GroupId": g} for g in _ids(r, world, "SecurityGroupIds", "sg-")],
+    }
+    if (region := r.get("ServiceRegion")) is not None:
+        shape["ServiceRegion"] = text(region)
+    if (policy := r.get("PolicyDocument")) is not None:
+        shape["PolicyDocument"] = document(policy, world)
+    world.add("VpcEndpoints", item(r, id, shape, *_OF_ENDPOINTS, Groups="SecurityGroupIds"))
+
+
+def _doubt(r: Resource) -> str:
+    """What leaves open which services the VPC has endpoints for, in words."""
+    if r.exists is None:
+        return f"whether {r.id} is made depends on a condition that is left open"
+    for name in ("ServiceName", "VpcEndpointType", "VpcId", "PrivateDnsEnabled"):
+        if isinstance(left := r.get(name), Open):
+            return f"{r.id} is left open: {left.why}"
+    interface = r.get("VpcEndpointType") == "Interface"
+    if interface and not {"SubnetIds", "SubnetConfigurations"} & set(r.properties):
+        return f"{r.id} names no subnets, and what such an endpoint answers is not documented"
+    return ""
+
+
+def _ids(r: Resource, world: World, name: str, prefix: str) -> list[str]:
+    return [ident(world, each, prefix) for each in flat(r.get(name))]
+
+
+def dhcp_options(r: Resource, world: World) -> None:
+    """A set of DHCP options."""
+    id = own_id(r)
+    servers = [text(each) for each in flat(r.get("DomainNameServers"))]
+    configurations = [
+        {"Key": "domain-name-servers", "Values": [{"Value": server} for server in servers]}
+    ]
+    shape = {"DhcpOptionsId": id, "DhcpConfigurations": configurations if servers else []}
+    world.add("DhcpOptions", item(r, id, shape, DhcpConfigurations="DomainNameServers"))
+
+
+def dhcp_association(r: Resource, world: World) -> None:
+    """That a VPC uses a set of DHCP options."""
+    found = world.find("Vpcs", ident(world, r.get("VpcId"), "vpc-"))
+    if found:
+        found.shape["DhcpOptionsId"] = ident(world, r.get("DhcpOptionsId"), "dopt-")
+
+
+def prefix_list(r: Resource, world: World) -> None:
+    """A customer's prefix list."""
+    id = own_id(r)
+    entries = [each for each in r.list("Entries") if isinstance(each, dict)]
+    blocks = [_entry(r, each.get("Cidr")) for each in entries]
+    if len(blocks) != len(r.list("Entries")) or not all(isinstance(b, str) for b in blocks):
+        world.leave_open("PrefixLists", id, f"entries of {r.id} are left open")
+    shape = {"PrefixListId": id, "Entries": [{"Cidr": text(block)} for block in blocks]}
+    world.add("PrefixLists", item(r, id, shape))
+
+
+def _entry(r: Resource, value: object) -> object:
+    """A block of either family; nothing here judges the newer one."""
+    return value if isinstance(value, str) and ":" in value else values.block(value, r.id, "Cidr")
