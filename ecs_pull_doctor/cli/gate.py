@@ -9,6 +9,7 @@ from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.gated import Asked, report_on
 from ecs_pull_doctor.cli.live import installed_checks
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     ConfigOption,
     FailOnOption,
@@ -98,6 +99,7 @@ def gate(
     region: RegionOption = "",
     account: Account = "",
     live: Live = False,
+    check_platform: CheckPlatformOption = False,
     profile: ProfileOption = "",
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
@@ -132,6 +134,7 @@ def gate(
         region=region,
         account=account,
         live=live,
+        check_platform=check_platform,
         profile=profile,
     ).checked()
     settings, edition = configuration(config), planned(pull_plan)
