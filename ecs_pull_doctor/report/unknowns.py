@@ -14,6 +14,8 @@ from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
 _MOST = 8
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
+_SERVERS = ("dopt-", "rslvr-rr-")
+_BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
 
 
@@ -25,6 +27,7 @@ class Unknown:
     about: dict[str, None] = field(default_factory=dict)
     steps: dict[str, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
+    assume: str = ""
 
 
 def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
@@ -64,6 +67,7 @@ def gathered(diagnosis: Diagnosis) -> list[Unknown]:
     for step in diagnosis.steps:
         for says, about, needs in _open(step):
             unknown = found.setdefault(says, Unknown(says))
+            unknown.assume = unknown.assume or _assumable(step, says)
             unknown.about[about] = None
             unknown.steps[step.id] = None
             unknown.needs.update(dict.fromkeys(needs))
@@ -88,12 +92,28 @@ def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield step.says or "why is not recorded", "the step", ()
 
 
+def _assumable(step: Step, says: str) -> str:
+    """The sentence of the configuration file that would settle an unknown hop, if there is one."""
+    for _, _, hop in walk.hops([step]):
+        if hop.verdict is Verdict.UNKNOWN and hop.says == says:
+            if hop.layer == "dns" and hop.resource.startswith(_SERVERS):
+                return f"{hop.resource} answers like the VPC resolver"
+            if hop.layer == "gateway" and hop.resource.startswith(_BEYOND):
+                serves_s3 = any(e.endswith(".s3") for e in step.endpoints)
+                endpoint = hop.resource.startswith("vpce-") and serves_s3
+                return f"{hop.resource} reaches {step.host if endpoint else 'the internet'}"
+    return ""
+
+
 def _unknown(unknown: Unknown, diagnosis: Diagnosis, width: int) -> list[Text]:
     steps = walk.steps_named(tuple(unknown.steps), diagnosis)
     body = f"{unknown.says}. Leaves open {joined(unknown.about)} for {steps}."
     lines = hang("  ", body, width)
     if unknown.needs:
         lines += hang("    ", _settled_by(unknown, diagnosis), width)
+    if unknown.assume:
+        known = f"If you know that it is so, assume in pull-doctor.toml: {unknown.assume}."
+        lines += hang("    ", known, width)
     return lines
 
 

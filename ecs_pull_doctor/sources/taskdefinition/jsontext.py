@@ -12,7 +12,9 @@ DEEPEST = 64
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f{]+')
 _CODES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-_WORD = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
+_WORD = re.compile(
+    r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,9})?|true|false|null"
+)
 
 Path = tuple[str | int, ...]
 
