@@ -37,6 +37,10 @@ NOT_LAUNCHED = (
     "no container instance is registered that takes these tasks, and no capacity provider says "
     "where one would be launched"
 )
+UNREGISTERED = (
+    "{} of Auto Scaling group {} runs and is not registered with its capacity provider: its user "
+    "data, its agent, or its way to ECS"
+)
 DEREGISTERED = "the instance that the task was put on is not registered any more"
 CONFIGURED = "launch configurations are not read, only launch templates"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
@@ -229,15 +233,18 @@ def _scaled(snapshot: Snapshot, arn: str) -> Placement:
     group = answer[0]
     if not group.subnets:
         return Placement(doubt=f"Auto Scaling group {group.id} names no subnets")
+    doubt = ""
+    if group.in_service:  # whatever keeps them out of the cluster may keep new ones out
+        doubt = UNREGISTERED.format(group.in_service[0], group.id)
     if group.template is None:
-        return Placement(interfaces=_guessed(group, CONFIGURED))
+        return Placement(interfaces=_guessed(group, CONFIGURED), doubt=doubt)
     found = snapshot.get(LaunchTemplateVersion, group.template.scope)
     if isinstance(found, Unread) or not found:
         why = _refused(found) if isinstance(found, Unread) else None
         said = why.doubt if why else f"{group.template.scope} {NOT_THERE} launch templates"
         guessed = _guessed(group, said, why.needs if why else ())
-        return Placement(interfaces=guessed)
-    return Placement(interfaces=tuple(_launched(snapshot, group, found[0])))
+        return Placement(interfaces=guessed, doubt=doubt)
+    return Placement(interfaces=tuple(_launched(snapshot, group, found[0])), doubt=doubt)
 
 
 def _guessed(
