@@ -54,7 +54,7 @@ class Interface:
     *groups* is None where they are not known, *public* where it is not known whether the interface
     has a public address; *doubt* says why. *connected* are those of the *instances* whose agent is
     connected to ECS. *profiles* are the ARNs or names of their instance profiles, "" where an
-    instance has none; empty where that is not known.
+    instance has none; empty where that is not known. *owner* is "task" or "instance".
     """
 
     subnet: str
@@ -65,6 +65,7 @@ class Interface:
     instances: tuple[str, ...] = ()
     connected: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    owner: str = "instance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,8 @@ def of_tasks(network: AwsVpcConfiguration) -> Placement:
     """Return the placement of tasks on Fargate: an interface of their own in each subnet."""
     public = network.assign_public_ip == "ENABLED"
     found = tuple(
-        Interface(subnet=s, groups=network.security_groups, public=public) for s in network.subnets
+        Interface(subnet=s, groups=network.security_groups, public=public, owner="task")
+        for s in network.subnets
     )
     return Placement(interfaces=found, doubt="" if found else "the service names no subnets")
 
