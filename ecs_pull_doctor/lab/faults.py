@@ -108,6 +108,46 @@ def cache_rule(lab: Lab, prefix: str, upstream: str, kind: str) -> None:
     backend.lab_rules = [*getattr(backend, "lab_rules", []), rule]
 
 
+def archived(lab: Lab, repository: str) -> None:
+    """Move a repository's images to the archive: still listed, and not to be had.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+    """
+    from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+
+    images: list[Any] = ecr_backends[ACCOUNT][lab.region].repositories[repository].images
+    for image in images:
+        image.image_status = "ARCHIVED"
+
+
+def pinned(lab: Lab, cluster: str, service: str, images: dict[str, str]) -> None:
+    """Let the service's deployment have taken these digests, by container.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html
+    """
+    backend = _ecs(lab)
+    found = backend._get_service(cluster, service)
+    arn = f"{found.arn.replace(':service/', ':service-revision/')}/4980306466373577095"
+    found.current_service_revisions = [{"arn": arn, "requestedTaskCount": found.desired_count}]
+    definition = backend.describe_task_definition(found.task_definition)
+    taken = [
+        {
+            "containerName": each["name"],
+            "image": each["image"],
+            "imageDigest": images.get(each["name"]),
+        }
+        for each in definition.container_definitions
+    ]
+    backend.lab_revisions = {
+        arn: {
+            "serviceRevisionArn": arn,
+            "serviceArn": found.arn,
+            "taskDefinition": definition.arn,
+            "containerImages": taken,
+        }
+    }
+
+
 def service_event(lab: Lab, cluster: str, service: str, message: str, at: datetime) -> None:
     """Add an event to a service; as on AWS, the newest comes first.
 

@@ -29,6 +29,7 @@ from ecs_pull_doctor.model.instances import (
 from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
 from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import Workload, definition_of
@@ -74,6 +75,8 @@ READS: tuple[type[Citable], ...] = (
     VpcEndpoint,
     NetworkInterface,
     NatGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRoute,
     *NAMES_FACTS,
     *SUBJECT_FACTS,
     *RIGHTS_FACTS,
