@@ -62,5 +62,11 @@ def _fixes(case: Case, block: Block) -> tuple[Fix, ...]:
     )
     needed = ways.needed(block)
     if not needed:
-        return through_nat, Fix(do="run the tasks in a public subnet with assignPublicIp=ENABLED")
+        return through_nat, Fix(do=_in_public(case))
     return Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block)), through_nat
+
+
+def _in_public(case: Case) -> str:
+    if case.pullers == "tasks":
+        return "run the tasks in a public subnet with assignPublicIp=ENABLED"
+    return "launch the instances in a public subnet, with public addresses"

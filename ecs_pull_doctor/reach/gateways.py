@@ -175,10 +175,10 @@ def _internet_gateway(trip: Trip, route: Route) -> Hop:
     evidence = trip.table.cite("routes", route)
     if sender.public_address or sender.ipv6:
         public = "an IPv6 address, which is public" if sender.ipv6 else "a public address"
-        says = f"{target}, and the task has {public}"
+        says = f"{target}, and the {sender.owner} has {public}"
         cut = bpa.at_internet_gateway(trip.net, sender, target)
         return cut or passes("gateway", says, target, evidence)
-    says = f"{sender.subnet.id} leads to {target}, but the task has no public address"
+    says = f"{sender.subnet.id} leads to {target}, but the {sender.owner} has no public address"
     return fails("gateway", Reason.NO_PUBLIC_ADDRESS, says, sender.subnet.id, evidence)
 
 
