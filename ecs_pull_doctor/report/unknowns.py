@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Step
+from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.report import walk
+from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
 from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
+_MOST = 8
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
 _SERVERS = ("dopt-", "rslvr-rr-")
 _BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
@@ -36,6 +38,15 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     others = [r for r in diagnosis.unread if r.call not in settled]
     lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def left_open(report: Report, width: int) -> list[Text]:
+    """Return what the files leave open; NOT KNOWN has what of it matters."""
+    said = [plain(each) for each in report.left_open]
+    lines = [made for each in said[:_MOST] for made in hang("  ", f"{each}.", width, indent=4)]
+    if len(said) > _MOST:
+        lines += hang("  ", f"and {len(said) - _MOST} more; --output json has all.", width)
+    return [*heading("LEFT OPEN BY THE FILES"), *lines] if lines else []
 
 
 def limits(diagnosis: Diagnosis, width: int) -> list[Text]:

@@ -127,6 +127,8 @@ PERMISSIONS = "the role's permissions"
 
 def _what_is_unknown(diagnosis: Diagnosis) -> str:
     steps = walk.required(diagnosis)
+    if not steps:
+        return "what it starts is not known"
     open_ones = [s for s in steps if s.verdict is Verdict.UNKNOWN]
     layers = [LAYER_WORDS[w] for w in walk.layers_with(open_ones, Verdict.UNKNOWN)]
     kinds = [

@@ -47,8 +47,9 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
 
 
 def _faulty(snapshot: Snapshot, about: About, image: Image, wrong: str) -> Subject:
-    """What files declare is taken to be there, whatever its tag will be."""
-    if is_open(image.text) and snapshot.assumed:
+    """What files declare of ECR is taken to be there, whatever its tag will be."""
+    found = snapshot.get(ImageDetail, image.scope)
+    if is_open(image.text) and isinstance(found, Unread) and found.code == ASSUMED:
         return about.assumed()
     return about.faulty(Reason.IMAGE_MISSPELT, image.text, wrong)
 

@@ -122,14 +122,14 @@ class _Run:
 
     def _start_ready(self) -> None:
         """A read that finds nothing to ask for is over at once, so others may be ready then."""
-        while ready := [read for read in self.waiting if self._is_ready(read)]:
+        while ready := self._ready():
             for read in ready:
                 self.waiting.remove(read)
                 self._start(read)
 
-    def _is_ready(self, read: Read) -> bool:
+    def _ready(self) -> list[Read]:
         open_ = {*self.running, *(each.fact for each in self.waiting)}
-        return open_.isdisjoint(read.after)
+        return [read for read in self.waiting if open_.isdisjoint(read.after)]
 
     def _start(self, read: Read) -> None:
         snapshot = self.snapshot()

@@ -8,6 +8,7 @@ from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.instances import InstanceProfile
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
@@ -22,7 +23,7 @@ def private_images(snapshot: Snapshot) -> Iterator[Image]:
     """Yield the images of private ECR that the task definition names, if they are well spelt."""
     for definition in snapshot.facts(TaskDefinition):
         found = (i for i in images(definition) if i.is_private_ecr)
-        yield from (i for i in found if not fault(i))
+        yield from (i for i in found if is_open(i.text) or not fault(i))
 
 
 def account_of(snapshot: Snapshot) -> str:

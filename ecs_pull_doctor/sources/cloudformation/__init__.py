@@ -71,6 +71,11 @@ def world(
         deployment.add(name, path, _given(parameters, name), prefix=prefix)
     made = World(region=region, account=whose, partition=partition_of(region))
     _check(parameters, deployment)
+    for stack in deployment.stacks():
+        for macro in stack.macros():
+            made.point(f"what macro {macro} makes of {stack.file} is not known")
+        if stack.taken:
+            made.assumed.setdefault(f"that {stack.taken} is {stack.file}")
     return fill(made, _resources(deployment))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ecs_pull_doctor.sources.cloudformation.decode import decode
 from ecs_pull_doctor.sources.cloudformation.stack import Resource, Stack
-from ecs_pull_doctor.sources.cloudformation.values import Open
+from ecs_pull_doctor.sources.cloudformation.values import Open, text
 from ecs_pull_doctor.sources.declared.result import TemplateError
 from ecs_pull_doctor.sources.declared.world import partition_of
 
@@ -30,7 +30,7 @@ class Deployment:
 
     def add(self, name: str, path: str, given: Mapping[str, Any], *, prefix: str) -> Stack:
         """Add a stack that stands for itself."""
-        stack = self._stack(name, path, given, prefix=prefix, depth=0)
+        stack = self._stack(name, path, given, prefix=prefix)
         self.roots.append(stack)
         return stack
 
@@ -70,19 +70,21 @@ class Deployment:
         where = _local(resource)
         if isinstance(where, Open):
             return where
+        path, url = where
         parent = resource.stack
         if parent.depth >= DEEPEST or len(self._nested) >= MOST_STACKS:
             raise TemplateError(f"{parent.file} nests stacks too deeply, or too many of them")
         return self._stack(
             resource.id,
-            str(PurePosixPath(parent.file).parent / where),
+            str(PurePosixPath(parent.file).parent / path),
             _Given(resource),
             prefix=f"{resource.id}.",
             depth=parent.depth + 1,
+            taken=url,
         )
 
     def _stack(
-        self, name: str, path: str, given: Mapping[str, Any], *, prefix: str, depth: int
+        self, name: str, path: str, given: Mapping[str, Any], *, prefix: str, **more: Any
     ) -> Stack:
         return Stack(
             name=name,
@@ -94,7 +96,7 @@ class Deployment:
             account=self.account,
             partition=partition_of(self.region),
             others=self,
-            depth=depth,
+            **more,
         )
 
 
@@ -126,10 +128,11 @@ def nesting(stack: Stack) -> Iterator[Resource]:
             yield resource
 
 
-def _local(resource: Resource) -> str | Open:
-    """The path of a nested template, relative to its parent's; open where it is elsewhere.
+def _local(resource: Resource) -> tuple[str, str] | Open:
+    """The path of a nested template beside its parent's, and the URL that it is taken for.
 
-    CDK writes the path of what it will upload into the metadata.
+    CDK writes the path of what it will upload into the metadata. Of a URL the end is looked for
+    beside the parent: `…/templates/vpc.yaml` is taken to be `templates/vpc.yaml`, or `vpc.yaml`.
     """
     metadata = resource.node.get("Metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("aws:asset:path"), str):
@@ -137,13 +140,25 @@ def _local(resource: Resource) -> str | Open:
     found = resource.get(NESTED[resource.type])
     if isinstance(found, str) and "://" not in found:
         return _inside(resource, found)
-    label = str(found) if isinstance(found, str) else "somewhere else"
+    url = text(found) if isinstance(found, str | Open) else ""
+    if path := _beside(resource.stack.file, url):
+        return path, url
+    label = url or "somewhere else"
     return Open(resource.id, f"the template of nested stack {resource.id} is at {label}")
 
 
-def _inside(resource: Resource, path: str) -> str | Open:
+def _inside(resource: Resource, path: str) -> tuple[str, str] | Open:
     """Templates name their own neighbours; an absolute path is none of ours to open."""
     if PurePosixPath(path).is_absolute() or not path:
         why = f"the template of nested stack {resource.id} has an absolute path, and is not read"
         return Open(resource.id, why)
-    return path
+    return path, ""
+
+
+def _beside(parent: str, url: str) -> str:
+    """The longest end of a URL's path that is a file beside the parent's template."""
+    parts = url.partition("://")[2].split("/")[1:]
+    if any(part in {"", ".", ".."} for part in parts):
+        return ""
+    ends = ("/".join(parts[at:]) for at in range(len(parts)))
+    return next((end for end in ends if (Path(parent).parent / end).is_file()), "")

@@ -19,6 +19,7 @@ def nat_gateway(r: Resource, world: World) -> None:
         "SubnetId": subnet_id,
         "State": "available",
         "ConnectivityType": r.text("ConnectivityType", "public"),
+        "AvailabilityMode": r.text("AvailabilityMode", "zonal"),
     }
     world.add("NatGateways", item(r, id, shape))
 

@@ -13,6 +13,8 @@ from ecs_pull_doctor.sources.cloudformation.loops import expanded
 from ecs_pull_doctor.sources.cloudformation.values import NO_VALUE, Open, items, text
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
+HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
+"""The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
 DYNAMIC = "{{resolve:"
 """What a reference begins with that CloudFormation resolves as it deploys."""
 
@@ -44,6 +46,8 @@ class Stack:
     partition: str
     others: Others
     depth: int = 0
+    taken: str = ""
+    """The URL that the template has in AWS, where a file beside the parent's is taken for it."""
     _known: dict[tuple[str, str], Any] = field(default_factory=dict)
     _busy: set[tuple[str, str]] = field(default_factory=set)
 
@@ -81,7 +85,15 @@ class Stack:
             if DYNAMIC in node:
                 return Open("resolve", f"{node.strip()} is resolved as it is deployed")
             return str(node)
-        return node
+        if isinstance(node, int | float) or node is None:
+            return node
+        return str(node)  # a date: `Version: 2012-10-17` is one in YAML
+
+    def macros(self) -> Iterator[str]:
+        """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
+        for name in items(self.tree.get("Transform")):
+            if isinstance(name, str) and not name.startswith(HARMLESS):
+                yield name
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` gives: of a parameter, a resource, or AWS itself."""
@@ -263,5 +275,5 @@ class Resource:
             else:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
-        shown = f"{self.logical}.{dotted}" if dotted else self.logical
+        shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
         return Where(file=self.stack.file, line=line, path=shown)

@@ -35,6 +35,8 @@ NO_VALUE = _NoValue()
 
 def text(value: Any) -> str:
     """Return a value as CloudFormation puts it into a text."""
+    if value is NO_VALUE:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

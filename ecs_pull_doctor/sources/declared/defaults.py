@@ -16,9 +16,17 @@ from ecs_pull_doctor.sources.declared.world import Item, Kind, Shape, World, is_
 EVERYTHING: Shape = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 """The outbound rule that a group has where none is declared."""
 
-# Addresses of S3 in some Regions: they stand for whatever the list holds in this one, since no
-# file tells. Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html
-_SYMBOLIC = {"s3": ("52.216.0.0/15", "54.231.0.0/16"), "dynamodb": ("52.94.0.0/22",)}
+_S3 = ("3", "13", "15", "16", "18", "35", "43", "51", "52", "54", "99", "136", "142")
+_SYMBOLIC = {
+    "s3": tuple(f"{first}.0.0.0/8" for first in _S3),
+    "dynamodb": ("52.94.0.0/16", "3.218.0.0/16"),
+}
+"""Blocks that hold the addresses of a service in every Region, and much else.
+
+No file tells which of them it has in this one. A rule for everything covers them all; one for some
+of them covers a part, so that what it does is unknown, and never a guess.
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/aws-ip-ranges.html
+"""
 LISTED = tuple(_SYMBOLIC)
 """The services that AWS keeps a prefix list for, so that they can have a gateway endpoint."""
 LAST_RULE = 32767

@@ -1,0 +1,314 @@
+"""What templates leave open makes unknown what hangs on it, and nothing else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecs_pull_doctor.diagnosis import Diagnosis
+from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.sources.cloudformation import TemplateFile, read
+from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
+
+EXECUTION = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+def made(type_: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": f"AWS::{type_}", "Properties": properties}
+
+
+def resources() -> dict[str, Any]:
+    """Return a service behind a NAT gateway, in two subnets, all of it declared."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+    out = {"DestinationCidrBlock": "0.0.0.0/0"}
+    found = {
+        "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
+        "Group": made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x"),
+        "Igw": made("EC2::InternetGateway"),
+        "Nat": made("EC2::NatGateway", SubnetId=ref("Public")),
+        "PublicTable": made("EC2::RouteTable", VpcId=ref("Vpc")),
+        "PrivateTable": made("EC2::RouteTable", VpcId=ref("Vpc")),
+        "Out": made("EC2::Route", RouteTableId=ref("PublicTable"), GatewayId=ref("Igw"), **out),
+        "ToNat": made(
+            "EC2::Route", RouteTableId=ref("PrivateTable"), NatGatewayId=ref("Nat"), **out
+        ),
+        "Role": made(
+            "IAM::Role",
+            AssumeRolePolicyDocument={"Statement": [{**trust, "Action": "sts:AssumeRole"}]},
+            ManagedPolicyArns=[EXECUTION],
+        ),
+        "Task": made(
+            "ECS::TaskDefinition",
+            NetworkMode="awsvpc",
+            ExecutionRoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+            ContainerDefinitions=[{"Name": "app", "Image": IMAGE}],
+        ),
+        "Service": made(
+            "ECS::Service",
+            LaunchType="FARGATE",
+            TaskDefinition=ref("Task"),
+            NetworkConfiguration={
+                "AwsvpcConfiguration": {
+                    "Subnets": [ref("A"), ref("B")],
+                    "SecurityGroups": [ref("Group")],
+                }
+            },
+        ),
+    }
+    for number, name in enumerate(("A", "B", "Public")):
+        found[name] = made("EC2::Subnet", VpcId=ref("Vpc"), CidrBlock=f"10.0.{number}.0/24")
+        table = "PublicTable" if name == "Public" else "PrivateTable"
+        found[f"Link{name}"] = made(
+            "EC2::SubnetRouteTableAssociation", SubnetId=ref(name), RouteTableId=ref(table)
+        )
+    return found
+
+
+def diagnose(folder: Path, nodes: dict[str, Any]) -> tuple[Diagnosis, tuple[str, ...]]:
+    """Return the diagnosis of a template with these resources, and what is left open."""
+    path = folder / "t.json"
+    parameters = {"P": {"Type": "String"}, "Q": {"Type": "String"}}
+    conditions = {"C": {"Fn::Equals": [ref("P"), "x"]}}
+    template = {"Parameters": parameters, "Conditions": conditions, "Resources": nodes}
+    path.write_text(json.dumps(template))
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    return diagnosed(found), found.open_points
+
+
+def test_nothing_open_passes(tmp_path: Path) -> None:
+    found, points = diagnose(tmp_path, resources())
+    assert (found.verdict, points) == (Outcome.CAN_PULL, ())
+
+
+def _set(name: str, **properties: Any) -> dict[str, Any]:
+    nodes = resources()
+    nodes[name]["Properties"].update(properties)
+    return nodes
+
+
+def _add(name: str, node: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {**resources(), name: {**node, **more}}
+
+
+def _in_service(**network: Any) -> dict[str, Any]:
+    nodes = resources()
+    inner = nodes["Service"]["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+    inner.update(network)
+    return nodes
+
+
+LOGS = made("EC2::VPCEndpoint", VpcId=ref("Vpc"), ServiceName=f"com.amazonaws.{REGION}.logs")
+UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
+    "subnets": (_in_service(Subnets=ref("P")), "parameter P has no value"),
+    "groups": (_in_service(SecurityGroups=[ref("P")]), "parameter P has no value"),
+    "public address": (_in_service(AssignPublicIp=ref("P")), "parameter P has no value"),
+    "VPC": (
+        {n: v for n, v in _set("Vpc").items() if n != "Vpc"},
+        "Vpc is not defined",
+    ),
+    "block of the VPC": (_set("Vpc", CidrBlock=ref("P")), "parameter P has no value"),
+    "block of a subnet": (_set("A", CidrBlock=ref("P")), "parameter P has no value"),
+    "a block that is none": (_set("A", CidrBlock="10.0.0.0/99"), "no block of addresses"),
+    "DNS": (_set("Vpc", EnableDnsSupport=ref("P")), "parameter P has no value"),
+    "outbound block": (
+        _set("Group", SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": ref("P")}]),
+        "parameter P has no value",
+    ),
+    "route's target": (_set("ToNat", NatGatewayId=ref("P")), "parameter P has no value"),
+    "route's destination": (_set("ToNat", DestinationCidrBlock=ref("P")), "parameter P"),
+    "route's condition": (
+        {**resources(), "ToNat": {**resources()["ToNat"], "Condition": "C"}},
+        "a condition that is left open",
+    ),
+    "subnet's table": (_set("LinkA", RouteTableId=ref("P")), "parameter P has no value"),
+    "endpoint's service": (
+        _add("E", made("EC2::VPCEndpoint", VpcId=ref("Vpc"), ServiceName=ref("P"))),
+        "E is left open: parameter P has no value",
+    ),
+    "endpoint's condition": (_add("E", LOGS, Condition="C"), "whether E is made depends"),
+    "role by its ARN": (
+        _set("Task", ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/other"),
+        "role other is not in the files",
+    ),
+    "role": (_set("Task", ExecutionRoleArn=ref("P")), "parameter P has no value"),
+    "policy of the role": (_set("Role", ManagedPolicyArns=[ref("P")]), "parameter P"),
+    "image": (
+        _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}]),
+        "Task is left open: parameter P has no value",
+    ),
+    "repository": (
+        _set(
+            "Task",
+            ContainerDefinitions=[
+                {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace("/app:", "/${P}:")}}
+            ],
+        ),
+        "Task is left open: parameter P has no value",
+    ),
+    "log group": (
+        _set(
+            "Task",
+            ContainerDefinitions=[
+                {
+                    "Name": "a",
+                    "Image": IMAGE,
+                    "LogConfiguration": {
+                        "LogDriver": "awslogs",
+                        "Options": {"awslogs-group": ref("P"), "awslogs-region": REGION},
+                    },
+                }
+            ],
+        ),
+        "Task is left open: parameter P has no value",
+    ),
+    "secret": (
+        _set(
+            "Task",
+            ContainerDefinitions=[
+                {"Name": "a", "Image": IMAGE, "Secrets": [{"Name": "S", "ValueFrom": ref("P")}]}
+            ],
+        ),
+        "Task is left open: parameter P has no value",
+    ),
+    "ACL's entry": (
+        {
+            **resources(),
+            "Acl": made("EC2::NetworkAcl", VpcId=ref("Vpc")),
+            "Entry": made("EC2::NetworkAclEntry", NetworkAclId=ref("Acl"), RuleNumber=ref("P")),
+            "Link": made(
+                "EC2::SubnetNetworkAclAssociation", NetworkAclId=ref("Acl"), SubnetId=ref("A")
+            ),
+        },
+        "entry Entry of acl-Acl is left open",
+    ),
+}
+
+
+@pytest.mark.parametrize(("nodes", "why"), UNKNOWN.values(), ids=UNKNOWN)
+def test_unknown_by_name(nodes: dict[str, Any], why: str, tmp_path: Path) -> None:
+    found, points = diagnose(tmp_path, nodes)
+    assert (found.verdict, found.findings, found.crashed) == (Outcome.UNDECIDED, (), ())
+    assert any(why in point for point in points)
+
+
+HARMLESS: dict[str, dict[str, Any]] = {
+    "an open tag": _set(
+        "Task",
+        ContainerDefinitions=[
+            {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace(":v1", ":${P}")}},
+        ],
+    ),
+    "an inbound rule": _set("Group", SecurityGroupIngress=[{"CidrIp": ref("P")}]),
+    "a rule of another group": _add(
+        "R", made("EC2::SecurityGroupEgress", GroupId=ref("P"), IpProtocol="-1", CidrIp=ref("Q"))
+    ),
+    "a statement on something else": _set(
+        "Role",
+        Policies=[
+            {
+                "PolicyName": "p",
+                "PolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ref("P")}],
+                },
+            }
+        ],
+    ),
+    "a variable's value": _set(
+        "Task",
+        ContainerDefinitions=[
+            {"Name": "a", "Image": IMAGE, "Environment": [{"Name": "X", "Value": ref("P")}]}
+        ],
+    ),
+    "another subnet's table": _set("LinkPublic", Nothing=ref("P")),
+}
+
+
+@pytest.mark.parametrize("nodes", HARMLESS.values(), ids=HARMLESS)
+def test_what_does_not_matter_stays_known(nodes: dict[str, Any], tmp_path: Path) -> None:
+    assert diagnose(tmp_path, nodes)[0].verdict is Outcome.CAN_PULL
+
+
+def test_one_open_subnet_leaves_the_other_known(tmp_path: Path) -> None:
+    found, _ = diagnose(tmp_path, _set("A", CidrBlock=ref("P")))
+    verdicts = {o.subnet: o.verdict for s in found.steps for o in s.origins}
+    assert verdicts == {"subnet-A": Verdict.UNKNOWN, "subnet-B": Verdict.PASS}
+
+
+def test_a_date_in_a_policy_is_a_version(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    nodes = resources()
+    nodes["Role"]["Properties"]["AssumeRolePolicyDocument"]["Version"] = "2012-10-17"
+    template = json.dumps({"Resources": nodes}).replace('"2012-10-17"', "2012-10-17")
+    path.write_text(template)
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+
+
+def test_no_value_of_a_variable_or_secret_is_kept(tmp_path: Path) -> None:
+    container = {
+        "Name": "a",
+        "Image": IMAGE,
+        "Environment": [{"Name": "X", "Value": "hunter2"}],
+        "Command": ["hunter2"],
+    }
+    nodes = _set("Task", ContainerDefinitions=[container])
+    nodes["Secret"] = made("SecretsManager::Secret", SecretString="hunter2")
+    nodes["Parameter"] = made("SSM::Parameter", Value="hunter2", Type="String")
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": nodes}))
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    assert "hunter2" not in repr((found.snapshots, found.places))
+
+
+def test_a_nested_template_by_url_is_found_beside_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "all.json").write_text(json.dumps({"Resources": resources()}))
+    url = "https://s3.amazonaws.com/bucket/v1/parts/all.json"
+    (tmp_path / "t.json").write_text(
+        json.dumps({"Resources": {"N": made("CloudFormation::Stack", TemplateURL=url)}})
+    )
+    files = [TemplateFile(path=str(tmp_path / "t.json"))]
+    found = read(files, {}, region=REGION, account=ACCOUNT)
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+    assert any(url in each for each in found.snapshots[0].assumed)
+
+
+def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.template.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"A": stack}}))
+    (tmp_path / "A.template.json").write_text(json.dumps({"Resources": resources()}))
+    found = read([TemplateFile(path=str(tmp_path))], {}, region=REGION, account=ACCOUNT)
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+
+
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:app/db"
+GRANTS: dict[str, tuple[str, str | None, Outcome]] = {
+    "by a pattern": (f"{SECRET}:password::", f"{SECRET}-??????", Outcome.CAN_PULL),
+    "by a star": (SECRET, f"arn:aws:secretsmanager:{REGION}:*:secret:app/*", Outcome.CAN_PULL),
+    "wholly": (SECRET, f"{SECRET}-a1B2c3", Outcome.CAN_PULL),
+    "both wholly": (f"{SECRET}-a1B2c3", f"{SECRET}-a1B2c3", Outcome.CAN_PULL),
+    "another": (f"{SECRET}-a1B2c3", f"{SECRET}-a1B2c4", Outcome.CANNOT_PULL),
+    "without the tail": (SECRET, SECRET, Outcome.CANNOT_PULL),
+    "nothing": (SECRET, None, Outcome.CANNOT_PULL),
+}
+
+
+@pytest.mark.parametrize(("source", "resource", "verdict"), GRANTS.values(), ids=GRANTS)
+def test_a_secret_of_elsewhere_is_taken_to_exist_but_not_the_right_to_it(
+    source: str, resource: str | None, verdict: Outcome, tmp_path: Path
+) -> None:
+    secrets = [{"Name": "S", "ValueFrom": source}]
+    nodes = _set("Task", ContainerDefinitions=[{"Name": "a", "Image": IMAGE, "Secrets": secrets}])
+    if resource:
+        allow = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": resource}
+        document = {"Version": "2012-10-17", "Statement": [allow]}
+        nodes["Role"]["Properties"]["Policies"] = [{"PolicyName": "p", "PolicyDocument": document}]
+    found, _ = diagnose(tmp_path, nodes)
+    assert found.verdict is verdict
+    assert any(SECRET in each for each in found.not_examined)
