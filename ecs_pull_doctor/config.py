@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from ecs_pull_doctor.model.assumptions import Assumption, understood
+from ecs_pull_doctor.model.suppressions import Suppression
 
 OWN_FILE, SHARED_FILE = "pull-doctor.toml", "pyproject.toml"
 TABLE = ("tool", "pull-doctor")
@@ -54,10 +55,26 @@ class Assume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         understood(self.that, self.reason)
 
 
+class Suppress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of `[[suppress]]`: which findings `gate` accepts, why, and the last day of it."""
+
+    cause: str
+    resource: str
+    reason: str
+    until: date
+
+    def __post_init__(self) -> None:
+        """Raises: ValueError: something that is needed is empty."""
+        for name in ("cause", "resource", "reason"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"the {name} is empty")
+
+
 class Sections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a file may hold; a new section is a new field with a struct of its own."""
 
     assume: tuple[Assume, ...] = ()
+    suppress: tuple[Suppress, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +89,16 @@ class Config:
         """The assumptions, in the order of the file."""
         found = self.sections.assume
         return tuple(understood(a.that, a.reason, a.until, self.file) for a in found)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """What `gate` is told to accept, in the order of the file."""
+        return tuple(
+            Suppression(
+                cause=s.cause, resource=s.resource, reason=s.reason, until=s.until, file=self.file
+            )
+            for s in self.sections.suppress
+        )
 
 
 def parse(text: str, file: str, *, shared: bool) -> Config | None:

@@ -22,13 +22,17 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What was diagnosed; a field that could not be read is empty."""
+    """What was diagnosed; a field that could not be read is empty.
+
+    Of one task *task* is the id, and *service* what started it, if a service did.
+    """
 
     kind: str
     region: str
     account: str
     cluster: str
     service: str
+    task: str = ""
     task_definition: str = ""
     capacity: str = "unknown"
     vpc: str = ""
@@ -39,7 +43,9 @@ class Observed(Struct, frozen=True, kw_only=True):
 
     *at* is the newest sighting (ISO 8601), *subnets* where the tasks were, *layers* at which the
     text says that it can have been stopped: a public address was not an endpoint's, for one.
-    *outdated_by* names what was made or changed after the newest sighting and bears on it.
+    *outdated_by* names what was made or changed after the newest sighting and bears on it, and
+    *too_new* the role or policy that was made so shortly before it that IAM may not have known it
+    everywhere yet.
     *task_definition* is set where the tasks were of another revision than the one diagnosed.
     """
 
@@ -52,6 +58,7 @@ class Observed(Struct, frozen=True, kw_only=True):
     subnets: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     outdated_by: tuple[str, ...] = ()
+    too_new: tuple[str, ...] = ()
     task_definition: str = ""
 
 
@@ -71,7 +78,9 @@ class Right(Struct, frozen=True, kw_only=True):
     A right that several kinds of policy deny stands once for each. *policy* names the policy that
     decided, where one did; *explicit* tells a statement that denies from the lack of one that
     allows. *needs* are the calls that were refused and would settle an unknown right. *identity* is
-    the ARN of the role, of several that make the step.
+    the ARN of the role, of several that make the step. *simulated* is what IAM's simulator said
+    where it could be asked: `allowed`, `explicitDeny` or `implicitDeny`. Where it disagrees with
+    our reading of the same policies, the right is unknown.
     """
 
     action: str
@@ -84,6 +93,7 @@ class Right(Struct, frozen=True, kw_only=True):
     identity: str = ""
     evidence: tuple[Evidence, ...] = ()
     needs: tuple[str, ...] = ()
+    simulated: str = ""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -112,6 +122,8 @@ class Step(Struct, frozen=True, kw_only=True):
     identity: str
     verdict: Verdict
     sent_from: str
+    alternatives: tuple[str, ...] = ()
+    """Hosts of which the service may name one instead of *host*."""
     endpoints: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     rights: tuple[Right, ...] = ()
@@ -120,11 +132,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """A read that was refused, and the checks that could not do without it."""
+    """A read that was refused, and the checks that could not do without it.
+
+    *says* is what the files leave open, in words, where they were read in place of AWS.
+    """
 
     call: str
     code: str
     needed_for: tuple[str, ...] = ()
+    says: str = ""
 
 
 class PlanFix(Struct, frozen=True, kw_only=True):
@@ -146,6 +162,26 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     complete: bool = True
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
+
+
+class ProbedHost(Struct, frozen=True, kw_only=True):
+    """What a probe makes of one host; unknown wherever it ran outside of the VPC."""
+
+    host: str
+    verdict: Verdict
+    says: str = ""
+
+
+class Probed(Struct, frozen=True, kw_only=True):
+    """What this machine saw of the hosts. Not *inside* the tasks' VPC, it proves nothing."""
+
+    inside: bool
+    says: str
+    resolver: str
+    hosts: tuple[ProbedHost, ...] = ()
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):
@@ -163,6 +199,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     plan_fix: PlanFix | UnsetType = UNSET
     cheapest_fix: PlanFix | UnsetType = UNSET
+    probe: Probed | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
@@ -183,14 +220,35 @@ class AssumptionSeen(Struct, frozen=True, kw_only=True):
     says: str = ""
 
 
+class SuppressionSeen(Struct, frozen=True, kw_only=True):
+    """Something that a gate was told to accept, and what became of it.
+
+    *resource* is the pattern of the configuration, or what the baseline's finding was about.
+    *until* is the last day on which it holds, empty for a baseline.
+    """
+
+    by: Literal["configuration", "baseline"]
+    cause: str
+    resource: str
+    reason: str
+    until: str = ""
+    file: str
+    state: Literal["used", "unused", "expired"]
+
+
 class Report(Struct, frozen=True, kw_only=True):
-    """The whole answer: one diagnosis per service and capacity, and the worst verdict."""
+    """The whole answer: one diagnosis per service and capacity, and the worst verdict.
+
+    *files* are the templates or the plan that were read; empty where AWS or a snapshot was.
+    """
 
     schema_version: str = SCHEMA_VERSION
     tool: Tool = Tool()
     verdict: Outcome
     diagnoses: tuple[Diagnosis, ...]
     assumptions: tuple[AssumptionSeen, ...] = ()
+    suppressions: tuple[SuppressionSeen, ...] = ()
+    files: tuple[str, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

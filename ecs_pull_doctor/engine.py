@@ -19,11 +19,12 @@ from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
-from ecs_pull_doctor.fixes.smallest import Money, plans, priced
+from ecs_pull_doctor.fixes.smallest import plans
+from ecs_pull_doctor.fixes.told import Money, finding_told
 from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
@@ -31,28 +32,13 @@ from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
+from ecs_pull_doctor.unexamined import unexamined
 
 NOT_EXAMINED: tuple[str, ...] = (
     "whether an image fits the task's architecture and operating system",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
-ON_MACHINES = (
-    "images that an instance holds already: by ECS_IMAGE_PULL_BEHAVIOR a start may use those",
-    "proxies of the agent and of Docker: with one, the routes of the VPC do not decide",
-    "placement constraints, and instances that are launched later or elsewhere",
-)
-UNEXAMINED = {
-    "ec2": ON_MACHINES,
-    "managed-instances": ON_MACHINES,
-    "external": ("the network, the proxies and the own role of hosts outside of AWS",),
-    "fargate-windows-1.0.0": ("base layers of Windows that come from Microsoft's hosts",),
-}
-
-
-def unexamined(capacity: str) -> tuple[str, ...]:
-    """Return what is not examined on *capacity* besides what is examined on none."""
-    return UNEXAMINED.get(capacity, ())
 
 
 @dataclass(frozen=True)
@@ -104,7 +90,8 @@ def _diagnosis(
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)
-    findings = tuple(priced(proved(finding, trials), money) for finding in seen.findings)
+    tried = (proved(finding, trials) for finding in seen.findings)
+    findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
     return Diagnosis(
         target=_target(snapshot, work),
@@ -115,7 +102,7 @@ def _diagnosis(
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*NOT_EXAMINED, *unexamined(work.capacity), *snapshot.assumed),
+        not_examined=(*NOT_EXAMINED, *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,
     )
 
@@ -148,11 +135,12 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:
     """The service itself could not be read."""
     target = Target(
-        kind="service",
+        kind="task" if snapshot.target.task else "service",
         region=snapshot.target.region,
         account="",
         cluster=snapshot.target.cluster,
         service=snapshot.target.service,
+        task=snapshot.target.task,
     )
     return Diagnosis(target=target, verdict=Outcome.UNDECIDED, unread=_refusals(snapshot, checks))
 
@@ -162,11 +150,12 @@ def _target(snapshot: Snapshot, work: Workload) -> Target:
         s.vpc_id for s in snapshot.facts(Subnet) if s.subnet_id in work.network.subnets
     )
     return Target(
-        kind="service",
+        kind="task" if work.task else "service",
         region=work.region,
         account=work.account,
         cluster=work.cluster,
         service=work.name,
+        task=snapshot.target.task,
         task_definition=work.task_definition_arn,
         capacity=work.capacity,
         vpc=",".join(vpcs),
@@ -181,12 +170,21 @@ def run(checks: Iterable[Check], case: Case) -> tuple[Result, ...]:
 def run_one(check: Check, case: Case) -> Result:
     """Run one check; whatever it raises is kept as its result."""
     try:
-        findings = tuple(_completed(check, f, case.work.region) for f in check.run(case))
+        found = (_lessened(f, case) for f in check.run(case))
+        findings = tuple(_completed(check, f, case.work.region) for f in found)
     except Exception as why:  # noqa: BLE001 - a check may be a stranger's; one of two such places
         return Result(check, "crashed", error=f"{type(why).__name__}: {why}")
     if findings:
         return Result(check, "fail", findings)
     return Result(check, "unknown" if _blind(check, case.snapshot) else "pass")
+
+
+def _lessened(finding: Finding, case: Case) -> Finding:
+    """What stops nothing that a start requires, such as GuardDuty's container, is a warning."""
+    required = {s.id for s in case.steps if s.required}
+    if not finding.steps or required & {*finding.steps} or finding.severity is not Severity.ERROR:
+        return finding
+    return msgspec.structs.replace(finding, severity=Severity.WARNING)
 
 
 def _completed(check: Check, finding: Finding, region: str) -> Finding:
@@ -331,6 +329,7 @@ def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, .
             call=u.call,
             code=u.code,
             needed_for=tuple(c.id for c in checks if _needs(c, u.call)),
+            says=u.message if u.code == NOT_DECLARED else "",
         )
         for u in snapshot.unread()
     )

@@ -106,7 +106,8 @@ class Fix(Struct, frozen=True, kw_only=True):
     *leads_to* is the verdict then, and *remains* are the causes that still stop a task. A fix
     without changes is advice, which cannot be tried. *undo* uses the shell variables of *aws_cli*.
     *monthly_usd* is what the changes add to a month's bill, *usd_per_gb* what a GB of image layers
-    costs on their way; neither is there where a price is not known.
+    costs on their way; neither is there where a price is not known. *widens* says what the changes
+    open or grant. *terraform* and *cloudformation* are the changes in those languages.
     """
 
     do: str
@@ -118,6 +119,9 @@ class Fix(Struct, frozen=True, kw_only=True):
     changes: tuple[AnyChange, ...] = ()
     monthly_usd: float | UnsetType = UNSET
     usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
 
 
 class Where(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.explain import Explanation, explain
@@ -11,8 +11,9 @@ from ecs_pull_doctor.explain.address import parse_ipv4
 from ecs_pull_doctor.finding import LAYERS, Layer
 from ecs_pull_doctor.model.ecs import Service, Task
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
+from ecs_pull_doctor.model.policies import PolicyVersion
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail
+from ecs_pull_doctor.model.subjects import ImageDetail, Role
 from ecs_pull_doctor.model.vpc import Vpc
 from ecs_pull_doctor.model.workload import service, starting, tasks
 from ecs_pull_doctor.reach.addresses import Addresses
@@ -63,7 +64,7 @@ def _of_task(task: Task, current: str) -> Iterator[_Sighting]:
 
 def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:
     found = service(snapshot)
-    if isinstance(found, Service):
+    if isinstance(found, Service) and not snapshot.target.task:
         for event in found.events:
             if wanted in event.message:
                 yield _Sighting(event.message, event.created_at)
@@ -103,6 +104,13 @@ def _observed(
             for change in changes
             if newest.at and change.at > newest.at and meaning.error_class in change.bears_on
         ),
+        too_new=tuple(
+            change.what
+            for change in changes
+            if PERMISSION == change.bears_on == {meaning.error_class}
+            and newest.at
+            and change.at <= newest.at < change.at + SPREADING
+        ),
     )
 
 
@@ -117,15 +125,23 @@ class _Change:
 
 NETWORK = frozenset({"network"})
 IMAGE = frozenset({"not-found", "image"})
+PERMISSION = frozenset({"permission"})
+SPREADING = timedelta(minutes=5)
+"""How long IAM may take until every Region knows a change; mostly it is some seconds.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html
+"""
 EVERYTHING = NETWORK | IMAGE | {"permission", "settings", "registry"}
 
 
 def _changes(snapshot: Snapshot) -> list[_Change]:
-    """What AWS dates: endpoints, NAT gateways, images, and the deployment itself."""
+    """What AWS dates: endpoints, NAT gateways, images, roles, policies, and the deployment."""
     dated: list[tuple[str, datetime | None, frozenset[str]]] = [
         *((e.id, e.creation_timestamp, NETWORK) for e in snapshot.facts(VpcEndpoint)),
         *((n.id, n.create_time, NETWORK) for n in snapshot.facts(NatGateway)),
         *((i.repository_name, i.image_pushed_at, IMAGE) for i in snapshot.facts(ImageDetail)),
+        *((r.arn, r.create_date, PERMISSION) for r in snapshot.facts(Role)),
+        *((p.arn, p.create_date, PERMISSION) for p in snapshot.facts(PolicyVersion)),
     ]
     found = service(snapshot)
     if isinstance(found, Service):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from ecs_pull_doctor.case import Block, Blocked, Case, Denied
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Severity, Verdict
-from ecs_pull_doctor.fixes import acl, changes, ways
+from ecs_pull_doctor.fixes import acl, changes, rights, ways
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 from ecs_pull_doctor.model.filters import (
@@ -79,6 +79,7 @@ from ecs_pull_doctor.model.settings import (
     ParameterMetadata,
     PullThroughCacheRule,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
@@ -156,6 +157,7 @@ __all__ = [
     "TaskDefinition",
     "TaskInterface",
     "Unread",
+    "UpstreamSecret",
     "Verdict",
     "Vpc",
     "VpcAttribute",
@@ -165,6 +167,7 @@ __all__ = [
     "changes",
     "check",
     "listing",
+    "rights",
     "ways",
 ]
 

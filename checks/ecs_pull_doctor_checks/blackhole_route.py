@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
     Block,
+    Blocked,
     Case,
     Finding,
     Fix,
@@ -12,6 +13,7 @@ from ecs_pull_doctor.sdk import (
     Subnet,
     changes,
     check,
+    listing,
     ways,
 )
 
@@ -28,8 +30,19 @@ def blackhole_route(case: Case) -> Iterator[Finding]:
 
     The error is a time-out to a public address, the same as with no route at all.
     """
-    for block in case.blocked(Reason.BLACKHOLE):
-        yield block.finding(block.hop.says, *_fixes(case, block))
+    for block in case.blocked(Reason.BLACKHOLE, by=_where_to):
+        yield block.finding(_claim(block), *_fixes(case, block))
+
+
+def _where_to(blocked: Blocked) -> str:
+    """What is gone, and what was sent there: several tables can do so."""
+    return blocked.hop.says.partition(" sends ")[2]
+
+
+def _claim(block: Block) -> str:
+    if len(block.resources) == 1:
+        return block.hop.says
+    return f"{listing(block.resources)} send {_where_to(block.stopped[0])}"
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
@@ -45,4 +58,6 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
             changes=(changes.AttachInternetGateway(gateway=gateway, vpc=vpc),),
         )
     where, nat = ways.by_nat(case, ways.tables_of(block))
-    yield Fix(do=f"point that route of {block.resource} at a NAT gateway: {where}", changes=nat)
+    yield Fix(
+        do=f"point that route of {listing(block.resources)} at a NAT gateway: {where}", changes=nat
+    )

@@ -11,9 +11,10 @@ from ecs_pull_doctor.sdk import (
     PublicAccessOptions,
     Reason,
     Subnet,
-    aws,
+    changes,
     check,
     listing,
+    ways,
 )
 
 SOURCES = (
@@ -53,17 +54,14 @@ def _fixes(case: Case, block: Block, options: PublicAccessOptions) -> Iterator[F
     public = case.work.network.assign_public_ip == "ENABLED"
     mode = "allow-bidirectional" if public else "allow-egress"
     vpcs = dict.fromkeys(s.vpc_id for s in case.snapshot.facts(Subnet) if s.id in block.origins)
-    runs = tuple(
-        aws(
-            "ec2",
-            "create-vpc-block-public-access-exclusion",
-            "--vpc-id",
-            vpc,
-            "--internet-gateway-exclusion-mode",
-            mode,
-        )
-        for vpc in vpcs
+    ours = options.managed_by != DECLARED
+    by_whom = "" if ours else " in the organization's declarative policy"
+    excluded = (changes.ExcludeFromBlock(vpc=vpc, mode=mode) for vpc in vpcs)
+    yield Fix(
+        do=f"exclude {listing(vpcs)} from Block Public Access{by_whom}",
+        changes=tuple(excluded) if ours else (),
     )
-    by_whom = " in the organization's declarative policy" if options.managed_by == DECLARED else ""
-    yield Fix(do=f"exclude {listing(vpcs)} from Block Public Access{by_whom}", aws_cli=runs)
-    yield Fix(do="give the subnets VPC endpoints for all that a start needs")
+    yield Fix(
+        do="give the subnets VPC endpoints for all that a start needs",
+        changes=ways.by_endpoints(case, block),
+    )

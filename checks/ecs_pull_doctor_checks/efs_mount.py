@@ -10,7 +10,7 @@ from ecs_pull_doctor.sdk import (
     MountTargetGroups,
     Reason,
     SecurityGroup,
-    aws,
+    changes,
     check,
     listing,
 )
@@ -38,12 +38,9 @@ def efs_mount(case: Case) -> Iterator[Finding]:
         )
     for block in case.blocked(Reason.MOUNT_TARGET_SHUT):
         senders = case.work.network.security_groups or case.work.network.subnets
-        command = aws(
-            *("ec2", "authorize-security-group-ingress", "--group-id", block.resource),
-            *("--protocol", "tcp", "--port", "2049", "--source-group", senders[0]),
-        )
+        rule = changes.AddRule(group=block.resource, egress=False, peer=senders[0], port=2049)
         fix = Fix(
             do=f"let {block.resource} admit TCP 2049 from {listing(senders)}",
-            aws_cli=(command,) if senders[0].startswith("sg-") else (),
+            changes=(rule,) if senders[0].startswith("sg-") else (),
         )
         yield block.finding(f"{block.resource} does not admit TCP 2049 from the tasks", fix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, aws, check
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, check, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 
@@ -17,13 +17,16 @@ def endpoint_policy_denies(case: Case) -> Iterator[Finding]:
     accounts. AWS suggests the same policy for both.
     """
     for block in case.blocked(Reason.ENDPOINT_POLICY):
-        reset = aws(
-            "ec2", "modify-vpc-endpoint", "--vpc-endpoint-id", block.resource, "--reset-policy"
-        )
         yield block.finding(
             block.hop.says,
-            Fix(do=f"allow it to {_caller(case, block)} in the policy of {block.resource}"),
-            Fix(do="give the endpoint back its full-access policy", aws_cli=(reset,)),
+            Fix(
+                do=f"allow it to {_caller(case, block)} in the policy of {block.resource}",
+                changes=rights.by_endpoint(case, block),
+            ),
+            Fix(
+                do="give the endpoint back its full-access policy",
+                changes=rights.full_access(case, block.resource),
+            ),
         )
 
 

@@ -1,6 +1,5 @@
 """The check for `execution-role-permissions`."""
 
-import json
 from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
@@ -13,9 +12,9 @@ from ecs_pull_doctor.sdk import (
     Reason,
     Role,
     RolePolicy,
-    aws,
     check,
     listing,
+    rights,
 )
 
 SOURCES = (
@@ -45,7 +44,7 @@ def execution_role_permissions(case: Case) -> Iterator[Finding]:
     """
     for fault in case.denied(Reason.IDENTITY_DENIES):
         role = fault.role
-        yield case.finding_of(fault, _claim(fault, role), _fix(fault, role), more=(role,))
+        yield case.finding_of(fault, _claim(fault, role), _fix(case, fault, role), more=(role,))
 
 
 def _claim(fault: Denied, role: str) -> str:
@@ -59,35 +58,15 @@ def _claim(fault: Denied, role: str) -> str:
     return f"no policy of {name} allows {fault.what} {where}"
 
 
-def _fix(fault: Denied, role: str) -> Fix:
+def _fix(case: Case, fault: Denied, role: str) -> Fix:
     name = role.rpartition("/")[2]
     if fault.right.explicit:
         return Fix(do=f"take {listing(fault.actions)} out of what {fault.right.policy} denies")
-    wanted = dict[str, list[str]]()
-    for right in fault.rights:
-        wanted.setdefault(_granted(right.resource), []).append(right.action)
-    statements = [
-        {"Effect": "Allow", "Action": list(dict.fromkeys(actions)), "Resource": resource}
-        for resource, actions in wanted.items()
-    ]
-    document = {"Version": "2012-10-17", "Statement": statements}
-    command = aws(
-        "iam",
-        "put-role-policy",
-        "--role-name",
-        name,
-        "--policy-name",
-        "ecs-task-start",
-        "--policy-document",
-        json.dumps(document),
+    wanted = [(r.action, rights.granted_on(r.resource)) for r in fault.rights]
+    return Fix(
+        do=f"allow {listing(fault.actions)} to the role {name}",
+        changes=rights.granting(case, role, wanted),
     )
-    return Fix(do=f"allow {listing(fault.actions)} to the role {name}", aws_cli=(command,))
-
-
-def _granted(resource: str) -> str:
-    """Log streams are named after tasks, so the whole group is granted."""
-    head, mark, group = resource.partition(":log-group:")
-    return f"{head}{mark}{group.partition(':')[0]}:*" if mark else resource
 
 
 def _short(resource: str) -> str:

@@ -1,9 +1,8 @@
 """The check for `execution-role-trust`."""
 
-import json
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, Role, aws, check
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, Role, check, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 ECS = "ecs-tasks.amazonaws.com"
@@ -22,24 +21,16 @@ def execution_role_trust(case: Case) -> Iterator[Finding]:
         role = fault.right.resource
         name = role.rpartition("/")[2]
         source = f"arn:{case.work.partition}:ecs:{case.work.region}:{case.work.account}:*"
-        command = aws(
-            "iam",
-            "update-assume-role-policy",
-            "--role-name",
-            name,
-            "--policy-document",
-            json.dumps(_trust(case.work.account, source)),
-        )
         fix = Fix(
-            do=f"let {ECS} assume {name}, with aws:SourceArn no narrower than {source}; the "
-            "command replaces the whole trust policy",
-            aws_cli=(command,),
+            do=f"let {ECS} assume {name}, with aws:SourceArn no narrower than {source}, beside "
+            "what its trust policy says",
+            changes=rights.trusting(case, role, _trust(case.work.account, source)),
         )
         yield case.finding_of(fault, fault.right.says, fix)
 
 
 def _trust(account: str, source: str) -> dict[str, object]:
-    statement = {
+    return {
         "Effect": "Allow",
         "Principal": {"Service": ECS},
         "Action": "sts:AssumeRole",
@@ -48,4 +39,3 @@ def _trust(account: str, source: str) -> dict[str, object]:
             "StringEquals": {"aws:SourceAccount": account},
         },
     }
-    return {"Version": "2012-10-17", "Statement": [statement]}

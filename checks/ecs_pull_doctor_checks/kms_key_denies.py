@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Key, KeyGrant, KeyPolicy, Reason, check, listing
+from ecs_pull_doctor.sdk import (
+    Case,
+    Finding,
+    Fix,
+    Key,
+    KeyGrant,
+    KeyPolicy,
+    Reason,
+    check,
+    listing,
+    rights,
+)
 
 SOURCES = (
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
@@ -37,9 +48,12 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
         key = fault.resources[0]
         if fault.right.explicit:
             do = f"except {role} from what the policy of {key} denies"
+            made = rights.excepted(case, fault, KeyPolicy)
         else:
             do = f"allow {listing(fault.actions)} to {role} in the policy of {key}"
-        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(key, role))
+            made = rights.allowed_by_key(case, key, fault.actions)
+        fix = Fix(do=do, changes=made)
+        yield case.finding_of(fault, fault.right.says, fix, more=(key, role))
 
 
 def _revived(key: str) -> Fix:

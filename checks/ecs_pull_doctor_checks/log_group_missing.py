@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, LogGroup, Reason, aws, check
+from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, LogGroup, Reason, changes, check
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"
 
@@ -21,11 +21,11 @@ def log_group_missing(case: Case) -> Iterator[Finding]:
             call=LogGroup.call, resource=thing.name, field="logGroups", value="none of this name"
         )
         region = thing.says.rpartition(" in ")[2]
-        create = aws("logs", "create-log-group", "--log-group-name", thing.name, "--region", region)
+        create = changes.NewLogGroup(name=thing.name, region=region)
         yield case.finding_about(
             thing,
             steps,
             evidence,
-            Fix(do="make the log group", aws_cli=(create,)),
+            Fix(do="make the log group", changes=(create,)),
             Fix(do="or set awslogs-create-group to true and allow logs:CreateLogGroup"),
         )

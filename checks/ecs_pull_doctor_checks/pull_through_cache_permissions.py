@@ -1,6 +1,5 @@
 """The check for `pull-through-cache-permissions`."""
 
-import json
 from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
@@ -16,9 +15,9 @@ from ecs_pull_doctor.sdk import (
     RegistryPolicy,
     Repository,
     RolePolicy,
-    aws,
     check,
     listing,
+    rights,
 )
 
 SOURCES = (
@@ -53,9 +52,9 @@ def pull_through_cache_permissions(case: Case) -> Iterator[Finding]:
     does not exist` where `ecr:CreateRepository` is missing, `manifest unknown: Requested image not
     found` where `ecr:BatchImportUpstreamImage` is.
     """
-    role = case.execution_role
     for fault in case.denied(Reason.CACHE_DENIES):
-        yield case.finding_of(fault, _claim(fault), _fix(fault, role), more=(role,))
+        role = fault.right.identity or case.execution_role
+        yield case.finding_of(fault, _claim(fault), _fix(case, fault, role), more=(role,))
 
 
 def _claim(fault: Denied) -> str:
@@ -64,24 +63,11 @@ def _claim(fault: Denied) -> str:
     return f"no policy allows {fault.what}, which a first pull through a cache needs"
 
 
-def _fix(fault: Denied, role: str) -> Fix:
+def _fix(case: Case, fault: Denied, role: str) -> Fix:
     if fault.right.explicit:
         return Fix(do=f"take {listing(fault.actions)} out of what {fault.right.policy} denies")
-    statement = {
-        "Effect": "Allow",
-        "Action": list(fault.actions),
-        "Resource": list(fault.resources),
-    }
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    name = role.rpartition("/")[2]
-    command = aws(
-        "iam",
-        "put-role-policy",
-        "--role-name",
-        name,
-        "--policy-name",
-        "ecr-pull-through-cache",
-        "--policy-document",
-        json.dumps(document),
+    wanted = [(r.action, r.resource) for r in fault.rights]
+    return Fix(
+        do=f"allow {listing(fault.actions)} to the role {role.rpartition('/')[2]}",
+        changes=rights.granting(case, role, wanted),
     )
-    return Fix(do=f"allow {listing(fault.actions)} to the role {name}", aws_cli=(command,))

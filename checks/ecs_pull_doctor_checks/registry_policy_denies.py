@@ -11,6 +11,7 @@ from ecs_pull_doctor.sdk import (
     RegistryPolicy,
     check,
     listing,
+    rights,
 )
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html"
@@ -26,5 +27,10 @@ def registry_policy_denies(case: Case) -> Iterator[Finding]:
     """
     for fault in case.denied(Reason.REGISTRY_DENIES):
         registry = fault.right.policy
-        do = f"take {listing(fault.actions)} out of what the policy of registry {registry} denies"
-        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(registry, fault.role))
+        role = fault.role
+        fix = Fix(
+            do=f"except {role} from what the policy of registry {registry} denies of "
+            f"{listing(fault.actions)}",
+            changes=rights.excepted(case, fault, RegistryPolicy),
+        )
+        yield case.finding_of(fault, fault.right.says, fix, more=(registry, role))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RepositoryPolicy, check, listing
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, RepositoryPolicy, check, listing, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html"
 
@@ -16,6 +16,9 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
     `ecr:GetDownloadUrlForLayer`, beside the role's own. A policy pinned to a VPC endpoint must name
     the one of `ecr.dkr`, through which images are pulled, not the one of `ecr.api`. The
     authorization token is no business of a repository.
+
+    Where a first pull through a cache makes the repository, it gets the policy of the registry's
+    repository creation template.
     """
     for fault in case.denied(Reason.REPOSITORY_DENIES):
         role = fault.role
@@ -28,4 +31,6 @@ def repository_policy_denies(case: Case) -> Iterator[Finding]:
             account = fault.resources[0].split(":")[4]
             claim = f"repository {repository} of {account} does not allow {fault.what}"
             do = f"allow {actions} to {role} in the policy of repository {repository}"
-        yield case.finding_of(fault, claim, Fix(do=do), more=(*fault.resources, role))
+        changed = rights.excepted(case, fault, RepositoryPolicy)
+        fix = Fix(do=do, changes=changed)
+        yield case.finding_of(fault, claim, fix, more=(*fault.resources, role))

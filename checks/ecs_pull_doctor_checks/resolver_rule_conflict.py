@@ -14,7 +14,7 @@ from ecs_pull_doctor.sdk import (
     Severity,
     Subnet,
     VpcEndpoint,
-    aws,
+    changes,
     check,
 )
 
@@ -62,12 +62,5 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
         yield Fix(do=f"take {block.resource} out of the VPC's Route 53 Profile")
         return
     vpc = next(s.vpc_id for s in case.snapshot.facts(Subnet) if s.id in block.origins)
-    run = aws(
-        "route53resolver",
-        "disassociate-resolver-rule",
-        "--resolver-rule-id",
-        block.resource,
-        "--vpc-id",
-        vpc,
-    )
-    yield Fix(do=f"take {block.resource} off {vpc}", aws_cli=(run,))
+    off = changes.DisassociateRule(rule=block.resource, vpc=vpc)
+    yield Fix(do=f"take {block.resource} off {vpc}", changes=(off,))

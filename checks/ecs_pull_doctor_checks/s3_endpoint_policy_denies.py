@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, aws, check
+from ecs_pull_doctor.sdk import Block, Case, Finding, Fix, Reason, VpcEndpoint, check, rights
 
 SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 
@@ -20,17 +20,33 @@ def s3_endpoint_policy_denies(case: Case) -> Iterator[Finding]:
     for block in case.blocked(
         Reason.S3_ENDPOINT_POLICY, by=lambda b: (b.hop.resource, b.step.id == _LAYERS)
     ):
-        reset = aws(
-            "ec2", "modify-vpc-endpoint", "--vpc-endpoint-id", block.resource, "--reset-policy"
-        )
         yield block.finding(
             _claim(block),
-            Fix(do=_do(case, block)),
-            Fix(do="give the endpoint back its full-access policy", aws_cli=(reset,)),
+            Fix(
+                do=_do(case, block),
+                changes=rights.by_endpoint(case, block, _for_layers(case, block)),
+            ),
+            Fix(
+                do="give the endpoint back its full-access policy",
+                changes=rights.full_access(case, block.resource),
+            ),
         )
 
 
 _LAYERS = "ecr-layer-download"
+
+
+def _for_layers(case: Case, block: Block) -> dict[str, object] | None:
+    """The statement that image layers need; files of your own need the role's rights instead."""
+    if block.stopped[0].step.id != _LAYERS:
+        return None
+    bucket = block.stopped[0].step.host.partition(".")[0]
+    return {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:{case.work.partition}:s3:::{bucket}/*",
+    }
 
 
 def _claim(block: Block) -> str:

@@ -9,7 +9,7 @@ from ecs_pull_doctor.sdk import (
     Fix,
     Reason,
     SecretDescription,
-    aws,
+    changes,
     check,
 )
 
@@ -42,12 +42,12 @@ def secret_not_found(case: Case) -> Iterator[Finding]:
         )
     for thing, steps in case.failing_subjects(Reason.SECRET_DELETED).items():
         deleted = _described(case, thing.name)
-        restore = aws("secretsmanager", "restore-secret", "--secret-id", thing.name)
+        restore = changes.RestoreSecret(secret=deleted.arn, region=deleted.arn.split(":")[3])
         yield case.finding_about(
             thing,
             steps,
             deleted.cite("deleted_date"),
-            Fix(do="restore the secret", aws_cli=(restore,)),
+            Fix(do="restore the secret", changes=(restore,)),
         )
 
 

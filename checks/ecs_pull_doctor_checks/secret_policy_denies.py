@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, SecretPolicy, check, listing
+from ecs_pull_doctor.sdk import Case, Finding, Fix, Reason, SecretPolicy, check, listing, rights
 
 SOURCE = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html"
 
@@ -22,4 +22,5 @@ def secret_policy_denies(case: Case) -> Iterator[Finding]:
         do = f"{verb} the policy of {secret.rpartition(':')[2]} {tail}"
         if not fault.right.explicit:
             do = f"allow {listing(fault.actions)} to {role} in the policy of the secret"
-        yield case.finding_of(fault, fault.right.says, Fix(do=do), more=(secret, role))
+        fix = Fix(do=do, changes=rights.excepted(case, fault, SecretPolicy))
+        yield case.finding_of(fault, fault.right.says, fix, more=(secret, role))

@@ -23,27 +23,4 @@ answer, whatever it is.
             "https://docs.aws.amazon.com/network-firewall/latest/developerguide/what-is-aws-network-firewall.html",
         ),
     ),
-    "ipv6-only": Note(
-        "The way to the registry works in the address family that the task uses",
-        """\
-ECR's usual names have IPv4 addresses. A task in an IPv6-only subnet needs the dual-stack image
-name (`ACCOUNT.dkr-ecr.REGION.on.aws/...`) and Fargate 1.4.0, or DNS64 and NAT64. In a dual-stack
-subnet Fargate still calls ECR, Secrets Manager and SSM over IPv4, so that an egress-only internet
-gateway is not enough. A gateway endpoint for S3 serves IPv4 unless it was made dual-stack.
-
-**How it shows.** A time-out, or `network is unreachable`, to an IPv4 or an IPv6 address, where
-the subnet has routes for the other family.
-
-**How to look.** Compare the address in the error with the routes of the subnet:
-
-```
-aws ec2 describe-subnets --subnet-ids SUBNET \\
-  --query 'Subnets[].[CidrBlock,Ipv6Native,EnableDns64,Ipv6CidrBlockAssociationSet]'
-```
-""",
-        (
-            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
-            "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
-        ),
-    ),
 }

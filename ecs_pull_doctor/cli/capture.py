@@ -5,21 +5,26 @@ from typing import Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    EventOption,
     NoColorOption,
     Output,
     OutputOption,
     ProfileOption,
     RegionOption,
+    ServiceOption,
+    TaskOption,
 )
 
 
 def capture(
-    service: Annotated[str, typer.Option("--service", "-s", help="The ECS service: name or ARN.")],
     out: Annotated[str, typer.Option("--out", help="The file to write.")],
     cluster: ClusterOption = "",
+    service: ServiceOption = "",
+    task: TaskOption = "",
+    event: EventOption = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
     output: OutputOption = Output.TEXT,
@@ -32,16 +37,20 @@ def capture(
     """
     from ecs_pull_doctor.sources import snapshots
 
-    checks = installed_checks()
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
+    wanted = Wanted(
+        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+    )
+    if wanted.named != 1:
+        raise typer.BadParameter("give one of --service or --task (with --cluster), and --event")
+    found = read(installed_checks(), wanted)
     try:
-        snapshots.write(read.snapshot, out)
+        snapshots.write(found.snapshot, out)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    unread = [{"call": u.call, "code": u.code} for u in read.snapshot.unread()]
+    unread = [{"call": u.call, "code": u.code} for u in found.snapshot.unread()]
     if output is Output.JSON:
-        typer.echo(json.dumps({"file": out, "api_calls": read.api_calls, "unread": unread}))
+        typer.echo(json.dumps({"file": out, "api_calls": found.api_calls, "unread": unread}))
         return
-    typer.echo(f"{out}: {read.api_calls} API calls, {read.seconds:.1f} s", err=True)
+    typer.echo(f"{out}: {found.api_calls} API calls, {found.seconds:.1f} s", err=True)
     for refusal in unread:
         typer.echo(f"not in it: {refusal['call']} gave no answer ({refusal['code']})", err=True)

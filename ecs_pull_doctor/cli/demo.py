@@ -23,7 +23,7 @@ def demo(
     need_moto()
     chosen = scenario_named(scenario)
     from ecs_pull_doctor.cli.diagnose import from_aws, write
-    from ecs_pull_doctor.cli.live import installed_checks
+    from ecs_pull_doctor.cli.live import Wanted, installed_checks
     from ecs_pull_doctor.lab import Lab
 
     with Lab() as lab:
@@ -33,5 +33,6 @@ def demo(
         typer.echo(f"Scenario {chosen.name}: {chosen.title}", err=True)
         command = f"pull-doctor diagnose --cluster {target.cluster} --service {target.service}"
         typer.echo(f"$ {command}\n", err=True)
-        report = from_aws(installed_checks(), target.cluster, target.service, target.region, "")
+        wanted = Wanted(cluster=target.cluster, service=target.service, region=target.region)
+        report = from_aws(installed_checks(), wanted)
     write(report, output, no_color=no_color)

@@ -4,31 +4,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ecs_pull_doctor.cli.configured import configuration
-from ecs_pull_doctor.cli.live import fail, installed_checks, read_service
+from ecs_pull_doctor.cli.configured import configuration, planned
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
     ConfigOption,
+    EventOption,
     FailOnOption,
     NoColorOption,
     Output,
+    PlanOption,
     ProfileOption,
     RegionOption,
     ServiceOption,
+    TaskOption,
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
+    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
 
 
 def diagnose(
     cluster: ClusterOption = "",
     service: ServiceOption = "",
+    task: TaskOption = "",
+    event: EventOption = "",
     snapshot: Annotated[
         str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
     ] = "",
@@ -38,67 +45,108 @@ def diagnose(
     fail_on: FailOnOption = Severity.ERROR,
     no_color: NoColorOption = False,
     config: ConfigOption = "",
-    plan_fix: Annotated[
-        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a shell script.")
+    plan: PlanOption = "",
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Try the hosts from this machine too, as evidence.")
     ] = False,
+    plan_fix: Annotated[
+        bool, typer.Option("--plan-fix", help="Print the smallest fix alone, as a script.")
+    ] = False,
+    fix_format: Annotated[
+        Format, typer.Option("--fix-format", help="The language of --plan-fix and --fix-out.")
+    ] = Format.AWS_CLI,
+    fix_out: Annotated[
+        str, typer.Option("--fix-out", help="A folder to write every fix into.", metavar="DIR")
+    ] = "",
 ) -> None:
     """Say why the tasks of a service cannot start, and what to do.
+
+    With --task, of one task, started by a service or not; with --event, of one that ECS has
+    forgotten already.
 
     Reads the service, its VPC, its images and its role; changes nothing.
     Exits 0 if nothing stops a task, 1 if something does, 3 if it cannot be decided,
     4 if AWS or the file cannot be read.
     """
-    if bool(snapshot) == bool(service):
-        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
-    assumptions = configuration(config).assumptions
+    wanted = Wanted(
+        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+    )
+    if wanted.named + bool(snapshot) != 1:
+        raise typer.BadParameter(
+            "give one of --service or --task (with --cluster), --event and --snapshot"
+        )
+    assumptions, edition = configuration(config).assumptions, planned(plan)
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot, assumptions)
+        report = from_file(checks, snapshot, assumptions, edition=edition, probe=probe)
     else:
-        report = from_aws(checks, cluster, service, region, profile, assumptions)
+        report = from_aws(checks, wanted, assumptions, edition=edition, probe=probe)
+    if fix_out:
+        write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
-        write(report, Output.TEXT, no_color=no_color, plan_fix=True)
+        write(report, Output.TEXT, no_color=no_color, plan_fix=fix_format)
     else:
         write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)
     raise typer.Exit(status(report, fail_on))
 
 
+def write_fixes(report: "Report", folder: str, format: Format) -> None:
+    """Write every fix of *report* into *folder*, which is made, and say which files on stderr."""
+    from pathlib import Path
+
+    from ecs_pull_doctor.report.fix_files import files
+
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in files(report, format).items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+            typer.echo(f"{Path(folder, name)}", err=True)
+    except OSError as why:
+        raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
+
+
 def from_file(
-    checks: "tuple[Check, ...]", path: str, assumptions: "tuple[Assumption, ...]" = ()
+    checks: "tuple[Check, ...]",
+    path: str,
+    assumptions: "tuple[Assumption, ...]" = (),
+    *,
+    edition: "Edition | None" = None,
+    probe: bool = False,
 ) -> "Report":
-    """Return the report on a snapshot's file."""
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
+    """Return the report on a snapshot's file, by the built-in plan if by no other *edition*."""
+    from ecs_pull_doctor.cli.probing import judged
     from ecs_pull_doctor.sources import snapshots
 
     try:
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return engine.diagnose(found, builtin(), checks, assumptions)
+    return judged(found, checks, assumptions, edition, probe=probe)
 
 
 def from_aws(
     checks: "tuple[Check, ...]",
-    cluster: str,
-    service: str,
-    region: str,
-    profile: str,
+    wanted: Wanted,
     assumptions: "tuple[Assumption, ...]" = (),
+    *,
+    edition: "Edition | None" = None,
+    probe: bool = False,
 ) -> "Report":
-    """Return the report on a live service, with what it cost to make."""
+    """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
+    from ecs_pull_doctor.cli.probing import judged
 
-    read = read_service(checks, cluster=cluster, service=service, region=region, profile=profile)
-    report = engine.diagnose(read.snapshot, builtin(), checks, assumptions)
-    return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
+    found = read(checks, wanted)
+    report = judged(found.snapshot, checks, assumptions, edition, probe=probe)
+    seconds = round(found.seconds, 1)
+    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 
 
-def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = False) -> None:
+def write(
+    report: "Report", output: Output, *, no_color: bool, plan_fix: Format | None = None
+) -> None:
     """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
     if output is Output.JSON:
         from ecs_pull_doctor.report import json
@@ -109,5 +157,8 @@ def write(report: "Report", output: Output, *, no_color: bool, plan_fix: bool = 
 
     from ecs_pull_doctor.report.text import print_plan, print_report
 
-    show = print_plan if plan_fix else print_report
-    show(report, Console(no_color=no_color or None, highlight=False, markup=False))
+    console = Console(no_color=no_color or None, highlight=False, markup=False)
+    if plan_fix:
+        print_plan(report, console, plan_fix)
+    else:
+        print_report(report, console)

@@ -1,8 +1,9 @@
-"""Reading a service from AWS, with progress on standard error for whoever watches."""
+"""Reading a service or a task from AWS, with progress on standard error for whoever watches."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from ecs_pull_doctor.sdk import Check
     from ecs_pull_doctor.sources.aws.collect import Collected
+    from ecs_pull_doctor.sources.aws.target import Place
+    from ecs_pull_doctor.sources.events import Event
 
 
 def fail(message: str, status: Status = Status.NO_ANSWER) -> typer.Exit:
@@ -34,24 +37,66 @@ def installed_checks() -> "tuple[Check, ...]":
         raise fail(str(why), Status.BUG) from why
 
 
-def read_service(
-    checks: "tuple[Check, ...]", *, cluster: str, service: str, region: str, profile: str
-) -> "Collected":
-    """Read from AWS what the checks need to know about a service."""
-    from ecs_pull_doctor import engine
-    from ecs_pull_doctor.sources.aws.collect import collect
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What of AWS is to be read: a service, one task, or the task that an event tells of."""
+
+    cluster: str = ""
+    service: str = ""
+    task: str = ""
+    event: str = ""
+    region: str = ""
+    profile: str = ""
+
+    @property
+    def named(self) -> int:
+        """How many of the three were asked for; one is right."""
+        return sum(map(bool, (self.service, self.task, self.event)))
+
+
+def read(checks: "tuple[Check, ...]", wanted: Wanted) -> "Collected":
+    """Read from AWS what the checks need to know about what is wanted."""
     from ecs_pull_doctor.sources.aws.errors import AwsError
-    from ecs_pull_doctor.sources.aws.session import open_session
-    from ecs_pull_doctor.sources.aws.target import locate
+    from ecs_pull_doctor.sources.events import EventError
 
     try:
-        place = locate(service, cluster=cluster, region=region)
-        with open_session(place.region or region or None, profile or None) as session:
-            target = place.target(session.region)
-            with progress() as told:
-                return collect(session, target, needed=engine.needs(checks), progress=told)
-    except AwsError as why:
+        return _read(checks, wanted)
+    except (AwsError, EventError) as why:
         raise fail(str(why)) from why
+
+
+def _read(checks: "tuple[Check, ...]", wanted: Wanted) -> "Collected":
+    from ecs_pull_doctor import engine
+    from ecs_pull_doctor.sources.aws import tasks
+    from ecs_pull_doctor.sources.aws.collect import collect
+    from ecs_pull_doctor.sources.aws.session import open_session
+
+    event, place = _place(wanted)
+    with open_session(place.region or wanted.region or None, wanted.profile or None) as session:
+        known: tasks.Known = {}
+        target = place.target(session.region)
+        if event is not None:
+            target, known = tasks.known(event.task, target)
+        elif place.task:
+            target, known = tasks.find(session, place, session.region)
+        needed = engine.needs(checks)
+        with progress() as told:
+            return collect(session, target, needed=needed, progress=told, known=known)
+
+
+def _place(wanted: Wanted) -> "tuple[Event | None, Place]":
+    from ecs_pull_doctor.sources import events
+    from ecs_pull_doctor.sources.aws.target import locate, locate_task
+
+    if wanted.event:
+        event = events.read(wanted.event)
+        arn = event.task.task_arn
+        return event, locate_task(
+            arn, cluster=wanted.cluster or event.cluster, region=wanted.region
+        )
+    if wanted.task:
+        return None, locate_task(wanted.task, cluster=wanted.cluster, region=wanted.region)
+    return None, locate(wanted.service, cluster=wanted.cluster, region=wanted.region)
 
 
 @contextmanager

@@ -21,6 +21,16 @@ ClusterOption = Annotated[
 ServiceOption = Annotated[
     str, typer.Option("--service", "-s", help="The ECS service: name or ARN.", metavar="S")
 ]
+TaskOption = Annotated[
+    str,
+    typer.Option("--task", help="One task, of a service or not: its id or ARN.", metavar="ID"),
+]
+EventOption = Annotated[
+    str,
+    typer.Option(
+        "--event", help="A stopped task's EventBridge event (- for standard input).", metavar="FILE"
+    ),
+]
 RegionOption = Annotated[
     str, typer.Option("--region", help="The Region; else AWS_REGION or the profile's.")
 ]
@@ -32,4 +42,10 @@ FailOnOption = Annotated[
 ]
 ConfigOption = Annotated[
     str, typer.Option("--config", help="The configuration; else the nearest pull-doctor.toml.")
+]
+PlanOption = Annotated[
+    str,
+    typer.Option(
+        "--plan", "--pull-plan", help="An edition of the pull plan, for the built-in one."
+    ),
 ]

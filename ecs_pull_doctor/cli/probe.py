@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.configured import planned
 from ecs_pull_doctor.cli.live import fail
-from ecs_pull_doctor.cli.options import NoColorOption, Output, OutputOption
+from ecs_pull_doctor.cli.options import NoColorOption, Output, OutputOption, PlanOption
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.gate import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.probe import Asked, ProbeResult
     from ecs_pull_doctor.sources.probe import Settings
 
@@ -62,6 +64,7 @@ def probe(
     timeout: Timeout = 3.0,
     vpc_cidr: Blocks = None,
     endpoint_address: Endpoints = None,
+    plan: PlanOption = "",
     output: OutputOption = Output.TEXT,
     no_color: NoColorOption = False,
 ) -> None:
@@ -76,28 +79,29 @@ def probe(
     from ecs_pull_doctor.probe import Asked
     from ecs_pull_doctor.sources.probe import settings
 
+    edition = planned(plan)
     asked = Asked(
         region=region,
         account=_account(account),
-        capacity=_capacity(capacity),
+        capacity=_capacity(capacity, edition),
         images=tuple(image or ()),
         extras=(*_extras(extra or ()), *(() if no_logs else ("logs",))),
         vpc_cidrs=_each(vpc_cidr, lambda text: ip_network(text, strict=False), "--vpc-cidr"),
         endpoint_addresses=_each(endpoint_address, ip_address, "--endpoint-address"),
     )
-    result = run(asked, settings(_nameserver(nameserver), timeout))
+    result = run(asked, settings(_nameserver(nameserver), timeout), edition)
     _write(result, output)
     raise typer.Exit(_STATUSES[result.verdict])
 
 
-def run(asked: Asked, how: Settings) -> ProbeResult:
+def run(asked: Asked, how: Settings, edition: Edition | None = None) -> ProbeResult:
     """Return what a probe with these settings finds; Ctrl-C ends it with status 130."""
     from ecs_pull_doctor.plan.edition import builtin
     from ecs_pull_doctor.probe import NoSuchRegionError, hosts_of, judge
     from ecs_pull_doctor.sources.probe import look
 
     try:
-        planned = hosts_of(asked, builtin())
+        planned = hosts_of(asked, edition or builtin())
         seen = look(planned.hosts, how, asked.vpc_cidrs)
     except NoSuchRegionError as why:
         raise fail(str(why)) from why
@@ -119,11 +123,10 @@ def _account(text: str) -> str:
     raise typer.BadParameter("an account has twelve digits", param_hint="--account")
 
 
-def _capacity(text: str) -> str:
-    from ecs_pull_doctor.plan.edition import builtin
+def _capacity(text: str, edition: Edition) -> str:
     from ecs_pull_doctor.probe.hosts import capacities
 
-    known = capacities(builtin())
+    known = capacities(edition)
     if text in known:
         return text
     raise typer.BadParameter(f"one of {', '.join(known)}", param_hint="--capacity")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ecs_pull_doctor.explain.address import Addresses
 from ecs_pull_doctor.explain.entities import Found, find
+from ecs_pull_doctor.explain.hosts import Host
 from ecs_pull_doctor.explain.model import Entities, LaunchType
-from ecs_pull_doctor.explain.redaction import is_redacted
+from ecs_pull_doctor.explain.redaction import is_account, is_redacted
 from ecs_pull_doctor.explain.signals import marks_of
 from ecs_pull_doctor.explain.text import Text
 
@@ -26,6 +29,8 @@ _PHASES = (
     "phase:layer",
     "phase:manifest",
 )
+# What caches of Docker Hub are called, with one of its own images behind it and no library/.
+_HUB_CACHE = re.compile(r"(?:docker-?hub|docker\.io|docker-io|docker|hub)/[^/]+")
 _REGISTRY = {
     "ecr-registry": "ecr",
     "ecr-on-aws": "ecr",
@@ -114,14 +119,7 @@ def _add_registry(marks: set[str], found: Found) -> None:
     names = [h.name for h in found.hosts]
     for host in found.hosts:
         kind = _REGISTRY.get(host.service)
-        if host.service in {"dockerhub-cdn", "cdn"}:
-            marks.add("cdn")
-        if host.service == "dockerhub-cdn":
-            marks.add("hub-cdn")
-        if host.misspelled:
-            marks.add("host:misspelled")
-        if host.service == "ecr-on-aws":
-            marks.add("host:onaws")
+        marks.update(_odd(host))
         if host.service in {"s3", "ecr"} and not _has_registry(marks):
             marks.add("reg:ecr")
         if kind and not _has_registry(marks):
@@ -129,8 +127,31 @@ def _add_registry(marks: set[str], found: Found) -> None:
     if "hub-cdn" in marks and any(".dkr.ecr." in name for name in names):
         marks.discard("reg:dockerhub")
         marks.add("reg:ecr")
+    if "reg:ecr" in marks and any(_HUB_CACHE.fullmatch(r.repository) for r in found.references):
+        marks.add("ptc:hub-path")
     if not _has_registry(marks) and "phase:efs" not in marks:
         _add_other_registry(marks, found)
+
+
+def _odd(host: Host) -> Iterator[str]:
+    """Yield what is odd about one host."""
+    if host.service in {"dockerhub-cdn", "cdn"}:
+        yield "cdn"
+    if host.service == "dockerhub-cdn":
+        yield "hub-cdn"
+    if host.misspelled:
+        yield "host:misspelled"
+    if host.service == "ecr-on-aws":
+        yield "host:onaws"
+    if host.service == "ecr-registry" and _is_short_account(host.name.partition(".")[0]):
+        yield "host:account"
+    if host.service == "logs" and host.region is None and not is_redacted(host.name):
+        yield "host:no-region"
+
+
+def _is_short_account(first: str) -> bool:
+    """Whether a host begins with a number that is no account's: one digit lost, or one too many."""
+    return first.isascii() and first.isdigit() and not is_account(first)
 
 
 def _add_other_registry(marks: set[str], found: Found) -> None:

@@ -186,6 +186,7 @@ WHY: dict[str, _Lines] = {
     "image-archived": (("", "an archived image is listed, and cannot be pulled"),),
     "image-reference-invalid": (
         ("host:misspelled", "the host is not spelled as ECR spells it"),
+        ("host:account", "the number that the host begins with has not twelve digits"),
         ("invalid-reference", "the text says that the reference is not well formed"),
         ("name:short", "the name has no registry host: it may be meant for ECR"),
         ("", "a slip in the image's name asks for something that is not there"),
@@ -217,6 +218,7 @@ WHY: dict[str, _Lines] = {
     ),
     "private-registry-credentials": (
         ("bad-password", "the registry says that user name or password are wrong"),
+        ("secret:not-found", "the secret with the registry's login was not found"),
         ("http:401|auth-required", "the registry asks for a login"),
         ("", "a private image without credentials looks like a missing one"),
     ),
@@ -235,6 +237,10 @@ WHY: dict[str, _Lines] = {
     ),
     "pull-through-cache-upstream": (
         ("ptc:upstream-auth", "the text says that the upstream registry did not accept the login"),
+        (
+            "ptc:hub-path",
+            "Docker Hub has its own images under library/, and ECR answers 403 for a path without",
+        ),
         ("", "a cache whose upstream login or path is wrong answers as if the image did not exist"),
     ),
     "pull-through-cache-no-internet": (
@@ -264,6 +270,7 @@ WHY: dict[str, _Lines] = {
     ),
     "log-config-invalid": (
         ("logs:config", "the text names the option"),
+        ("host:no-region", "awslogs-region is a part of the host, and is not spelled as a Region"),
         ("", "a wrong option of the log driver stops the start"),
     ),
     "env-file": (("", "the file's key, bucket or rights are what S3 looks at first"),),

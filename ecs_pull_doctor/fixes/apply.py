@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable
 
-from ecs_pull_doctor.fixes import apply_endpoints, apply_filters, apply_others, apply_routes
+from ecs_pull_doctor.fixes import (
+    apply_endpoints,
+    apply_filters,
+    apply_others,
+    apply_policies,
+    apply_routes,
+)
 from ecs_pull_doctor.fixes.changes import AnyChange
 from ecs_pull_doctor.fixes.edits import CannotApply, apply
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -14,6 +20,7 @@ __all__ = [
     "apply_endpoints",
     "apply_filters",
     "apply_others",
+    "apply_policies",
     "apply_routes",
 ]
 

@@ -7,12 +7,12 @@ meant for one shell.
 import json
 from collections.abc import Iterable
 
-from ecs_pull_doctor.fixes import aws_cli_routes
+from ecs_pull_doctor.fixes import aws_cli_policies, aws_cli_routes
 from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.apply_others import TASKS_TRUST
 from ecs_pull_doctor.fixes.shell import Lines, NotPrintable, Script, Shell, refs, script
 
-__all__ = ["aws_cli_routes", "render"]
+__all__ = ["aws_cli_policies", "aws_cli_routes", "render"]
 
 
 def render(changes: Iterable[c.AnyChange], region: str) -> Script:

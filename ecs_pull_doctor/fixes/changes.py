@@ -5,6 +5,7 @@ has no id for it yet. Every other id is a real one.
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +13,8 @@ from msgspec import Struct
 NEW = "new:"
 ANYWHERE = "0.0.0.0/0"
 HTTPS = 443
+PolicyOf = Literal["trust", "endpoint", "repository", "registry", "secret", "key", "bucket"]
+"""Whose policy: a role's trust policy is one as well."""
 
 
 def _tag(name: str) -> str:
@@ -159,6 +162,57 @@ class RestoreImage(Change, frozen=True, kw_only=True):
     digest: str
 
 
+class PutRolePolicy(Change, frozen=True, kw_only=True):
+    """Give a role one more inline policy, under a name that is free."""
+
+    role: str
+    name: str
+    document: str
+
+
+class SetPolicy(Change, frozen=True, kw_only=True):
+    """Put a policy in the place of the one that there is; *before* is that one.
+
+    An empty *document* stands for the full-access policy of an endpoint. *registry* and *region*
+    say where the resource is, for those of ECR, Secrets Manager and KMS.
+    """
+
+    of: PolicyOf
+    resource: str
+    document: str
+    before: str = ""
+    registry: str = ""
+    region: str = ""
+
+
+class NewLogGroup(Change, frozen=True, kw_only=True):
+    """Make a log group, in the Region that the log driver asks."""
+
+    name: str
+    region: str
+
+
+class RestoreSecret(Change, frozen=True, kw_only=True):
+    """Take a secret's mark for deletion away."""
+
+    secret: str
+    region: str
+
+
+class DisassociateRule(Change, frozen=True, kw_only=True):
+    """Take a resolver rule off a VPC."""
+
+    rule: str
+    vpc: str
+
+
+class ExcludeFromBlock(Change, frozen=True, kw_only=True):
+    """Except a VPC from Block Public Access; *mode* is allow-egress or allow-bidirectional."""
+
+    vpc: str
+    mode: str
+
+
 AnyChange = (
     NewSecurityGroup
     | AddRule
@@ -177,6 +231,12 @@ AnyChange = (
     | AssignPublicAddresses
     | NewRole
     | RestoreImage
+    | PutRolePolicy
+    | SetPolicy
+    | NewLogGroup
+    | RestoreSecret
+    | DisassociateRule
+    | ExcludeFromBlock
 )
 
 

@@ -1,7 +1,7 @@
 """The smallest set of fixes that gives the best verdict that fixes can give, proved as a whole."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -10,13 +10,11 @@ from ecs_pull_doctor.diagnosis import PlanFix
 from ecs_pull_doctor.finding import Finding, Fix
 from ecs_pull_doctor.fixes.aws_cli import render
 from ecs_pull_doctor.fixes.changes import AnyChange, NewNatGateway, merged
-from ecs_pull_doctor.fixes.cost import Price
 from ecs_pull_doctor.fixes.edits import HEADS, new_id
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
 from ecs_pull_doctor.fixes.shell import refs
+from ecs_pull_doctor.fixes.told import Money, told
 
-Money = Callable[[tuple[AnyChange, ...]], Price | None]
-"""What changes cost; None where a price is not known."""
 _MOST_POPS = 40
 
 
@@ -69,34 +67,21 @@ def plans(trials: Trials, region: str, money: Money) -> Plans:
 
 def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
     script = render(best.changes, region)
-    price = money(best.changes)
-    return PlanFix(
-        verdict=best.seen.verdict,
-        proved=True,
-        findings=tuple(f.id for f in trials.before.errors if best.ends(f)),
-        do=tuple(fix.do for fix in best.fixes),
-        aws_cli=script.run,
-        undo=script.undo,
-        changes=best.changes,
-        remains=tuple(dict.fromkeys(f.cause for f in best.seen.errors)),
-        complete=not trials.capped,
-        monthly_usd=price.monthly_usd if price else msgspec.UNSET,
-        usd_per_gb=price.usd_per_gb if price else msgspec.UNSET,
+    return told(
+        PlanFix(
+            verdict=best.seen.verdict,
+            proved=True,
+            findings=tuple(f.id for f in trials.before.errors if best.ends(f)),
+            do=tuple(fix.do for fix in best.fixes),
+            aws_cli=script.run,
+            undo=script.undo,
+            changes=best.changes,
+            remains=tuple(dict.fromkeys(f.cause for f in best.seen.errors)),
+            complete=not trials.capped,
+        ),
+        region,
+        money,
     )
-
-
-def priced(finding: Finding, money: Money) -> Finding:
-    """Return *finding* with what each of its fixes costs, where that is known."""
-
-    def told(fix: Fix) -> Fix:
-        price = money(fix.changes)
-        if price is None:
-            return fix
-        return msgspec.structs.replace(
-            fix, monthly_usd=price.monthly_usd, usd_per_gb=price.usd_per_gb
-        )
-
-    return msgspec.structs.replace(finding, fixes=tuple(told(fix) for fix in finding.fixes))
 
 
 def by_refs(fix: Fix, made: tuple[AnyChange, ...]) -> Fix:

@@ -22,7 +22,8 @@ def vpc_of(case: Case) -> str:
 def blocks_of(case: Case, subnets: Iterable[str]) -> tuple[str, ...]:
     """Return the CIDR blocks of *subnets*, as far as they were read."""
     wanted = set(subnets)
-    return tuple(s.cidr_block for s in case.snapshot.facts(Subnet) if s.subnet_id in wanted)
+    found = (s.cidr_block for s in case.snapshot.facts(Subnet) if s.subnet_id in wanted)
+    return tuple(block for block in found if block)
 
 
 def tasks_group(case: Case) -> str:

@@ -19,18 +19,21 @@ class Door:
     """Stands before moto's application.
 
     Actions go by their names in IAM, `ec2:DescribeVpcs`; `latency` is in seconds per call.
+    `refused` are those that it refuses, and `admits` says of every other whether it lets it pass.
     """
 
     def __init__(self, inside: Application) -> None:
         self._inside = inside
         self._never = threading.Event()
         self.refused: set[str] = set()
+        self.admits: Callable[[str], bool] = _anything
         self.calls: list[str] = []
         self.latency = 0.0
 
     def reopen(self) -> None:
         """Refuse nothing, delay nothing, forget the calls."""
         self.refused.clear()
+        self.admits = _anything
         self.calls.clear()
         self.latency = 0.0
 
@@ -41,9 +44,13 @@ class Door:
             self.calls.append(action)
             if self.latency:
                 self._never.wait(self.latency)
-            if action in self.refused:
+            if action in self.refused or not self.admits(action):
                 return _refuse(action, start)
         return self._inside(environ, start)
+
+
+def _anything(_: str) -> bool:
+    return True
 
 
 def action_of(environ: dict[str, Any]) -> str | None:
@@ -54,7 +61,7 @@ def action_of(environ: dict[str, Any]) -> str | None:
     target = environ.get("HTTP_X_AMZ_TARGET")
     operation = target.rpartition(".")[2] if target else _form(environ).get("Action", [""])[0]
     operation = operation or rest.operation(
-        scope[3], environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        scope[3], environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
     )
     return f"{scope[3]}:{operation}" if operation else None
 
@@ -83,5 +90,8 @@ def _refuse(action: str, start: StartResponse) -> Iterable[bytes]:
         start("403 Forbidden", [("Content-Type", "text/xml")])
         error = f"<Error><Code>AccessDenied</Code><Message>{says}</Message></Error>"
         return [f"<ErrorResponse>{error}</ErrorResponse>".encode()]
+    if service == "s3":
+        start("403 Forbidden", [("Content-Type", "application/xml")])
+        return [f"<Error><Code>AccessDenied</Code><Message>{says}</Message></Error>".encode()]
     start("400 Bad Request", [("Content-Type", "application/x-amz-json-1.1")])
     return [json.dumps({"__type": "AccessDeniedException", "message": says}).encode()]

@@ -142,12 +142,19 @@ def now() -> datetime:
 def aged(lab: Lab) -> None:
     """Make everything older than the errors that the scenario tells of, as it is in life."""
     from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+    from moto.iam.models import iam_backends  # noqa: PLC0415  optional dependency
 
     before = now() - timedelta(days=1)
     for endpoint in _ec2(lab).vpc_end_points.values():
         endpoint.creation_timestamp = before
     for nat in _ec2(lab).nat_gateways.values():
         nat._created_at = before
+    iam: Any = iam_backends[ACCOUNT]["aws"]
+    for role in iam.roles.values():
+        role.create_date = before
+    for policy in iam.managed_policies.values():
+        for version in policy.versions:
+            version.create_date = before
     for repository in ecr_backends[ACCOUNT][lab.region].repositories.values():
         for image in repository.images:
             image.image_pushed_at = int(before.timestamp())

@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.instances import CapacityProvider, Cluster
 from ecs_pull_doctor.model.placement import EC2, EXTERNAL, MANAGED
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends
 
 FARGATE_LINUX = "fargate-linux-1.4.0"
 FARGATE_LINUX_OLD = "fargate-linux-1.3.0"
@@ -60,6 +61,8 @@ def capacities(
     """Return the capacities on which *deployment* starts the task definition *arn*."""
     strategy = strategy_of(snapshot, found, deployment)
     names = tuple(dict.fromkeys(item.capacity_provider for item in strategy))
+    if doubt := depends(_asked_family(snapshot, arn)):
+        return (Capacity(name=UNKNOWN_CAPACITY, doubt=f"the operating system: {doubt}"),)
     if not names:
         launch = deployment.launch_type or found.launch_type
         if launch == "FARGATE":
@@ -120,7 +123,7 @@ def own_providers(snapshot: Snapshot, services: Iterable[tuple[Service, Deployme
 
 def _fargate(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:
     family = (deployment.platform_family or found.platform_family).upper()
-    if family.startswith("WINDOWS") or _is_windows(snapshot, arn):
+    if family.startswith("WINDOWS") or _asked_family(snapshot, arn).startswith("WINDOWS"):
         return FARGATE_WINDOWS
     return _linux(_platform_version(snapshot, found, deployment, arn))
 
@@ -129,11 +132,11 @@ def _linux(version: str) -> str:
     return FARGATE_LINUX_OLD if version.startswith(("1.3", "1.2", "1.1", "1.0")) else FARGATE_LINUX
 
 
-def _is_windows(snapshot: Snapshot, arn: str) -> bool:
+def _asked_family(snapshot: Snapshot, arn: str) -> str:
     found = snapshot.get(TaskDefinition, arn)
     if isinstance(found, Unread) or not found:
-        return False
-    return found[0].runtime_platform.operating_system_family.startswith("WINDOWS")
+        return ""
+    return found[0].runtime_platform.operating_system_family
 
 
 def _platform_version(snapshot: Snapshot, found: Service, deployment: Deployment, arn: str) -> str:
@@ -155,7 +158,9 @@ def of_one(snapshot: Snapshot, task: Task) -> Capacity:
     provider = task.capacity_provider_name
     if task.launch_type == "FARGATE" or provider in FARGATE_PROVIDERS:
         family = task.platform_family.upper()
-        if family.startswith("WINDOWS") or _is_windows(snapshot, task.task_definition_arn):
+        if family.startswith("WINDOWS") or _asked_family(
+            snapshot, task.task_definition_arn
+        ).startswith("WINDOWS"):
             return Capacity(name=FARGATE_WINDOWS)
         return Capacity(name=_linux(task.platform_version))
     providers = (provider,) if provider else ()

@@ -36,6 +36,12 @@ class CapacityProviderStrategyItem(EcsPart, frozen=True, kw_only=True):
     weight: int = 0
 
 
+class ServiceConnectConfiguration(EcsPart, frozen=True, kw_only=True):
+    """Whether Service Connect puts a proxy beside the containers."""
+
+    enabled: bool = False
+
+
 class Deployment(EcsPart, frozen=True, kw_only=True):
     """One deployment, or one task set, of a service."""
 
@@ -47,8 +53,14 @@ class Deployment(EcsPart, frozen=True, kw_only=True):
     platform_version: str = ""
     platform_family: str = ""
     network_configuration: NetworkConfiguration | None = None
+    desired_count: int = 0
+    running_count: int = 0
+    pending_count: int = 0
+    service_connect_configuration: ServiceConnectConfiguration | None = None
     failed_tasks: int = 0
     rollout_state: str = ""
+    rollout_state_reason: str = ""
+    stability_status: str = ""
     created_at: datetime | None = None
     updated_at: datetime | None = None
 

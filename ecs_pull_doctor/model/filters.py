@@ -28,6 +28,11 @@ class AclEntry(Part, frozen=True, kw_only=True):
     ipv6_cidr_block: str = ""
     port_range: PortRange | None = None
 
+    @property
+    def block(self) -> str:
+        """The block that the rule is about, of either family."""
+        return self.cidr_block or self.ipv6_cidr_block
+
 
 class AclAssociation(Part, frozen=True, kw_only=True):
     """A subnet that uses a network ACL."""
@@ -53,6 +58,12 @@ class IpRange(Part, frozen=True, kw_only=True):
     cidr_ip: str
 
 
+class Ipv6Range(Part, frozen=True, kw_only=True):
+    """An IPv6 peer of a security group rule."""
+
+    cidr_ipv6: str
+
+
 class PrefixListReference(Part, frozen=True, kw_only=True):
     """A prefix list as the peer of a security group rule."""
 
@@ -73,8 +84,14 @@ class IpPermission(Part, frozen=True, kw_only=True):
     from_port: int = -1
     to_port: int = -1
     ip_ranges: tuple[IpRange, ...] = ()
+    ipv6_ranges: tuple[Ipv6Range, ...] = ()
     prefix_list_ids: tuple[PrefixListReference, ...] = ()
     user_id_group_pairs: tuple[GroupReference, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The blocks of either family that the rule names."""
+        return (*(r.cidr_ip for r in self.ip_ranges), *(r.cidr_ipv6 for r in self.ipv6_ranges))
 
 
 class SecurityGroup(Fact, frozen=True, kw_only=True):

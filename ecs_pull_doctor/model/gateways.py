@@ -48,6 +48,7 @@ class VpcEndpoint(Fact, frozen=True, kw_only=True):
     network_interface_ids: tuple[str, ...] = ()
     dns_entries: tuple[DnsEntry, ...] = ()
     dns_options: DnsOptions | None = None
+    ip_address_type: str = ""
     policy_document: str = ""
     requester_managed: bool = False
     creation_timestamp: datetime | None = None
@@ -85,6 +86,12 @@ class PrivateIpAddress(Part, frozen=True, kw_only=True):
     private_ip_address: str
 
 
+class Ipv6Address(Part, frozen=True, kw_only=True):
+    """One IPv6 address of an interface."""
+
+    ipv6_address: str
+
+
 class NetworkInterface(Fact, frozen=True, kw_only=True):
     """One elastic network interface of an endpoint."""
 
@@ -95,4 +102,5 @@ class NetworkInterface(Fact, frozen=True, kw_only=True):
     vpc_id: str = ""
     private_ip_address: str = ""
     private_ip_addresses: tuple[PrivateIpAddress, ...] = ()
+    ipv6_addresses: tuple[Ipv6Address, ...] = ()
     status: str = ""

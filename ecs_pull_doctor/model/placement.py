@@ -72,8 +72,13 @@ class Placement:
 
     @property
     def network(self) -> AwsVpcConfiguration:
-        """All interfaces taken together, as a service's network is written."""
-        groups = (g for i in self.interfaces for g in i.groups or ())
+        """All interfaces taken together, as a service's network is written.
+
+        The groups that all of them have come first.
+        """
+        every = [i.groups for i in self.interfaces if i.groups is not None]
+        common = [g for g in (every[0] if every else ()) if all(g in each for each in every)]
+        groups = (*common, *(g for each in every for g in each))
         public = any(i.public for i in self.interfaces)
         return AwsVpcConfiguration(
             subnets=tuple(dict.fromkeys(i.subnet for i in self.interfaces)),

@@ -5,11 +5,12 @@ A policy document is kept as the text that AWS returned; `ecs_pull_doctor.iam` r
 Source: the IAM, ECR, S3, Secrets Manager, KMS and Organizations service models in botocore.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from msgspec import field
 
-from ecs_pull_doctor.model.fact import EcsFact, Fact
+from ecs_pull_doctor.model.fact import EcsFact, Fact, Part
 
 
 class AttachedPolicy(Fact, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class PolicyVersion(Fact, frozen=True, kw_only=True):
     arn: str
     version_id: str = ""
     document: str = ""
+    create_date: datetime | None = None
 
 
 class RolePolicy(Fact, frozen=True, kw_only=True):
@@ -147,3 +149,27 @@ class Organization(Fact, frozen=True, kw_only=True):
     known_by: ClassVar[str] = "organization_id"
     organization_id: str = field(name="Id")
     master_account_id: str = ""
+
+
+class OrganizationsDecisionDetail(Part, frozen=True, kw_only=True):
+    """What the organization's policies made of a simulated request, where there are any."""
+
+    allowed_by_organizations: bool = True
+
+
+class Simulation(Fact, frozen=True, kw_only=True):
+    """What IAM's policy simulator said of one action of a role on one resource.
+
+    It looks at the role's own policies, its boundary and the organization's policies; at no policy
+    of a resource or an endpoint. *missing_context_values* are the keys that it would have needed.
+    Source:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html
+    """
+
+    call: ClassVar[str] = "iam:SimulatePrincipalPolicy"
+    known_by: ClassVar[str] = "eval_action_name"
+    eval_action_name: str
+    eval_resource_name: str = ""
+    eval_decision: str = ""
+    missing_context_values: tuple[str, ...] = ()
+    organizations_decision_detail: OrganizationsDecisionDetail | None = None

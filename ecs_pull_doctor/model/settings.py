@@ -112,3 +112,17 @@ class PullThroughCacheRule(EcsFact, frozen=True, kw_only=True):
 
 class HomeImage(ImageDetail, frozen=True, kw_only=True):
     """The image of the same name and tag in the service's own account and Region."""
+
+
+class UpstreamSecret(SecretDescription, frozen=True, kw_only=True):
+    """The secret with which ECR signs in at the upstream of a pull-through cache, described."""
+
+
+class RepositoryCreationTemplate(EcsFact, frozen=True, kw_only=True):
+    """What ECR gives the repositories that it makes by itself, for a cache's first pull for one."""
+
+    call: ClassVar[str] = "ecr:DescribeRepositoryCreationTemplates"
+    known_by: ClassVar[str] = "prefix"
+    prefix: str
+    applied_for: tuple[str, ...] = ()
+    repository_policy: str = ""

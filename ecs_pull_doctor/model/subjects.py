@@ -58,4 +58,5 @@ class Role(Fact, frozen=True, kw_only=True):
     arn: str
     role_name: str = ""
     assume_role_policy_document: str = ""
+    create_date: datetime | None = None
     permissions_boundary: PermissionsBoundary | None = None

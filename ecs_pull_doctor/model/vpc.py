@@ -16,6 +16,23 @@ class CidrAssociation(Part, frozen=True, kw_only=True):
     cidr_block: str
 
 
+class Ipv6CidrState(Part, frozen=True, kw_only=True):
+    """Whether an IPv6 block is in use."""
+
+    state: str = "associated"
+
+
+class Ipv6CidrAssociation(Part, frozen=True, kw_only=True):
+    """One IPv6 block of a VPC or a subnet."""
+
+    ipv6_cidr_block: str
+    ipv6_cidr_block_state: Ipv6CidrState = Ipv6CidrState()
+
+
+def _in_use(blocks: tuple[Ipv6CidrAssociation, ...]) -> tuple[str, ...]:
+    return tuple(b.ipv6_cidr_block for b in blocks if b.ipv6_cidr_block_state.state == "associated")
+
+
 class Vpc(Fact, frozen=True, kw_only=True):
     """One VPC."""
 
@@ -24,6 +41,7 @@ class Vpc(Fact, frozen=True, kw_only=True):
     vpc_id: str
     cidr_block: str
     cidr_block_association_set: tuple[CidrAssociation, ...] = ()
+    ipv6_cidr_block_association_set: tuple[Ipv6CidrAssociation, ...] = ()
     dhcp_options_id: str = ""
     owner_id: str = ""
 
@@ -32,6 +50,11 @@ class Vpc(Fact, frozen=True, kw_only=True):
         """Every IPv4 block, the primary one first."""
         more = (a.cidr_block for a in self.cidr_block_association_set)
         return tuple(dict.fromkeys((self.cidr_block, *more)))
+
+    @property
+    def ipv6_cidr_blocks(self) -> tuple[str, ...]:
+        """Every IPv6 block that is in use."""
+        return _in_use(self.ipv6_cidr_block_association_set)
 
 
 class AttributeValue(Part, frozen=True, kw_only=True):
@@ -94,6 +117,13 @@ class Subnet(Fact, frozen=True, kw_only=True):
     owner_id: str = ""
     map_public_ip_on_launch: bool = False
     block_public_access_states: BlockPublicAccessStates | None = None
+    ipv6_cidr_block_association_set: tuple[Ipv6CidrAssociation, ...] = ()
+    enable_dns64: bool = False
+
+    @property
+    def ipv6_cidr_blocks(self) -> tuple[str, ...]:
+        """The IPv6 blocks that are in use, empty in an IPv4 subnet."""
+        return _in_use(self.ipv6_cidr_block_association_set)
 
 
 class Route(Part, frozen=True, kw_only=True):

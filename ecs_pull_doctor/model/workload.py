@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ecs_pull_doctor.model.capacity import Capacity, capacities
+from ecs_pull_doctor.model.capacity import FARGATE_LINUX, Capacity, capacities
 from ecs_pull_doctor.model.ecs import (
     AwsVpcConfiguration,
     Deployment,
@@ -27,6 +27,9 @@ from ecs_pull_doctor.model.placement import (
 from ecs_pull_doctor.model.single import of_task
 from ecs_pull_doctor.model.snapshot import Snapshot
 
+GUARDDUTY = "aws-guardduty-agent"
+"""What the name of the container begins with that GuardDuty adds to tasks on Fargate."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
@@ -34,7 +37,9 @@ class Workload:
 
     *network* is that of the interfaces which the calls of its start leave from, taken together: of
     the tasks on Fargate, of the instances on EC2. *doubt* says why there are none, or may be
-    others. *service* is None for a task that no service started, *task* where it is not about one.
+    others. *guardduty_image* is that of the container which GuardDuty adds to the tasks, where one
+    was seen. *service* is None for a task that no service started, *task* where it is not about
+    one.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Workload:
     interfaces: tuple[Interface, ...] = ()
     doubt: str = ""
     doubt_needs: tuple[str, ...] = ()
+    guardduty_image: str = ""
 
     @property
     def wanted(self) -> int:
@@ -145,7 +151,16 @@ def _workloads(snapshot: Snapshot, found: Service, deployment: Deployment) -> It
             interfaces=placed.interfaces,
             doubt=placed.doubt,
             doubt_needs=placed.needs,
+            guardduty_image=_guardduty_image(snapshot, capacity.name),
         )
+
+
+def _guardduty_image(snapshot: Snapshot, capacity: str) -> str:
+    """The image of the newest container that GuardDuty added; elsewhere it adds none to a task."""
+    if capacity != FARGATE_LINUX:
+        return ""
+    containers = (c for task in tasks(snapshot) for c in task.containers)
+    return next((c.image for c in containers if c.name.startswith(GUARDDUTY) and c.image), "")
 
 
 def placement(
@@ -181,4 +196,5 @@ def _workload_of(snapshot: Snapshot, task: Task) -> Workload:
         interfaces=placed.placement.interfaces,
         doubt=placed.placement.doubt,
         doubt_needs=placed.placement.needs,
+        guardduty_image=_guardduty_image(snapshot, placed.capacity),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
-from ecs_pull_doctor.model.settings import PullThroughCacheRule
+from ecs_pull_doctor.model.settings import PullThroughCacheRule, RepositoryCreationTemplate
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail
 from ecs_pull_doctor.plan.image import Image, parse
@@ -35,6 +35,19 @@ def rule_for(rules: Iterable[PullThroughCacheRule], image: Image) -> PullThrough
     fitting = [r for r in found if image.repository.startswith(f"{r.ecr_repository_prefix}/")]
     fitting += [r for r in found if r.ecr_repository_prefix == EVERY_OTHER and not fitting]
     return max(fitting, key=lambda r: len(r.ecr_repository_prefix), default=None)
+
+
+def template_for(
+    templates: Iterable[RepositoryCreationTemplate], repository: str
+) -> RepositoryCreationTemplate | None:
+    """Return what shapes the repository that a first pull makes: longest prefix, else ROOT.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+    """
+    found = tuple(t for t in templates if "PULL_THROUGH_CACHE" in t.applied_for)
+    fitting = [t for t in found if repository.startswith(f"{t.prefix}/")]
+    fitting += [t for t in found if t.prefix == EVERY_OTHER and not fitting]
+    return max(fitting, key=lambda t: len(t.prefix), default=None)
 
 
 def cache_kinds(snapshot: Snapshot, definition: TaskDefinition) -> dict[Image, str]:

@@ -7,30 +7,10 @@ from types import MappingProxyType
 from ecs_pull_doctor.model.ecs import ContainerDefinition, SecretReference, TaskDefinition
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.edition import Call, Edition
+from ecs_pull_doctor.plan.guardduty import sidecar_steps
 from ecs_pull_doctor.plan.image import Image, parse
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """What a step fetches: an image, a secret, a parameter, a log group, a file."""
-
-    kind: str
-    name: str
-    region: str
-    image: Image | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedStep:
-    """One network call that this task's start makes."""
-
-    id: str
-    host: str
-    port: int
-    region: str
-    call: Call
-    thing: Thing | None
-    required: bool
+from ecs_pull_doctor.plan.planned import PlannedStep, Thing
+from ecs_pull_doctor.plan.references import is_either, values
 
 
 @dataclass(frozen=True)
@@ -99,6 +79,12 @@ def unplanned(
     )
 
 
+def undecided(definition: TaskDefinition) -> tuple[str, ...]:
+    """Return every `valueFrom` of which it is not known yet where it is fetched from."""
+    found = (v for c in definition.container_definitions for v in values(c) if is_either(v))
+    return tuple(dict.fromkeys(found))
+
+
 def registry_kind(image: Image, container: ContainerDefinition, work: Workload) -> str:
     """Return the plan's name for where this image comes from, as seen from the workload."""
     if image.kind == "ecr-private" and image.region != work.region:
@@ -112,18 +98,31 @@ def registry_kind(image: Image, container: ContainerDefinition, work: Workload) 
 
 
 def _steps(edition: Edition, work: Workload, start: "_Start", call: Call) -> Iterator[PlannedStep]:
+    if call.step == "guardduty-sidecar-image":
+        yield from sidecar_steps(edition, work, start.definition, call)
+        return
     for thing in _things(work, start, call):
         names = _names(edition, work, start.image, thing)
         host, port = _host_and_port(_fill(call.host, names), call.port)
+        others = (_host_and_port(_fill(h, names), port)[0] for h in _others(edition, call, names))
         yield PlannedStep(
             id=call.step,
             host=host,
             port=port,
             region=thing.region if thing else work.region,
+            alternatives=tuple(each for each in dict.fromkeys(others) if each != host),
             call=call,
             thing=thing,
             required=not (call.after_start or call.may_be_needless),
         )
+
+
+def _others(edition: Edition, call: Call, names: dict[str, str]) -> Iterator[str]:
+    """The hosts of which the service may name one instead: the plan's, and those of a registry."""
+    yield from call.alternatives
+    known = edition.registry(names["image_host"])
+    if known and "{layer_host}" in call.host:
+        yield from known.layers
 
 
 def _things(work: Workload, start: "_Start", call: Call) -> list[Thing | None]:
@@ -137,7 +136,7 @@ def _things(work: Workload, start: "_Start", call: Call) -> list[Thing | None]:
         case "secrets-manager-secrets":
             return [_secret(s, work) for s in secrets if _is_secret(s)]
         case "ssm-parameters":
-            return [_parameter(s, work) for s in secrets if not _is_secret(s)]
+            return [_parameter(s, work) for s in secrets if _is_parameter(s)]
         case "environment-files":
             return [_file(f.value, work) for f in container.environment_files]
         case "awslogs" if log and log.log_driver == "awslogs":
@@ -177,6 +176,10 @@ def _is_secret(secret: SecretReference) -> bool:
     return _arn_service(secret.value_from) == "secretsmanager"
 
 
+def _is_parameter(secret: SecretReference) -> bool:
+    return not _is_secret(secret) and not is_either(secret.value_from)
+
+
 def _secret(secret: SecretReference, work: Workload) -> Thing:
     arn = ":".join(secret.value_from.split(":")[:7])
     return Thing(kind="secret", name=arn, region=_arn_region(arn) or work.region)
@@ -205,6 +208,7 @@ def _arn_region(arn: str) -> str:
 def _names(edition: Edition, work: Workload, image: Image, thing: Thing | None) -> dict[str, str]:
     region = thing.region if thing else work.region
     about_image = thing is not None and thing.image is not None
+    known = edition.registry(image.host)
     bucket = thing.name.rpartition(":::")[2].partition("/")[0] if thing else ""
     return {
         "region": region,
@@ -220,6 +224,8 @@ def _names(edition: Edition, work: Workload, image: Image, thing: Thing | None) 
         "bucket_region": region,
         "awslogs-region": region,
         "image_host": image.host,
+        "token_host": (known.token if known else "") or image.host,
+        "layer_host": known.layers[0] if known and known.layers else image.host,
         "mount target": thing.name if thing else "",
         "n": "1",  # of the numbered hosts of the agent; AWS tells the agent which
     }

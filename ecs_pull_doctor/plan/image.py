@@ -8,6 +8,8 @@ https://github.com/distribution/reference.
 import re
 from dataclasses import dataclass
 
+from ecs_pull_doctor.model.unknown import is_open
+
 _ACCOUNT = r"(?P<account>\d{12})"
 _REGION = r"(?P<region>[a-z]{2,8}(?:-[a-z]{2,16}){1,3}-\d{1,2})"
 _SUFFIX = (
@@ -24,9 +26,10 @@ _HUB = {"docker.io", "index.docker.io", "registry-1.docker.io", ""}
 class Image:
     """One image reference, taken apart.
 
-    *kind* is `ecr-private`, `ecr-private-fips`, `ecr-private-dualstack`, `ecr-public`,
-    `docker-hub` or `other-registry`. A tag or a digest that is not written is empty, but a
-    reference without either means the tag `latest`, so *tag* is `latest` then.
+    *kind* is `ecr-private`, `ecr-private-fips`, `ecr-private-dualstack`,
+    `ecr-private-dualstack-fips`, `ecr-public`, `docker-hub` or `other-registry`, or `open` where
+    the registry is not known yet. A tag or a digest that is not written is empty, but a reference
+    without either means the tag `latest`, so *tag* is `latest` then.
     """
 
     text: str
@@ -76,6 +79,8 @@ def parse(text: str) -> Image:
     if not colon or "/" in tag:
         name, tag = path, ""
     kind, account, region, suffix = _registry(host)
+    if is_open(host or path.partition("/")[0].partition(":")[0]):
+        kind = "open"  # what is not known yet may name another registry
     if kind == "docker-hub" and "/" not in name:
         name = f"library/{name}"
     return Image(
@@ -101,7 +106,8 @@ def _registry(host: str) -> tuple[str, str, str, str]:
         kind = "ecr-private-fips" if match["fips"] else "ecr-private"
         return kind, match["account"], match["region"], match["suffix"]
     if match := _ECR_DUAL_STACK.fullmatch(host):
-        return "ecr-private-dualstack", match["account"], match["region"], "amazonaws.com"
+        kind = "ecr-private-dualstack-fips" if match["fips"] else "ecr-private-dualstack"
+        return kind, match["account"], match["region"], "amazonaws.com"
     if host in _PUBLIC:
         return "ecr-public", "", "", ""
     return ("docker-hub" if host in _HUB else "other-registry"), "", "", ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_pull_doctor.model.ecs import ContainerDefinition, LogOptions, TaskDefinition
+from ecs_pull_doctor.model.unknown import depends, is_open
 
 ACCOUNT = re.compile(r"\d{12}")
 REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}")
@@ -91,7 +92,7 @@ def secret(text: str, region: str) -> SecretReference:
     """Return the parts of a reference to a secret: an ARN with or without a tail, or a name."""
     parts = text.split(":")
     if parts[0] != "arn":
-        fault = "" if text.strip() else "it is empty"
+        fault = depends(text) or ("" if text.strip() else "it is empty")
         return SecretReference(text=text, secret_id=text, region=region, fault=fault)
     tail = [*parts[7:10], "", "", ""][:3]
     found = SecretReference(
@@ -102,7 +103,7 @@ def secret(text: str, region: str) -> SecretReference:
         key=tail[0],
         stage=tail[1],
         version=tail[2],
-        fault=_arn_fault(parts) or _tail_fault(parts),
+        fault=depends(text) or _arn_fault(parts) or _tail_fault(parts),
     )
     if not found.fault and found.version and len(found.version) not in VERSION_ID:
         fault = f"its version id has {len(found.version)} characters, and no version's has under 32"
@@ -139,7 +140,7 @@ def parameter(text: str, region: str) -> ParameterReference:
     if len(parts) < 6 or parts[2] != "ssm" or not parts[5].startswith("parameter/"):
         service = parts[2] if len(parts) > 2 else ""
         fault = f"it is an ARN of {service or 'nothing'}, neither a parameter nor a secret"
-        return ParameterReference(text=text, region=region, names=(), fault=fault)
+        return ParameterReference(text=text, region=region, names=(), fault=depends(text) or fault)
     path = parts[5].removeprefix("parameter/")
     names = (f"/{path}",) if "/" in path else (path, f"/{path}")
     fault = _arn_fault(parts)
@@ -152,7 +153,7 @@ def parameter(text: str, region: str) -> ParameterReference:
         region=parts[3] or region,
         account=parts[4],
         names=names,
-        fault=fault,
+        fault=depends(text) or fault,
         secret=_behind(names[0], parts[3] or region),
     )
 
@@ -170,7 +171,7 @@ def _named(text: str, region: str) -> ParameterReference:
         text=text,
         region=region,
         names=(name,),
-        fault=fault,
+        fault=depends(text) or fault,
         secret=_behind(name, region),
     )
 
@@ -189,7 +190,9 @@ def file(text: str) -> FileReference:
     """Return the bucket and key of an environment file's ARN."""
     parts = text.split(":", 5)
     bucket, _, key = parts[-1].partition("/")
-    fault = ""
+    fault = depends(text)
+    if fault:
+        return FileReference(text=text, bucket=bucket, key=key, fault=fault)
     if PLACEHOLDER.search(text):
         fault = "it holds a placeholder that nobody filled in"
     elif len(parts) != 6 or parts[0] != "arn" or parts[2] != "s3":
@@ -206,7 +209,7 @@ def secrets(definition: TaskDefinition, region: str) -> Iterator[SecretReference
     for container in definition.container_definitions:
         if credentials := container.repository_credentials:
             yield secret(credentials.credentials_parameter, region)
-        for value in _values(container):
+        for value in values(container):
             if is_secret(value):
                 yield secret(value, region)
             elif behind := parameter(value, region).secret:
@@ -216,16 +219,23 @@ def secrets(definition: TaskDefinition, region: str) -> Iterator[SecretReference
 def parameters(definition: TaskDefinition, region: str) -> Iterator[ParameterReference]:
     """Yield every parameter that the task's start reads."""
     for container in definition.container_definitions:
-        for value in _values(container):
+        for value in values(container):
             found = parameter(value, region)
             if not is_secret(value) and found.secret is None:
                 yield found
 
 
-def _values(container: ContainerDefinition) -> Iterator[str]:
+def values(container: ContainerDefinition) -> Iterator[str]:
+    """Yield every `valueFrom` of a container."""
     log = container.log_configuration
     for reference in container.secrets + (log.secret_options if log else ()):
         yield reference.value_from
+
+
+def is_either(value_from: str) -> bool:
+    """Whether it is not known yet if a `valueFrom` is a secret or a parameter."""
+    head = ":".join(value_from.split(":")[:3])
+    return is_open(head)
 
 
 def is_secret(value_from: str) -> bool:

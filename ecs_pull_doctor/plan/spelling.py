@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.references import ACCOUNT, PLACEHOLDER, REGION
 
@@ -19,8 +20,13 @@ _DOMAINS = ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "on.aws")
 
 
 def fault(image: Image) -> str:
-    """Return what is wrong in the writing of an image's address; empty where nothing is."""
+    """Return what is wrong in the writing of an image's address; empty where nothing is.
+
+    An address that is not all known yet has nothing to look for; see `model.unknown`.
+    """
     text = image.text
+    if is_open(text):
+        return depends(text)
     if not text.strip():
         return "the image's address is empty"
     if PLACEHOLDER.search(text):

@@ -77,11 +77,12 @@ def hosts_of(asked: Asked, edition: Edition) -> Hosts:
     found: dict[tuple[str, int], Host] = {}
     unknown: dict[str, None] = {}
     for text in asked.images or (home,):
-        if parse(text).kind == "other-registry":
+        registry = parse(text)
+        if registry.kind == "other-registry" and edition.registry(registry.host) is None:
             unknown[f"hosts to which {parse(text).host} sends for tokens and layers"] = None
         for call in _calls(asked, edition, parse(text)):
-            names = _names(asked, suffix, parse(text), call)
-            hosts = list(_alternatives(call, _fill(call.host, names), suffix))
+            names = _names(asked, suffix, parse(text), call) | _elsewhere(edition, parse(text))
+            hosts = list(_alternatives(call, _spellings(edition, call, names), suffix))
             if not hosts:
                 unknown[f"{call.step} ({_fill(call.host, names)} is no name of a host)"] = None
             for host in hosts:
@@ -128,17 +129,34 @@ def _names(asked: Asked, suffix: str, image: Image, call: Call) -> dict[str, str
     }
 
 
+def _elsewhere(edition: Edition, image: Image) -> dict[str, str]:
+    """Where a registry that is not AWS's gives tokens and layers; its own host where unknown."""
+    known = edition.registry(image.host)
+    return {
+        "token_host": (known.token if known else "") or image.host,
+        "layer_host": known.layers[0] if known and known.layers else image.host,
+    }
+
+
+def _spellings(edition: Edition, call: Call, names: dict[str, str]) -> list[str]:
+    """The call's host and those that may be named instead, each once."""
+    known = edition.registry(names["image_host"])
+    layers = known.layers if known and "{layer_host}" in call.host else ()
+    every = (_fill(host, names) for host in (call.host, *call.alternatives, *layers))
+    return list(dict.fromkeys(every))
+
+
 def _fill(template: str, names: dict[str, str]) -> str:
     for name, value in names.items():
         template = template.replace("{" + name + "}", value)
     return template
 
 
-def _alternatives(call: Call, text: str, suffix: str) -> Iterator[Host]:
-    """A plan writes `one | other` where either is called, and may add a path or a remark."""
+def _alternatives(call: Call, texts: Sequence[str], suffix: str) -> Iterator[Host]:
+    """The hosts of one call; of several one is called, and which one only the service knows."""
     first = ""
-    for part in text.split(" | "):
-        name, _, port = part.split()[0].partition("/")[0].partition(":")
+    for text in texts:
+        name, _, port = text.partition(":")
         if not _NAME.fullmatch(name) or name.rpartition(".")[2].isdecimal():
             continue  # a remark, or an address, which nobody resolves
         yield Host(

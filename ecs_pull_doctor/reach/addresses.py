@@ -1,19 +1,31 @@
-"""Sets of IPv4 addresses: what a rule, a route or a destination covers.
+"""Sets of IP addresses: what a rule, a route or a destination covers.
 
 A destination is often not one address but many (all of S3 in a Region, all of an endpoint's
 interfaces), so the reasoning is done on sets: wholly inside, wholly outside, or part of each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, summarize_address_range
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+    summarize_address_range,
+)
 
-LAST = 2**32 - 1
+# Both families are numbers on one line: IPv4 first, a gap so that no range spans both, then IPv6.
+_LAST_4 = 2**32 - 1
+_FIRST_6 = 2**33
+_LAST_6 = _FIRST_6 + 2**128 - 1
+_FAMILIES = ((0, _LAST_4), (_FIRST_6, _LAST_6))
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """A set of IPv4 addresses, kept as disjoint, sorted, inclusive ranges."""
+    """A set of IP addresses, kept as disjoint, sorted, inclusive ranges."""
 
     ranges: tuple[tuple[int, int], ...] = ()
 
@@ -21,14 +33,14 @@ class Addresses:
     def of(cls, *blocks: str) -> "Addresses":
         """Return the set that the blocks cover; host bits are dropped as EC2 drops them.
 
-        Raises: ValueError: a block is not IPv4.
+        Raises: ValueError: a block is neither IPv4 nor IPv6.
         """
         return cls.union(cls._block(b) for b in blocks)
 
     @classmethod
     def _block(cls, block: str) -> "Addresses":
-        net = IPv4Network(block, strict=False)
-        return cls(((int(net.network_address), int(net.broadcast_address)),))
+        net = ip_network(block, strict=False)
+        return cls(((_number(net.network_address), _number(net.broadcast_address)),))
 
     @classmethod
     def union(cls, sets: Iterable["Addresses"]) -> "Addresses":
@@ -63,25 +75,29 @@ class Addresses:
         return self & other.complement()
 
     def complement(self) -> "Addresses":
-        """Return every IPv4 address that is not in the set."""
+        """Return every address of either family that is not in the set."""
         found: list[tuple[int, int]] = []
-        start = 0
-        for low, high in self.ranges:
-            if start < low:
-                found.append((start, low - 1))
-            start = high + 1
-        if start <= LAST:
-            found.append((start, LAST))
+        for first, last in _FAMILIES:
+            start = first
+            for low, high in self.ranges:
+                if first <= low <= last:
+                    if start < low:
+                        found.append((start, low - 1))
+                    start = high + 1
+            if start <= last:
+                found.append((start, last))
         return Addresses(tuple(found))
 
     def __bool__(self) -> bool:
         return bool(self.ranges)
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many addresses there are."""
         return sum(high - low + 1 for low, high in self.ranges)
 
     def __contains__(self, address: str) -> bool:
-        number = int(IPv4Address(address))
+        number = _number(ip_address(address))
         return any(low <= number <= high for low, high in self.ranges)
 
     def covers(self, other: "Addresses") -> bool:
@@ -91,28 +107,49 @@ class Addresses:
     def blocks(self, most: int = 3) -> str:
         """Return the set in CIDR notation for people, at the most *most* blocks."""
         nets = [
-            str(net).removesuffix("/32")
-            for low, high in self.ranges[: most + 1]
-            for net in summarize_address_range(IPv4Address(low), IPv4Address(high))
+            _written(net) for low, high in self.ranges[: most + 1] for net in _networks(low, high)
         ]
         more = len(nets) > most or len(self.ranges) > most
         return ", ".join(nets[:most]) + (", …" if more else "")
 
 
-EVERYWHERE = Addresses(((0, LAST),))
-# Source: the IANA IPv4 special-purpose address registry (RFC 6890), blocks not globally reachable.
-PUBLIC = EVERYWHERE - Addresses.of(
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.0.0.0/24",
-    "192.0.2.0/24",
-    "192.168.0.0/16",
-    "198.18.0.0/15",
-    "198.51.100.0/24",
-    "203.0.113.0/24",
-    "224.0.0.0/3",
-)
+def _number(address: IPv4Address | IPv6Address) -> int:
+    return int(address) + (_FIRST_6 if address.version == 6 else 0)
+
+
+def _networks(low: int, high: int) -> Iterator[IPv4Network | IPv6Network]:
+    if low < _FIRST_6:
+        return summarize_address_range(IPv4Address(low), IPv4Address(high))
+    first, last = IPv6Address(low - _FIRST_6), IPv6Address(high - _FIRST_6)
+    return summarize_address_range(first, last)
+
+
+def _written(net: IPv4Network | IPv6Network) -> str:
+    return str(net.network_address if net.prefixlen == net.max_prefixlen else net)
+
+
+IPV4, IPV6 = Addresses((_FAMILIES[0],)), Addresses((_FAMILIES[1],))
+EVERYWHERE = IPV4 | IPV6
+# What AWS's own resolver puts before an IPv4 address for a subnet with DNS64.
+# Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
+NAT64 = Addresses.of("64:ff9b::/96")
+# Sources: the IANA special-purpose address registries (RFC 6890), blocks not globally reachable;
+# of IPv6, 2000::/3 is all that is given out, less what is for documents (RFC 3849, RFC 9637).
+PUBLIC = (
+    IPV4
+    - Addresses.of(
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+    )
+) | (Addresses.of("2000::/3") - Addresses.of("2001:db8::/32", "3fff::/20"))

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aw
 
 from ecs_pull_doctor.finding import Evidence, Hop
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.gateways import NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.reach.addresses import Addresses
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import Destination, Request, fails, passes, unknown
@@ -91,7 +91,11 @@ def reached(
         says = f"{endpoint.id} is {endpoint.state}: whether it serves this subnet is not told"
         cited = endpoint.cite("state")
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, cited))
-    found = interfaces(net, endpoint)
+    found = interfaces(net, endpoint, request)
+    if found is None:
+        says = f"{endpoint.id} has no IPv6 address, and what {request.host} is then is not told"
+        cited = endpoint.cite("ip_address_type")
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, cited))
     says = f"{request.host} is {endpoint.id} ({found.name}){by}"
     return Resolution(passes("dns", says, endpoint.id, *evidence), found)
 
@@ -108,16 +112,31 @@ def _wildcard(name: str, host: str) -> bool:
     return name.startswith("*.") and host.endswith(name[1:])
 
 
-def interfaces(net: Network, endpoint: VpcEndpoint) -> Destination:
-    """The endpoint's addresses; the whole VPC where its interfaces cannot be read."""
+def interfaces(net: Network, endpoint: VpcEndpoint, request: Request) -> Destination | None:
+    """The endpoint's addresses; the whole VPC where its interfaces cannot be read.
+
+    None where it is known to have none of the request's family.
+    """
     try:
-        found = [i.private_ip_address for i in net.interfaces(endpoint) if i.private_ip_address]
+        interfaces = net.interfaces(endpoint)
     except NotKnown:
-        found = []
+        interfaces = ()
+    found = [a for i in interfaces for a in _addresses(i, request)]
+    if not found and interfaces and request.ipv6:
+        return None
     if not found:
         return Destination(
-            addresses=net.addresses, exact=False, name="an address of the VPC", endpoint=endpoint
+            addresses=net.addresses & request.family,
+            exact=False,
+            name="an address of the VPC",
+            endpoint=endpoint,
         )
     return Destination(
         addresses=Addresses.of(*found), exact=True, name=", ".join(sorted(found)), endpoint=endpoint
     )
+
+
+def _addresses(interface: NetworkInterface, request: Request) -> tuple[str, ...]:
+    if request.ipv6:
+        return tuple(a.ipv6_address for a in interface.ipv6_addresses)
+    return (interface.private_ip_address,) if interface.private_ip_address else ()

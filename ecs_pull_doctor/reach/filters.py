@@ -59,7 +59,7 @@ def through_groups(
     fitting = [r for r in rules if admits_ports(r, ports)]
     if any(p.group_id in peer_groups for r in fitting for p in r.user_id_group_pairs):
         return Admitted(allowed=peers, denied=Addresses())
-    allowed = peers & Addresses.of(*(i.cidr_ip for r in fitting for i in r.ip_ranges))
+    allowed = peers & Addresses.of(*(block for r in fitting for block in r.blocks))
     unread: NotKnown | None = None
     for named in (p.prefix_list_id for r in fitting for p in r.prefix_list_ids):
         try:
@@ -98,7 +98,7 @@ def through_acl(acl: NetworkAcl, *, outbound: bool, peers: Addresses, ports: Por
     *denied*, so that the answer is neither wholly nor not at all.
     """
     entries = sorted(
-        (e for e in acl.entries if e.egress is outbound and e.protocol in TCP and e.cidr_block),
+        (e for e in acl.entries if e.egress is outbound and e.protocol in TCP and e.block),
         key=lambda e: e.rule_number,
     )
     allowed, denied, deciding = Addresses(), Addresses(), dict[str, None]()
@@ -118,7 +118,7 @@ def _walk(
     for entry in entries:
         if not _covers_ports(entry, ports):
             continue
-        hit = rest & Addresses.of(entry.cidr_block)
+        hit = rest & Addresses.of(entry.block)
         rest = rest - hit
         if entry.rule_action == "allow":
             allowed = allowed | hit

@@ -1,5 +1,6 @@
 """The hops at routes and at what they lead to: internet gateways, NAT gateways, S3's gateway."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -9,6 +10,7 @@ from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
 from ecs_pull_doctor.reach import assumed, bpa, guards
+from ecs_pull_doctor.reach.addresses import IPV4, NAT64
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
@@ -62,14 +64,29 @@ def _parts(net: Network, table: RouteTable, request: Request, to: Destination) -
 def blocks_for(net: Network, table: RouteTable, ours: str = "") -> Blocks:
     """Gateway endpoints serve nothing but their own service, so their lists are its alone.
 
-    *ours* is the list of the service that is asked for, if it has one.
+    *ours* is the list of the service that is asked for, if it has one. An endpoint takes IPv6 only
+    if it was made for it.
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     """
-    others = {
-        r.destination_prefix_list_id
+    endpoints = {
+        r.destination_prefix_list_id: r.target
         for r in table.routes
         if r.destination_prefix_list_id and r.target.startswith("vpce-") and _gateway(net, r)
-    } - {ours}
-    return lambda prefix_list_id: () if prefix_list_id in others else net.blocks(prefix_list_id)
+    }
+
+    def blocks(prefix_list_id: str) -> tuple[str, ...]:
+        if prefix_list_id in endpoints and prefix_list_id != ours:
+            return ()
+        found = net.blocks(prefix_list_id)
+        both = prefix_list_id not in endpoints or _takes_ipv6(net, endpoints[prefix_list_id])
+        return found if both else tuple(block for block in found if ":" not in block)
+
+    return blocks
+
+
+def _takes_ipv6(net: Network, endpoint_id: str) -> bool:
+    found = next((e for e in net.endpoints if e.id == endpoint_id), None)
+    return found is not None and found.ip_address_type.lower() in {"ipv6", "dualstack"}
 
 
 def _gateway(net: Network, route: Route) -> bool:
@@ -129,6 +146,10 @@ def _way(trip: _Trip, route: Route | None) -> list[Hop]:
 def _no_route(trip: _Trip) -> Hop:
     net, request, table = trip.net, trip.request, trip.table
     evidence = table.cite("routes")
+    out = None if request.ipv6 else _ipv6_way_out(table)
+    if out:
+        says = f"{table.id} leads out to {out.target} for IPv6 only, and {request.host} is IPv4"
+        return fails("route", Reason.IPV6_ONLY, says, table.id, table.cite("routes", out))
     gateway = _s3_gateway(net) if request.is_s3 and request.region == net.region else None
     if gateway and table.id not in gateway.route_table_ids:
         says = f"{gateway.id} serves S3, but {table.id} has no route to it"
@@ -144,6 +165,15 @@ def _no_route(trip: _Trip) -> Hop:
     return fails("route", Reason.NO_ROUTE, says, table.id, evidence)
 
 
+def _ipv6_way_out(table: RouteTable) -> Route | None:
+    """The default route for IPv6, where it leads to the internet."""
+    for route in table.routes:
+        to_internet = route.target.startswith(("eigw-", "igw-"))
+        if route.destination_ipv6_cidr_block == "::/0" and to_internet and route.state == "active":
+            return route
+    return None
+
+
 def _s3_gateway(net: Network) -> VpcEndpoint | None:
     for endpoint in net.endpoints:
         ours = endpoint.service_name.endswith(f".{net.region}.s3")
@@ -157,6 +187,8 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
     target = route.target
     if target.startswith("igw-"):
         return [_internet_gateway(trip, route)]
+    if target.startswith("eigw-"):
+        return [_egress_only(trip, target)]
     if target.startswith("nat-"):
         return _nat(trip, target)
     listed = target.startswith("vpce-") and route.destination_prefix_list_id
@@ -173,11 +205,21 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
     return [unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)]
 
 
+def _egress_only(trip: _Trip, target: str) -> Hop:
+    """An egress-only internet gateway, which Block Public Access treats as it treats NAT.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    cut = bpa.at_nat_gateway(trip.net, trip.sender, target, trip.sender.subnet.id)
+    return cut or passes("gateway", f"{target} reaches {trip.to.name} over IPv6", target)
+
+
 def _internet_gateway(trip: _Trip, route: Route) -> Hop:
     sender, target = trip.sender, route.target
     evidence = trip.table.cite("routes", route)
-    if sender.public_address:
-        says = f"{target}, and the task has a public address"
+    if sender.public_address or sender.ipv6:
+        public = "an IPv6 address, which is public" if sender.ipv6 else "a public address"
+        says = f"{target}, and the task has {public}"
         cut = bpa.at_internet_gateway(trip.net, sender, target)
         return cut or passes("gateway", says, target, evidence)
     says = f"{sender.subnet.id} leads to {target}, but the task has no public address"
@@ -186,6 +228,9 @@ def _internet_gateway(trip: _Trip, route: Route) -> Hop:
 
 def _nat(trip: _Trip, target: str) -> list[Hop]:
     net, sender, to = trip.net, trip.sender, trip.to
+    if trip.request.ipv6 and not NAT64.covers(to.addresses):
+        says = f"{target} carries IPv6 to addresses of NAT64 only"
+        return [fails("gateway", Reason.IPV6_ONLY, says, target, trip.table.cite("routes"))]
     try:
         nat = net.nat_gateway(target)
         way_out = _nat_way_out(trip, nat)
@@ -199,7 +244,8 @@ def _nat(trip: _Trip, target: str) -> list[Hop]:
         )
         if not nat.subnet_id:
             return [works]
-        return [works, *guards.acl_nat(net, sender, nat.subnet_id, to, trip.request.port)]
+        outside = replace(to, addresses=net.internet & IPV4) if trip.request.ipv6 else to
+        return [works, *guards.acl_nat(net, sender, nat.subnet_id, outside, trip.request.port)]
     except NotKnown as why:
         return [unread("gateway", why.unread)]
 
@@ -221,6 +267,8 @@ def _nat_way_out(trip: _Trip, nat: NatGateway) -> Hop | None:
     if not nat.subnet_id:
         return None
     table = net.route_table(nat.subnet_id)
+    if trip.request.ipv6:
+        to = replace(to, addresses=net.internet & IPV4)
     outs = [t.route for t in _parts(net, table, _ANYTHING, to)]
     bad = [r for r in outs if _is_dead(r) or not _is_internet(r)]
     if not bad:

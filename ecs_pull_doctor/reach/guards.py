@@ -50,7 +50,7 @@ def endpoint_groups(net: Network, sender: Sender, endpoint: VpcEndpoint, port: i
     if admitted.wholly:
         says = f"{names} of {endpoint.id} lets tcp {port} in from {sender.subnet.id}"
         return passes("endpoint-sg", says, groups[0].id, *evidence)
-    who = f"{', '.join(sorted(mine))} or {sender.subnet.cidr_block}"
+    who = f"{', '.join(sorted(mine))} or {sender.block}"
     if admitted.not_at_all:
         says = f"no inbound rule of {names} on {endpoint.id} admits tcp {port} from {who}"
         return fails("endpoint-sg", Reason.GROUP_INGRESS, says, groups[0].id, *evidence)
@@ -102,7 +102,7 @@ def acl_nat(net: Network, sender: Sender, nat_subnet: str, to: Destination, port
         ("return-nacl", _Way(False, to.addresses, NAT_EPHEMERAL, f"from {to.name}")),
     ]
     if crossing:
-        inside = f"{sender.subnet.id} ({sender.subnet.cidr_block})"
+        inside = f"{sender.subnet.id} ({sender.block})"
         ways += [
             ("target-nacl", _Way(False, sender.addresses, (port, port), f"from {inside}")),
             ("return-nacl", _Way(True, sender.addresses, LINUX_EPHEMERAL, f"to {inside}")),
@@ -121,7 +121,7 @@ def acl_endpoint(net: Network, sender: Sender, endpoint: VpcEndpoint, port: int)
     if not outside:
         return []
     near = len(outside) < len(subnets)
-    inside = f"{sender.subnet.id} ({sender.subnet.cidr_block})"
+    inside = f"{sender.subnet.id} ({sender.block})"
     into = _Way(False, sender.addresses, (port, port), f"from {inside}")
     back = _Way(True, sender.addresses, LINUX_EPHEMERAL, f"to {inside}")
     return [
@@ -181,7 +181,7 @@ def _acl(layer: Layer, acl: NetworkAcl, way: _Way) -> Hop:
 
 def _entries(acl: NetworkAcl, way: _Way, admitted: Admitted) -> list[Evidence]:
     """The entries that decided; all of the direction where the implicit deny did."""
-    ours = [e for e in acl.entries if e.egress is way.outbound and e.cidr_block]
+    ours = [e for e in acl.entries if e.egress is way.outbound and e.block]
     named = [e for e in ours if str(e.rule_number) in admitted.deciding]
     return [acl.cite("entries", tuple(named or ours))]
 
@@ -192,5 +192,5 @@ def shut_for_everyone(hop: Hop, groups: tuple[SecurityGroup, ...], port: int) ->
 
 
 def _opens(rule: IpPermission, port: int) -> bool:
-    peers = (*rule.ip_ranges, *rule.prefix_list_ids, *rule.user_id_group_pairs)
+    peers = (*rule.blocks, *rule.prefix_list_ids, *rule.user_id_group_pairs)
     return bool(peers) and admits_ports(rule, (port, port))

@@ -184,7 +184,7 @@ def _unanswered(net: Network, request: Request) -> Resolution:
     for endpoint in candidates(net, request):
         asleep = why_asleep(net, endpoint)
         if asleep and not only_inbound(endpoint):
-            return replace(public, asleep=asleep, intended=interfaces(net, endpoint))
+            return replace(public, asleep=asleep, intended=interfaces(net, endpoint, request))
     return public
 
 
@@ -205,7 +205,7 @@ def _forwarded(net: Network, sender: Sender, request: Request, rule: ResolverRul
     says = f"{rule.id} forwards {rule.domain or '.'} past the private name of {meant.id}"
     evidence = (rule.cite("domain_name"), rule.cite("target_ips"))
     asleep = fails("dns", Reason.RULE_FORWARDS, says, rule.id, *evidence)
-    return Resolution(hop, public.destination, asleep, interfaces(net, meant))
+    return Resolution(hop, public.destination, asleep, interfaces(net, meant, request))
 
 
 def _public(net: Network, request: Request) -> Resolution:
@@ -214,11 +214,13 @@ def _public(net: Network, request: Request) -> Resolution:
         try:
             listed = net.s3_prefix_list()
         except NotKnown:
-            return Resolution(hop, Destination(addresses=net.internet, exact=False, name="S3"))
-        addresses = net.prefix_list(listed.prefix_list_id)
+            everywhere = net.internet & request.family
+            return Resolution(hop, Destination(addresses=everywhere, exact=False, name="S3"))
+        addresses = net.prefix_list(listed.prefix_list_id) & request.family
         name = f"S3's addresses ({listed.prefix_list_id})"
-        return Resolution(hop, Destination(addresses=addresses, exact=True, name=name))
-    addresses = net.internet - _s3(net)
+        if addresses:
+            return Resolution(hop, Destination(addresses=addresses, exact=True, name=name))
+    addresses = (net.internet - _s3(net)) & request.family
     return Resolution(hop, Destination(addresses=addresses, exact=False, name="the internet"))
 
 

@@ -35,12 +35,12 @@ class Network:
 
     @cached_property
     def addresses(self) -> Addresses:
-        """Every IPv4 address of the VPC."""
-        return Addresses.of(*self.vpc.cidr_blocks)
+        """Every address of the VPC, of either family."""
+        return Addresses.of(*self.vpc.cidr_blocks, *self.vpc.ipv6_cidr_blocks)
 
     @cached_property
     def internet(self) -> Addresses:
-        """The public addresses that are not the VPC's own."""
+        """The public addresses that are not the VPC's own, of either family."""
         return PUBLIC - self.addresses
 
     @cached_property
@@ -135,19 +135,19 @@ class Network:
         raise NotKnown(missing(NatGateway.call, nat_id))
 
     def blocks(self, prefix_list_id: str) -> tuple[str, ...]:
-        """The IPv4 blocks of a prefix list, AWS's or a customer's."""
+        """The blocks of a prefix list, AWS's or a customer's."""
         lists = self.snapshot.get(PrefixList, self.region)
         if not isinstance(lists, Unread):
             for found in lists:
                 if found.prefix_list_id == prefix_list_id:
-                    return _ipv4(found.cidrs)
+                    return found.cidrs
         entries = self.snapshot.get(ManagedPrefixListEntry, prefix_list_id)
         if isinstance(entries, Unread):
             raise NotKnown(lists if isinstance(lists, Unread) else entries)
-        return _ipv4(tuple(e.cidr for e in entries))
+        return tuple(e.cidr for e in entries)
 
     def prefix_list(self, prefix_list_id: str) -> Addresses:
-        """The IPv4 addresses of a prefix list."""
+        """The addresses of a prefix list."""
         return Addresses.of(*self.blocks(prefix_list_id))
 
     def s3_prefix_list(self) -> PrefixList:
@@ -178,7 +178,3 @@ def is_partial(endpoint: VpcEndpoint) -> bool:
 def missing(call: str, what: str) -> Unread:
     """Say that AWS answered, but not about *what*."""
     return Unread(call=call, code="NotInAnswer", message=f"{what} is not in the answer")
-
-
-def _ipv4(cidrs: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(c for c in cidrs if ":" not in c)

@@ -7,7 +7,7 @@ from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
 from ecs_pull_doctor.model.fact import NOT_DECLARED, NotKnown, Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
-from ecs_pull_doctor.reach.addresses import Addresses
+from ecs_pull_doctor.reach.addresses import IPV4, IPV6, Addresses
 from ecs_pull_doctor.reach.reasons import Reason
 
 
@@ -18,19 +18,26 @@ class Sender:
     subnet: Subnet
     groups: tuple[str, ...]
     public_address: bool
+    ipv6: bool = False
 
     @property
     def addresses(self) -> Addresses:
-        """Every address that the interface may have."""
-        return Addresses.of(self.subnet.cidr_block)
+        """Every address that the interface may have, of the family in which it sends."""
+        blocks = self.subnet.ipv6_cidr_blocks if self.ipv6 else (self.subnet.cidr_block,)
+        return Addresses.of(*blocks)
+
+    @property
+    def block(self) -> str:
+        """Those addresses, for people."""
+        return self.addresses.blocks()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a step asks for: a host's TCP port, and the endpoint services that could serve it.
 
-    *asks* is what it asks of AWS there, opaque to reach, and *judge* what an endpoint's policy says
-    to that.
+    *ipv6* is the family in which it is sent. *asks* is what it asks of AWS there, opaque to reach,
+    and *judge* what an endpoint's policy says to that.
     """
 
     host: str
@@ -38,8 +45,14 @@ class Request:
     region: str
     services: tuple[str, ...]
     is_s3: bool
+    ipv6: bool = False
     asks: Hashable = ()
     judge: Callable[[VpcEndpoint], Hop] | None = field(default=None, compare=False)
+
+    @property
+    def family(self) -> Addresses:
+        """Every address that it can be sent to."""
+        return IPV6 if self.ipv6 else IPV4
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import msgspec
 
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import assumed, guards, zones
+from ecs_pull_doctor.reach import assumed, families, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import blocks_for, to_public
 from ecs_pull_doctor.reach.names import resolve
@@ -22,11 +22,39 @@ from ecs_pull_doctor.reach.packet import (
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.routes import taken
 
-ROUTELESS = {Reason.NO_ROUTE, Reason.S3_GATEWAY_NOT_ON_TABLE, Reason.ZONE_LEADS_NOWHERE}
+ROUTELESS = {
+    Reason.NO_ROUTE,
+    Reason.IPV6_ONLY,
+    Reason.S3_GATEWAY_NOT_ON_TABLE,
+    Reason.ZONE_LEADS_NOWHERE,
+}
 
 
 def trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
-    """Return the hops of *request* from *sender*, in the order of the layers.
+    """Return the hops of *request* from *sender*, in the order of the layers."""
+    return families.choose(net, sender, request, _trace, _walk)
+
+
+def agreed(paths: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
+    """Return the first of the paths to hosts of which one is called, if all come to the same.
+
+    Where they do not, what stops one of them is not known to stop the step.
+    """
+    if len({verdict(path) for path in paths}) == 1:
+        return paths[0]
+    worst_one = max(
+        paths, key=lambda path: [Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL].index(verdict(path))
+    )
+    return tuple(_doubted(hop) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
+
+
+def _doubted(hop: Hop) -> Hop:
+    says = f"{hop.says}; another host that may be called instead is reached"
+    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
+
+
+def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
+    """The hops in one family of addresses.
 
     Where an endpoint is there for the host but does not answer for its name, and the public path
     does not work either, the name is what is wrong, and the rest is judged as if it answered: so

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     # routes and gateways
     NO_ROUTE = "no-route"
     S3_GATEWAY_NOT_ON_TABLE = "s3-gateway-not-on-table"
+    IPV6_ONLY = "ipv6-only"
     BLACKHOLE = "blackhole"
     NO_PUBLIC_ADDRESS = "no-public-address"
     NAT_STATE = "nat-state"
@@ -72,6 +73,7 @@ class Reason(StrEnum):
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
     UPSTREAM_FIPS = "upstream-fips"
+    UPSTREAM_SECRET = "upstream-secret"  # noqa: S105 - a reason, not a secret
     FIRST_PULL_INTERNET = "first-pull-internet"
     # settings
     SECRET_ABSENT = "secret-absent"  # noqa: S105 - a reason, not a secret

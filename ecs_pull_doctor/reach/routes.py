@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html (
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 
 from ecs_pull_doctor.model.vpc import Route, RouteTable
 from ecs_pull_doctor.reach.addresses import Addresses
@@ -38,13 +38,13 @@ def taken(table: RouteTable, destination: Addresses, blocks: Blocks) -> tuple[Ta
     if rest:
         parts[None] = rest
     found = (Taken(addresses, route) for route, addresses in parts.items())
-    return tuple(sorted(found, key=lambda t: -len(t.addresses)))
+    return tuple(sorted(found, key=lambda t: -t.addresses.size))
 
 
 def _priority(candidate: tuple[str, Route]) -> tuple[int, int]:
     block, route = candidate
     by_origin = 2 if route.origin == PROPAGATED else 1 if route.destination_prefix_list_id else 0
-    return -IPv4Network(block, strict=False).prefixlen, by_origin
+    return -ip_network(block, strict=False).prefixlen, by_origin
 
 
 def _candidates(table: RouteTable, blocks: Blocks) -> Iterator[tuple[str, Route]]:
@@ -52,6 +52,8 @@ def _candidates(table: RouteTable, blocks: Blocks) -> Iterator[tuple[str, Route]
     for route in table.routes:
         if route.destination_cidr_block:
             yield route.destination_cidr_block, route
+        elif route.destination_ipv6_cidr_block:
+            yield route.destination_ipv6_cidr_block, route
         elif route.destination_prefix_list_id:
             for block in blocks(route.destination_prefix_list_id):
                 yield block, route

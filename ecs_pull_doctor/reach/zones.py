@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from ecs_pull_doctor.finding import Evidence, Hop, Verdict
 from ecs_pull_doctor.model.assumptions import INTERNET
@@ -31,7 +31,6 @@ from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.resolution import Resolution, covers, depth, leads_beyond
 
 _ENDPOINT = re.compile(r"^(?:\*\.)?(vpce-[0-9a-z]+)[-.]")
-_LEADING = {"A", "CNAME"}
 
 
 def covering(net: Network, host: str, *, deeper_than: str = "") -> HostedZone | None:
@@ -80,7 +79,10 @@ def answer(net: Network, sender: Sender, request: Request, zone: HostedZone) -> 
     if any(_delegates(r, zone, host) for r in records):
         says = f"{zone.id} ({zone.domain}) delegates {host} to other name servers"
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, zone.id, zone.cite("name")))
-    found = tuple(_answering(records, zone, host))
+    found = tuple(_answering(records, zone, request))
+    if not found and request.ipv6 and any(_answering(records, zone, replace(request, ipv6=False))):
+        says = f"{zone.id} ({zone.domain}) lists no IPv6 address of {host}"
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, zone.id, zone.cite("name")))
     if not found:
         says = f"{zone.id} ({zone.domain}) answers for {host}, and does not list it"
         return Resolution(fails("dns", Reason.ZONE_LACKS_NAME, says, zone.id, zone.cite("name")))
@@ -91,14 +93,17 @@ def _delegates(record: RecordSet, zone: HostedZone, host: str) -> bool:
     return record.type == "NS" and record.domain != zone.domain and covers(record.domain, host)
 
 
-def _answering(records: tuple[RecordSet, ...], zone: HostedZone, host: str) -> Iterator[RecordSet]:
+def _answering(
+    records: tuple[RecordSet, ...], zone: HostedZone, request: Request
+) -> Iterator[RecordSet]:
     """The records for *host*, or for the wildcard nearest to it; a name that is there hides it."""
     names = {r.domain for r in records}
-    wanted, parent = host, host
+    leading = {"AAAA" if request.ipv6 else "A", "CNAME"}
+    wanted, parent = request.host, request.host
     while not any(covers(parent, name) for name in names) and parent != zone.domain:
         parent = parent.partition(".")[2]
         wanted = f"*.{parent}"
-    yield from (r for r in records if r.domain == wanted and r.type in _LEADING)
+    yield from (r for r in records if r.domain == wanted and r.type in leading)
 
 
 def _led(
@@ -159,7 +164,7 @@ def _cited(record: RecordSet) -> Evidence:
 
 def _is_address(target: str) -> bool:
     try:
-        IPv4Address(target)
+        ip_address(target)
     except ValueError:
         return False
     return True
@@ -179,8 +184,10 @@ def _endpoint_of(net: Network, target: str) -> str | None:
     if not _is_address(target) or target not in net.addresses:
         return None
     for endpoint in net.endpoints:
-        if any(i.private_ip_address == target for i in net.interfaces(endpoint)):
-            return endpoint.id
+        for interface in net.interfaces(endpoint):
+            six = (a.ipv6_address for a in interface.ipv6_addresses)
+            if target in (interface.private_ip_address, *six):
+                return endpoint.id
     return None
 
 
@@ -189,7 +196,7 @@ def asleep(net: Network, zone: HostedZone, request: Request, public: Resolution)
     says = f"{zone.id} is called {zone.domain}, a name that nobody asks for: not {request.host}"
     hop = fails("dns", Reason.ZONE_MISNAMED, says, zone.id, zone.cite("name"))
     here = next((e for e in net.endpoints if serves(e, request) and is_up(e)), None)
-    return replace(public, asleep=hop, intended=interfaces(net, here) if here else None)
+    return replace(public, asleep=hop, intended=interfaces(net, here, request) if here else None)
 
 
 def onward(net: Network, request: Request, to: Destination, hops: list[Hop]) -> list[Hop]:

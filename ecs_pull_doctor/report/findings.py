@@ -108,6 +108,8 @@ def _advice(fixes: Sequence[Fix], width: int) -> list[Text]:
     for number, fix in enumerate(fixes):
         label = "Or:" if number else "Do:"
         lines += _labelled(label, f"{fix.do}{_tried(fix)}", width, style="bold")
+        for opened in fix.widens:
+            lines += hang(" " * _MARGIN, f"Opens: {opened}.", width, indent=_MARGIN + 2)
         lines += [line(" " * _MARGIN, (command, "cyan")) for command in fix.aws_cli]
     return lines
 

@@ -10,6 +10,7 @@ from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Outcome, Severity
 from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.escape import plain
+from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located
 from ecs_pull_doctor.report.unknowns import gathered
 
@@ -39,6 +40,8 @@ def _open(report: Report) -> Iterator[str]:
             yield command("warning", title, verdict.sentence(diagnosis), *says[:5])
         for crash in diagnosis.crashed:
             yield command("warning", {"title": "pull-doctor check crashed"}, crash)
+    for said in leftovers(report):
+        yield command("warning", {"title": "pull-doctor suppression"}, said)
 
 
 def command(level: str, properties: dict[str, str], *lines: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Finding, Fix
 from ecs_pull_doctor.report import verdict
+from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located_in
 from ecs_pull_doctor.report.markup import block, code, html, text
 from ecs_pull_doctor.report.unknowns import gathered
@@ -30,6 +31,10 @@ def _document(report: Report, *, details: bool) -> Iterator[str]:
     yield f"## pull-doctor: {OUTCOME_WORDS[report.verdict]}"
     for diagnosis in sorted(report.diagnoses, key=lambda d: -d.verdict.badness):
         yield from _diagnosis(diagnosis, list(located_in(diagnosis)), details=details)
+    said = list(leftovers(report))
+    if said:
+        yield "\nSuppressions to look at:\n"
+        yield from (f"- {text(shortened(each, _LONGEST))}" for each in said[:_MOST])
     yield ""
     asked = count(report.api_calls, "API call")
     yield f"<sub>pull-doctor {text(report.tool.version)}, {asked}</sub>"

@@ -44,6 +44,9 @@ def _error(error: Observed, diagnosis: Diagnosis, taken_at: str, width: int) -> 
     if error.outdated_by:
         newer = f"{joined(error.outdated_by[:2])} {'is' if len(error.outdated_by) == 1 else 'are'}"
         about += f" Possibly outdated: {newer} newer."
+    if error.too_new:
+        names = joined([each.rpartition("/")[2] for each in error.too_new[:2]])
+        about += f" {names} had been made minutes before: IAM may not have known it everywhere yet."
     return [*hang("  ", text, width), *hang("    ", about[0].upper() + about[1:], width)]
 
 

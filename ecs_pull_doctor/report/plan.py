@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
-from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.finding import Fix, Outcome
+from ecs_pull_doctor.fixes.formats import written as in_language
+from ecs_pull_doctor.fixes.languages import Format, comment_of
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, money
@@ -45,27 +47,41 @@ def _leads(plan: PlanFix) -> str:
     return f"leads to {OUTCOME_WORDS[plan.verdict]}, proved on a copy of the facts{still}{best}"
 
 
-def script(report: Report) -> list[Text]:
-    """Return the smallest fixes as a shell script; all but the commands is comment."""
-    return [made for diagnosis in report.diagnoses for made in _script(diagnosis)]
+def script(report: Report, format: Format = Format.AWS_CLI) -> list[Text]:
+    """Return the smallest fixes as a script, or in another language; all else is comment."""
+    return [made for diagnosis in report.diagnoses for made in _script(diagnosis, format)]
 
 
-def _script(diagnosis: Diagnosis) -> Iterator[Text]:
+def _script(diagnosis: Diagnosis, format: Format) -> Iterator[Text]:
     """Names in a comment are made plain, so none of them can end its line."""
-    target, plan = diagnosis.target, diagnosis.plan_fix
-    yield line(f"# {target.cluster}/{target.service} in {target.region}: {diagnosis.verdict}")
+    target, plan, mark = diagnosis.target, diagnosis.plan_fix, comment_of(format)
+    at = f"{target.cluster}/{target.service} in {target.region}"
+    yield line(f"{mark} {at}: {diagnosis.verdict}")
     if not isinstance(plan, PlanFix):
-        yield line(f"# {_why_none(diagnosis)}")
+        yield line(f"{mark} {_why_none(diagnosis)}")
         return
-    yield line(f"# {_leads(plan)}")
+    yield line(f"{mark} {_leads(plan)}")
     for number, do in enumerate(plan.do, start=1):
-        yield line(f"# {number}. {do}")
-    for command in plan.aws_cli:
-        yield line(command)
+        yield line(f"{mark} {number}. {do}")
+    for said in (*(f"Opens: {opened}" for opened in plan.widens), *_costs(plan)):
+        yield line(f"{mark} {said}")
+    yield from (line(made) for made in written(plan, target.region, format))
+
+
+def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
+    """Yield the lines of a fix in a language; of commands, those that take it back as comment."""
+    if format is not Format.AWS_CLI:
+        text = in_language(plan.changes, region, format)
+        yield from text.splitlines() if text else (f"{comment_of(format)} no safe way to say it",)
+        return
+    yield from plan.aws_cli
     if plan.undo:
-        yield line("# To take it back, in the same shell:")
-        for command in plan.undo:
-            yield line(f"#   {command}")
+        yield "# To take it back, in the same shell:"
+        yield from (f"#   {command}" for command in plan.undo)
+
+
+def _costs(plan: PlanFix) -> tuple[str, ...]:
+    return (f"Costs: {money(plan)}",) if money(plan) else ()
 
 
 def _why_none(diagnosis: Diagnosis) -> str:

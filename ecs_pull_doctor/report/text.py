@@ -7,14 +7,17 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.report import plan, verdict, walk
 from ecs_pull_doctor.report.assumed import assumptions
 from ecs_pull_doctor.report.findings import findings, unclaimed
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line, usable
 from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
+from ecs_pull_doctor.report.probed import probed
+from ecs_pull_doctor.report.suppressed import suppressions
 from ecs_pull_doctor.report.unknowns import limits, unknowns
-from ecs_pull_doctor.report.words import OUTCOME_WORDS, count
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, listed
 
 PIPED_WIDTH = 80
 _STYLES = {
@@ -31,22 +34,23 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    return [*_body(report, width), *assumptions(report, width), line(), *_footer(report)]
+    notes = (*assumptions(report, width), *suppressions(report, width))
+    return [*_body(report, width), *notes, line(), *_footer(report)]
 
 
 def print_report(report: Report, console: Console) -> None:
     """Print the report; 80 columns wide where nobody looks through a terminal."""
     for made in render(report, console.width if console.is_terminal else PIPED_WIDTH):
-        console.print(_encodable(made, console.encoding), soft_wrap=True)
+        console.print(encodable(made, console.encoding), soft_wrap=True)
 
 
-def print_plan(report: Report, console: Console) -> None:
-    """Print the smallest fixes as a shell script."""
-    for made in plan.script(report):
-        console.print(_encodable(made, console.encoding), soft_wrap=True)
+def print_plan(report: Report, console: Console, format: Format = Format.AWS_CLI) -> None:
+    """Print the smallest fixes as a shell script, or in another language."""
+    for made in plan.script(report, format):
+        console.print(encodable(made, console.encoding), soft_wrap=True)
 
 
-def _encodable(made: Text, encoding: str) -> Text:
+def encodable(made: Text, encoding: str) -> Text:
     """Return a line that the output can take: letters it has no code for become escapes."""
     kept = made.plain.encode(encoding, "backslashreplace").decode(encoding)
     return made if kept == made.plain else line(kept)
@@ -72,13 +76,15 @@ def _verdict(outcome: Outcome, sentence: str, width: int) -> list[Text]:
 def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Text]:
     yield from _verdict(diagnosis.verdict, verdict.sentence(diagnosis), width)
     yield from _target(diagnosis, width)
-    yield from observed(diagnosis, report.taken_at, width)
+    if not report.files:  # nothing has run yet
+        yield from observed(diagnosis, report.taken_at, width)
     yield from matrix(diagnosis, width)
     if diagnosis.verdict is Outcome.CAN_PULL:
         yield from _ways(diagnosis, width)
     yield from findings(diagnosis, width)
     yield from unclaimed(diagnosis, width)
     yield from unknowns(diagnosis, width)
+    yield from probed(diagnosis, width)
     yield from limits(diagnosis, width)
     yield from plan.smallest(diagnosis, width)
 
@@ -106,7 +112,10 @@ def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:
 
 def _footer(report: Report) -> list[Text]:
     asked = f"{count(report.api_calls, 'API call')}, {_seconds(report.seconds)}."
-    if not report.api_calls:
+    if report.files:
+        live = f"; {asked}" if report.api_calls else "."
+        asked = f"Read from {listed(report.files)}{live}"
+    elif not report.api_calls:
         asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []

@@ -9,7 +9,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Step
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading
-from ecs_pull_doctor.report.words import LAYER_WORDS, joined
+from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
@@ -96,7 +96,9 @@ def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
 
 
 def _refusal(refusal: Refusal) -> str:
-    checks = f", needed for {joined(refusal.needed_for)}" if refusal.needed_for else ""
+    checks = f", needed for {listed(refusal.needed_for)}" if refusal.needed_for else ""
+    if refusal.says:
+        return f"the files leave it open: {refusal.says}{checks}."
     advice = " Allow it to know more." if _is_refused(refusal.code) else ""
     return f"{refusal.call} gave no answer ({refusal.code}){checks}.{advice}"
 

@@ -44,7 +44,8 @@ def capacity(name: str) -> str:
 
 def named(target: Target) -> str:
     """Return `prod/web (Fargate 1.4.0)`, or as much of it as is known."""
-    name = "/".join(part for part in (target.cluster, target.service) if part)
+    parts = (target.cluster, target.task[:8] if target.task else target.service)
+    name = "/".join(part for part in parts if part)
     kind = "" if target.kind == "service" else f"{target.kind} "
     return f"{kind}{name or target.task_definition or 'this task'} ({capacity(target.capacity)})"
 

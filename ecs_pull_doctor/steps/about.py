@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
 
@@ -25,6 +26,10 @@ class About:
         return Subject(
             kind=self.kind, name=self.name, verdict=Verdict.FAIL, says=says, reason=reason
         )
+
+    def faulty(self, reason: Reason, text: str, fault: str) -> Subject:
+        """Return that *text* is wrong in its writing, or that not all of it is known yet."""
+        return self.unsure(fault) if is_open(text) else self.fails(reason, fault)
 
     def assumed(self) -> Subject:
         """Return that it was not looked at, and is taken to be there."""

@@ -12,8 +12,8 @@ from ecs_pull_doctor.model.subjects import Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
 from ecs_pull_doctor.plan.cache import CREATE
-from ecs_pull_doctor.plan.expand import PlannedStep, Thing
 from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep, Thing
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.keys import DECRYPT, decryption
 
@@ -128,6 +128,9 @@ class Asking:
 
     def _image(self, planned: PlannedStep, image: Image, action: str) -> Ask:
         arn = self._arn("ecr", image.region, image.account, f"repository/{image.repository}")
+        if planned.thing and planned.thing.kind == "sidecar":
+            # AWS's own repository lets everybody pull, so the role's policies alone decide.
+            return self._ask("sidecar", action, planned, arn, account="")
         scope = image.repository_scope
         asked = self._ask("repository", action, planned, arn, account=image.account, scope=scope)
         if action != CREATE or not isinstance(self._repositories(planned), Unread):

@@ -7,7 +7,7 @@ from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.placement import EXTERNAL, instance_roles
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.workload import Workload
-from ecs_pull_doctor.plan.expand import PlannedStep
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.packet import explain_unread
 
 BY_EXECUTION_ROLE = {

@@ -6,7 +6,7 @@ from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.instances import ContainerInstance
 from ecs_pull_doctor.model.placement import Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.plan.expand import PlannedStep
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.packet import passes
 from ecs_pull_doctor.reach.path import verdict
 from ecs_pull_doctor.reach.reasons import Reason

@@ -20,10 +20,11 @@ from ecs_pull_doctor.model.policies import (
     RolePolicy,
     SecretPolicy,
 )
+from ecs_pull_doctor.model.settings import RepositoryCreationTemplate
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Repository, Role
 from ecs_pull_doctor.model.workload import service, tasks
-from ecs_pull_doctor.plan.cache import CACHE_ACTIONS
+from ecs_pull_doctor.plan.cache import CACHE_ACTIONS, CREATE, template_for
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.shelf import Given, Shelf
 
@@ -139,7 +140,25 @@ class Grants:
         if ask.account != self.account and found == ():
             yield Unreadable(ask.policy_of, "there is no such repository")
             return
+        if found == () and ask.action != CREATE:
+            yield from self._template(ask)
         yield from self._one(Kind.REPOSITORY, RepositoryPolicy, ask.policy_of, "policy_text")
+
+    def _template(self, ask: Ask) -> Iterator[Given]:
+        """The policy that the repository gets which a first pull through a cache makes.
+
+        Templates are asked for only where there is such a pull.
+        """
+        account, region, name = ask.policy_of.split("/", 2)
+        found = self.snapshot.get(RepositoryCreationTemplate, f"{account}/{region}")
+        if isinstance(found, Unread):
+            if found.code != "NotAsked":
+                yield self.shelf.unread(f"of the template for {name}", found)
+            return
+        template = template_for(found, name)
+        if template and template.repository_policy:
+            cited = template.cite("repository_policy")
+            yield self.shelf.read(Kind.REPOSITORY, f"of template {template.prefix}", cited)
 
     def _one(
         self,

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
-from ecs_pull_doctor.model.settings import HomeImage, PullThroughCacheRule
+from ecs_pull_doctor.model.settings import HomeImage
 from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.model.workload import Workload, tasks
-from ecs_pull_doctor.plan.cache import rule_for
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import at_home, fault
 from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.about import About
+from ecs_pull_doctor.steps.caches import cached
 
-DOCKER_HUB = "registry-1.docker.io"
 # What Docker Hub's "no" to an anonymous pull becomes in the reason of a stopped container.
 # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 REFUSED_BY_HUB = ("pull access denied", "insufficient_scope", "requested access to the resource")
@@ -28,7 +28,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
     seen = _pulled_by(snapshot, image)
     wrong = fault(image)
     if wrong and seen is None:
-        return about.fails(Reason.IMAGE_MISSPELT, wrong)
+        return _faulty(snapshot, about, image, wrong)
     home = at_home(image, work.account, work.region)
     if image.is_private_ecr:
         return _ecr_image(snapshot, image, seen, home)
@@ -40,6 +40,13 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _without_host(snapshot, image)
     says = f"whether {image.host or 'Docker Hub'} has the image is not asked of it"
     return about.unsure(says)
+
+
+def _faulty(snapshot: Snapshot, about: About, image: Image, wrong: str) -> Subject:
+    """What files declare is taken to be there, whatever its tag will be."""
+    if is_open(image.text) and snapshot.assumed:
+        return about.assumed()
+    return about.faulty(Reason.IMAGE_MISSPELT, image.text, wrong)
 
 
 def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image | None) -> Subject:
@@ -60,7 +67,7 @@ def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image 
     unlooked = snapshot.get(HomeImage, home.scope) if home is not None else ()
     if isinstance(unlooked, Unread):
         return about.unread(unlooked)  # which cause it is depends on what the own registry has
-    return _cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+    return cached(snapshot, image) or _absent(image, bool(repository), at_hand)
 
 
 def _absent(image: Image, has_repository: bool, home: Image | None) -> Subject:
@@ -87,29 +94,6 @@ def _maybe_elsewhere(about: About, why: Unread, home: Image | None) -> Subject:
 def _is_there(snapshot: Snapshot, home: Image) -> bool:
     found = snapshot.get(HomeImage, home.scope)
     return bool(found) and not isinstance(found, Unread)
-
-
-def _cached(snapshot: Snapshot, image: Image) -> Subject | None:
-    """What a pull-through cache changes: the first pull brings what is not there.
-
-    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
-    """
-    about = About("image", image.text)
-    rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
-    if isinstance(rules, Unread):
-        return about.unread(rules)
-    rule = rule_for(rules, image)
-    if rule is None:
-        return None
-    if image.kind == "ecr-private-fips":
-        says = f"a first pull through a cache does not work at {image.host.partition('.')[2]}"
-        return about.fails(Reason.UPSTREAM_FIPS, says)
-    upstream = rule.upstream_registry_url
-    rest = image.repository.removeprefix(f"{rule.ecr_repository_prefix}/")
-    if upstream == DOCKER_HUB and "/" not in rest:
-        says = f"Docker Hub has '{rest}' under library/, and {image.repository} leaves it out"
-        return about.fails(Reason.UPSTREAM_PATH, says)
-    return about.unsure(f"ECR fetches it from {upstream} at the first pull, and was not asked to")
 
 
 def _without_host(snapshot: Snapshot, image: Image) -> Subject:

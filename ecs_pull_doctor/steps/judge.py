@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from ecs_pull_doctor.diagnosis import Right
 from ecs_pull_doctor.finding import Evidence, Hop
 from ecs_pull_doctor.finding import Verdict as Said
@@ -24,6 +26,7 @@ from ecs_pull_doctor.iam import Reason as Why
 from ecs_pull_doctor.iam.principals import Who
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.cache import CACHE_ACTIONS
 from ecs_pull_doctor.reach.packet import fails, passes, unknown
@@ -67,6 +70,9 @@ class Judge:
         """Return the right to *ask* by all *ways*: one per kind of policy that denies it."""
         if ask.broken:
             return (_broken(ask, ask.broken),)
+        if is_open(ask.resource) or is_open(self.role_arn):
+            says = depends(ask.resource) or depends(self.role_arn)
+            return (_right(ask, Said.UNKNOWN, says, Reason.NOT_VISIBLE),)
         policies = self.grants.policies(ask)
         found = [
             (way, arn, self._decided(ask, arn, way, policies))
@@ -88,6 +94,14 @@ class Judge:
         if len(denied) < len(found):
             return (_right(ask, Said.UNKNOWN, _torn(decision, way, ways, denied)),)
         return tuple(self._denials(ask, self._request(ask, arn, way), policies, decision))
+
+    def own(self, ask: Ask, way: Way, *, organization: bool) -> Decision:
+        """Return what the role's own policies say, and its boundary, as IAM's simulator looks."""
+        whole = self.grants.policies(ask)
+        scps = whole.scps if organization else ()
+        kept = Policies(identity=whole.identity, boundary=whole.boundary, scps=scps)
+        request = self._request(ask, ask.resource, way)
+        return evaluate(msgspec.structs.replace(request, resource_account=None), kept)
 
     def _decided(self, ask: Ask, arn: str, way: Way, policies: Policies) -> Decision:
         return evaluate(self._request(ask, arn, way), policies)
@@ -155,6 +169,9 @@ class Judge:
         passing = [ask for ask in asks if ask.kind != "key"]  # the service itself asks KMS
         judged = [(a, d) for a in passing for d in self._through(a, way, policies)]
         for ask, decision in judged:
+            if decision.verdict.denied and is_open(ask.resource):
+                says = depends(ask.resource)
+                return unknown("endpoint-policy", Reason.NOT_VISIBLE, says, endpoint.id, cited)
             if decision.verdict.denied and ask.action not in CACHE_ACTIONS:
                 return self._stopped(ask, way, policies, decision, endpoint)
         for ask, decision in judged:

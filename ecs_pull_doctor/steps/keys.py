@@ -17,7 +17,7 @@ from ecs_pull_doctor.model.settings import ParameterMetadata, SecretDescription
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
-from ecs_pull_doctor.plan.expand import Thing
+from ecs_pull_doctor.plan.planned import Thing
 from ecs_pull_doctor.steps.ask import Ask
 
 DECRYPT = "kms:Decrypt"

@@ -35,6 +35,10 @@ def mount(
     snapshot: Snapshot, net: Network, sender: Sender, request: Request, file_system: str
 ) -> tuple[Hop, ...]:
     """Return the hops from *sender* to the mount target that serves its zone."""
+    subnet = sender.subnet
+    if not subnet.cidr_block:
+        says = f"{subnet.id} is IPv6-only, and the way of NFS there is not traced"
+        return (unknown("dns", Reason.NOT_TRACED, says, subnet.id, subnet.cite("cidr_block")),)
     try:
         targets = snapshot.known(MountTarget, file_system)
     except NotKnown as why:

@@ -24,18 +24,20 @@ from ecs_pull_doctor.model.policies import (
     RepositoryPolicy,
     RolePolicy,
     SecretPolicy,
+    Simulation,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload
-from ecs_pull_doctor.plan.expand import PlannedStep
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.asks import Asking
 from ecs_pull_doctor.steps.callers import Caller, Callers
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.judge import Judge
+from ecs_pull_doctor.steps.second_opinion import heard_on
 from ecs_pull_doctor.steps.trust import assumed, assumed_by_instance
 from ecs_pull_doctor.steps.ways import FOREIGN, Way, ways
 
@@ -54,6 +56,7 @@ RIGHTS_FACTS: tuple[type[Citable], ...] = (
     KeyGrant,
     Organization,
     OrganizationPolicy,
+    Simulation,
 )
 """The kinds of facts that rights are judged by."""
 NOBODY = frozenset({Reason.ROLE_ABSENT, Reason.ROLE_NOT_NAMED, Reason.INSTANCE_WITHOUT_ROLE})
@@ -117,8 +120,9 @@ class Rights:
             return (taken_on,)
         taken = self._ways(step, origins)
         judge = self._judge(caller.arn)
-        owed = (r for ask in self.asks(step) for r in judge.rights(ask, taken))
-        return (taken_on, *(self._told(step, caller, r) for r in owed))
+        owed = ((ask, judge.rights(ask, taken)) for ask in self.asks(step))
+        heard = (r for ask, rights in owed for r in heard_on(judge, ask, taken, rights))
+        return (taken_on, *(self._told(step, caller, r) for r in heard))
 
     def _told(self, step: PlannedStep, caller: Caller, right: Right) -> Right:
         """A host outside of AWS may use a role of its own, which is not seen."""

@@ -36,9 +36,8 @@ def path(net: Network, subnet: Subnet, interface: Interface, request: Request) -
 
 def _either(hops: tuple[Hop, ...], other: tuple[Hop, ...], interface: Interface) -> Iterator[Hop]:
     """Only what holds with and without a public address is known."""
-    agreed = {h.layer: h for h in other}
     for hop in hops:
-        yield hop if agreed.get(hop.layer) == hop else _open(hop, interface)
+        yield hop if hop in other else _open(hop, interface)
 
 
 def _open(hop: Hop, interface: Interface) -> Hop:

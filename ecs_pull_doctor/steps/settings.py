@@ -13,9 +13,10 @@ from ecs_pull_doctor.model.settings import (
     SecretDescription,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
-from ecs_pull_doctor.plan.expand import Thing
+from ecs_pull_doctor.plan.planned import Thing
 from ecs_pull_doctor.plan.references import (
     LOG_GROUP,
     REGION,
@@ -54,7 +55,7 @@ def credentials_subject(snapshot: Snapshot, thing: Thing) -> Subject:
     if not fault and thing.name != reference.secret_id:
         fault = "it has a tail after the secret's ARN, and credentials take none"
     if fault:
-        return about.fails(Reason.CREDENTIALS_MISSPELT, fault)
+        return about.faulty(Reason.CREDENTIALS_MISSPELT, thing.name, fault)
     return _secret(snapshot, about, reference)
 
 
@@ -65,7 +66,8 @@ def _worst(found: list[Subject]) -> Subject | None:
 
 def _secret(snapshot: Snapshot, about: About, reference: SecretReference) -> Subject:
     if reference.fault:  # of several references to one secret, it is this one
-        return About(about.kind, reference.text).fails(Reason.SETTING_MISSPELT, reference.fault)
+        told = About(about.kind, reference.text)
+        return told.faulty(Reason.SETTING_MISSPELT, reference.text, reference.fault)
     found = snapshot.get(SecretDescription, reference.scope)
     if isinstance(found, Unread):
         return about.unread(found)
@@ -101,7 +103,7 @@ def parameter_subject(snapshot: Snapshot, work: Workload, thing: Thing) -> Subje
     about = About(thing.kind, thing.name)
     found = references.parameter(thing.name, snapshot.target.region)
     if found.fault:
-        return about.fails(Reason.SETTING_MISSPELT, found.fault)
+        return about.faulty(Reason.SETTING_MISSPELT, thing.name, found.fault)
     if found.secret is not None:
         behind = _secret(snapshot, about, found.secret)
         gone = behind.verdict is Verdict.FAIL
@@ -148,6 +150,9 @@ def _options(work: Workload, definition: TaskDefinition, thing: Thing) -> Iterat
 
 
 def _log_group(snapshot: Snapshot, work: Workload, about: About, options: LogOptions) -> Subject:
+    for text in (options.awslogs_group, options.awslogs_region, options.awslogs_create_group):
+        if is_open(text):
+            return about.unsure(depends(text))
     wrong = _log_fault(work, options)
     if wrong:
         return about.fails(Reason.LOG_OPTIONS, wrong)
@@ -189,7 +194,7 @@ def file_subject(snapshot: Snapshot, work: Workload, thing: Thing) -> Subject:
     about = About(thing.kind, thing.name)
     found = references.file(thing.name)
     if found.fault:
-        return about.fails(Reason.FILE_ABSENT, found.fault)
+        return about.faulty(Reason.FILE_ABSENT, thing.name, found.fault)
     bucket = snapshot.get(BucketLocation, found.bucket)
     if isinstance(bucket, Unread):
         return about.unread(bucket)

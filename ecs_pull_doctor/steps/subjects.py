@@ -13,12 +13,15 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload
-from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT, PlannedStep
+from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.steps.agents import agent_subject
 from ecs_pull_doctor.steps.images import image_subject
 from ecs_pull_doctor.steps.repository_keys import locked
@@ -35,6 +38,8 @@ SUBJECT_FACTS: tuple[type[Citable], ...] = (
     ImageDetail,
     HomeImage,
     PullThroughCacheRule,
+    UpstreamSecret,
+    RepositoryCreationTemplate,
     SecretDescription,
     ParameterMetadata,
     LogGroup,

@@ -1,5 +1,6 @@
 """From the planned steps of a start to judged ones."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
@@ -28,15 +29,18 @@ from ecs_pull_doctor.model.instances import (
 from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, unplanned
+from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
+from ecs_pull_doctor.plan.image import Image
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.network import Network, missing
-from ecs_pull_doctor.reach.packet import Request, unknown, unread
+from ecs_pull_doctor.reach.packet import Request, unread
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
@@ -75,7 +79,6 @@ READS: tuple[type[Citable], ...] = (
     *RIGHTS_FACTS,
 )
 """The kinds of facts that tracing itself relies on."""
-IPV6_ONLY = "the subnet has no IPv4 addresses; IPv6 is not traced by this version"
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 MOUNTED_BY_WHOM = "whether the task or its instance mounts it, and so from where, is not documented"
 UNKNOWN_CAPACITY = "on what the tasks are started is not known"
@@ -91,7 +94,7 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     planned = tuple(p for p in steps if not p.call.after_start)
     tracer.heed(planned)
     traced = tuple(tracer.step(p) for p in planned)
-    return traced + _unplanned(edition, work, definition)
+    return traced + _unplanned(edition, work, definition) + _undecided(definition)
 
 
 def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
@@ -105,9 +108,32 @@ def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> 
             identity="",
             verdict=Verdict.UNKNOWN,
             sent_from="task-eni",
-            says=work.doubt or f"the pull plan has none for {kind} images on {work.capacity}",
+            says=work.doubt or _why_unplanned(image, kind, work),
         )
         for image, kind in unplanned(edition, work, definition)
+    )
+
+
+def _why_unplanned(image: Image, kind: str, work: Workload) -> str:
+    if kind == "open":
+        return f"from which registry the image comes: {depends(image.text)}"
+    return f"the pull plan has none for {kind} images on {work.capacity}"
+
+
+def _undecided(definition: TaskDefinition) -> tuple[Step, ...]:
+    """What is fetched from one store or another, it is not known yet from which."""
+    return tuple(
+        Step(
+            id="secrets-manager",
+            host="",
+            port=443,
+            required=True,
+            identity=definition.execution_role_arn,
+            verdict=Verdict.UNKNOWN,
+            sent_from="task-eni",
+            says=f"whether a secret or a parameter is fetched: {depends(value)}",
+        )
+        for value in undecided(definition)
     )
 
 
@@ -144,6 +170,8 @@ class _Tracer:
 
     def _untraced(self, planned: PlannedStep) -> str:
         """Why a step cannot be traced; empty where it can."""
+        if is_open(planned.host):
+            return f"which host is called: {depends(planned.host)}"
         if not self._work.interfaces:
             return self._work.doubt or UNKNOWN_CAPACITY
         on_instances = self._work.capacity in ON_INSTANCES
@@ -177,6 +205,14 @@ class _Tracer:
             asks=asks,
             judge=partial(self._rights.through, planned, asks) if asks else None,
         )
+        hosts = (planned.host, *planned.alternatives)
+        return agreed(
+            [self._path(planned, interface, replace(request, host=host)) for host in hosts]
+        )
+
+    def _path(
+        self, planned: PlannedStep, interface: Interface, request: Request
+    ) -> tuple[Hop, ...]:
         key = (interface, request)
         if key not in self._paths:
             self._paths[key] = self._hops(planned, interface, request)
@@ -189,9 +225,6 @@ class _Tracer:
             subnet = self._subnet(interface.subnet)
         except NotKnown as why:
             return (unread("dns", why.unread),)
-        if not subnet.cidr_block:
-            cited = subnet.cite("cidr_block")
-            return (unknown("dns", Reason.NOT_TRACED, IPV6_ONLY, subnet.id, cited),)
         net = self._network(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
             sender = senders.sender(subnet, interface)
@@ -237,6 +270,7 @@ class _Tracer:
             identity=self._rights.identity(planned),
             verdict=worst(verdicts),
             sent_from=planned.call.from_,
+            alternatives=planned.alternatives,
             endpoints=tuple(f"{planned.region}.{e}" for e in planned.call.interface_endpoints),
             origins=origins,
             rights=owed,

@@ -219,6 +219,7 @@ _FIELDS = {
     "pcx-": "vpc_peering_connection_id",
     "eni-": "network_interface_id",
     "i-": "instance_id",
+    "eigw-": "egress_only_internet_gateway_id",
     "lgw-": "local_gateway_id",
     "cagw-": "carrier_gateway_id",
     "arn:": "core_network_arn",
@@ -227,7 +228,8 @@ _FIELDS = {
 
 def _route(to: str, target: str, state: str) -> Route:
     field = next((f for head, f in _FIELDS.items() if target.startswith(head)), "gateway_id")
-    where = "destination_prefix_list_id" if to.startswith("pl-") else "destination_cidr_block"
+    where = "destination_ipv6_cidr_block" if ":" in to else "destination_cidr_block"
+    where = "destination_prefix_list_id" if to.startswith("pl-") else where
     return msgspec.structs.replace(
         Route(state=state, origin="CreateRoute"), **{where: to, field: target}
     )

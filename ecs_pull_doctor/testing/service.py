@@ -73,6 +73,7 @@ def _role_answers() -> Iterator[tuple[tuple[str, str], Answer]]:
     attached = AttachedPolicy(policy_arn=managed, policy_name=managed.rpartition("/")[2])
     yield ("AttachedPolicy", name), (attached,)
     yield ("RolePolicy", name), ()
+    yield ("Simulation", ROLE), ()
     yield (
         ("PolicyVersion", managed),
         (PolicyVersion(arn=managed, version_id="v1", document=document(allow)),),

@@ -31,5 +31,6 @@ def caching(
         ("ImageDetail", f"{SCOPE}:1"): detail,
         ("RepositoryPolicy", SCOPE): (),
         ("PullThroughCacheRule", f"{ACCOUNT}/{REGION}"): (QUAY,),
+        ("RepositoryCreationTemplate", f"{ACCOUNT}/{REGION}"): (),
     }
     return Given(given.target, answers)

@@ -53,6 +53,13 @@ def test_bad(bad: Bad) -> None:
     found(check, bad)
 
 
-def test_two_tables_are_two_findings() -> None:
-    result = outcome(check, nat().route("nat-0", state="blackhole"))
+def test_one_thing_that_is_gone_is_one_finding_for_all_tables() -> None:
+    (finding,) = outcome(check, nat().route("nat-0", state="blackhole")).findings
+    assert finding.resources == ("rtb-a", "rtb-c")
+    assert finding.claim == "rtb-a and rtb-c send 0.0.0.0/0 to nat-0, which is gone (blackhole)"
+
+
+def test_two_things_that_are_gone_are_two_findings() -> None:
+    gone = nat().route("nat-0", "rtb-a", state="blackhole")
+    result = outcome(check, gone.route("nat-9", "rtb-c", state="blackhole"))
     assert [f.resources for f in result.findings] == [("rtb-a",), ("rtb-c",)]

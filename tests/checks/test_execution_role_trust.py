@@ -46,7 +46,7 @@ BAD: dict[str, Bad] = {
         ),
         steps=(TOKEN, MANIFEST, REDIRECT, LOGS),
         resources=(ROLE,),
-        do="replaces the whole",
+        do="beside what its trust policy says",
     ),
 }
 

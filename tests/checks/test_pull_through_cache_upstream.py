@@ -1,8 +1,14 @@
 import pytest
 
-from ecs_pull_doctor.sdk import ImageDetail, PullThroughCacheRule, Repository
+from ecs_pull_doctor.sdk import (
+    ImageDetail,
+    PullThroughCacheRule,
+    Repository,
+    Unread,
+    UpstreamSecret,
+)
 from ecs_pull_doctor.testing import Given, outcome
-from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, REGION
+from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, REGION, TAKEN_AT
 from ecs_pull_doctor_checks.pull_through_cache_upstream import pull_through_cache_upstream as check
 
 from .rows import Bad, found
@@ -69,6 +75,49 @@ BAD["a first pull at the FIPS host"] = Bad(
     resources=(f"{FIPS}/quay/prom/exporter:1", DEFINITION),
     do=f"pull the image once by the address {HOST}",
 )
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
+GHCR = "ghcr/acme/web"
+
+
+def signing_in(arn: str = SECRET, *found: UpstreamSecret, known: bool = True) -> Given:
+    """The rule signs in with that secret."""
+    rule = PullThroughCacheRule(
+        ecr_repository_prefix="ghcr", upstream_registry_url="ghcr.io", credential_arn=arn
+    )
+    given = cached(GHCR, rule)
+    refused = Unread(call=UpstreamSecret.call, code="AccessDenied")
+    answers = {**given.answers, ("UpstreamSecret", arn): found if known else refused}
+    return Given(given.target, answers)
+
+
+def no_login(given: Given, says: str) -> Bad:
+    return Bad(
+        given=given,
+        claim=f"the secret of cache rule ghcr {says}",
+        steps=("ecr-manifest",),
+        resources=(f"{HOST}/{GHCR}:1", DEFINITION),
+        do="keep the upstream's login in a secret",
+    )
+
+
+THERE = UpstreamSecret(arn=SECRET, name="ecr-pullthroughcache/ghcr")
+GONE = UpstreamSecret(arn=SECRET, name="ecr-pullthroughcache/ghcr", deleted_date=TAKEN_AT)
+FAR = SECRET.replace(REGION, "eu-west-1")
+MISNAMED = SECRET.replace("ecr-pullthroughcache/", "cache/")
+OTHERS |= {
+    "good: the upstream's secret is there": (signing_in(SECRET, THERE), "pass"),
+    "we may not look at the upstream's secret": (signing_in(known=False), "unknown"),
+}
+BAD |= {
+    "no secret": no_login(signing_in(), "is not there"),
+    "the secret is being deleted": no_login(signing_in(SECRET, GONE), "is scheduled for deletion"),
+    "the secret of another Region": no_login(
+        signing_in(FAR, THERE), f"is in {ACCOUNT} in eu-west-1, not where the rule is"
+    ),
+    "the secret has another name": no_login(
+        signing_in(MISNAMED, THERE), "has a name that does not begin with ecr-pullthroughcache/"
+    ),
+}
 
 
 @pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)

@@ -26,7 +26,7 @@ BAD: dict[str, Bad] = {
         claim="statement 1 (No) of registry policy 123456789012 denies ecr:BatchGetImage",
         steps=(MANIFEST, REDIRECT),
         resources=(ACCOUNT, ROLE, REPOSITORY),
-        do="take ecr:BatchGetImage",
+        do="denies of ecr:BatchGetImage",
     ),
 }
 

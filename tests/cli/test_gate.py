@@ -99,3 +99,93 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     assert done.exit_code == 4
     assert done.stderr.startswith("pull-doctor: cannot write ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_baseline_is_written_and_accepted(tmp_path: Path) -> None:
+    facts, file = kept(tmp_path, BROKEN), str(tmp_path / "known.json")
+    written = gate("--snapshot", facts, "--write-baseline", file)
+    assert written.exit_code == 0
+    assert "Suppressed by the baseline: it was there" in " ".join(written.stdout.split())
+    done = gate("--snapshot", facts, "--baseline", file, "-o", "json")
+    assert done.exit_code == 0
+    (finding,) = json.loads(done.stdout)["diagnoses"][0]["findings"]
+    assert finding["suppressed"]["by"] == "baseline"
+
+
+def test_what_is_new_fails_in_spite_of_a_baseline(tmp_path: Path) -> None:
+    file = str(tmp_path / "known.json")
+    gate("--snapshot", kept(tmp_path, BROKEN), "--write-baseline", file)
+    worse = BROKEN.change(VpcEndpoint, "vpce-api", private_dns_enabled=False)
+    done = gate("--snapshot", kept(tmp_path, worse), "--baseline", file)
+    assert done.exit_code == 1
+    mended = gate("--snapshot", kept(tmp_path, healthy()), "--baseline", file)
+    assert mended.exit_code == 0
+    assert "is not found any more" in " ".join(mended.stdout.split())
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}"], ids=("none", "empty", "foreign"))
+def test_a_file_that_is_no_baseline(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "known.json"
+    if content is not None:
+        file.write_bytes(content)
+    done = gate("--snapshot", kept(tmp_path, healthy()), "--baseline", str(file))
+    assert done.exit_code == 4
+    assert done.stderr.startswith(f"pull-doctor: cannot read {file}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+SUPPRESS = """
+[[suppress]]
+cause = "s3-gateway-route-missing"
+resource = "vpce-s3"
+reason = "the endpoint comes with the next stack"
+until = {until}
+"""
+
+
+def with_config(folder: Path, text: str) -> tuple[str, ...]:
+    file = folder / "pull-doctor.toml"
+    file.write_text(text)
+    return ("--config", str(file))
+
+
+def test_a_suppression_of_the_configuration(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="9999-12-31"))
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *words)
+    assert done.exit_code == 0
+    shown = " ".join(done.stdout.split())
+    assert shown.startswith("CANNOT PULL")
+    assert "Suppressed by the configuration until 9999-12-31: the endpoint comes" in shown
+
+
+def test_a_suppression_that_has_expired(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="2026-01-01"))
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *words)
+    assert done.exit_code == 1
+    assert "expired after 2026-01-01, and accepts nothing now" in " ".join(done.stdout.split())
+
+
+def test_a_suppression_that_matches_nothing(tmp_path: Path) -> None:
+    words = with_config(tmp_path, SUPPRESS.format(until="9999-12-31"))
+    done = gate("--snapshot", kept(tmp_path, healthy()), *words, "-o", "json")
+    assert done.exit_code == 0
+    (entry,) = json.loads(done.stdout)["suppressions"]
+    assert (entry["state"], entry["resource"]) == ("unused", "vpce-s3")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("s3-gateway-route-missing", "s3-gateway-missing", "no cause 's3-gateway-missing'; near"),
+        ("until = 9999-12-31", "", "suppress[0]: 'until' is missing"),
+        ("the endpoint comes with the next stack", " ", "suppress[0]: the reason is empty"),
+        ('resource = "vpce-s3"', "", "suppress[0]: 'resource' is missing"),
+    ],
+    ids=("cause", "no end", "no reason", "no resource"),
+)
+def test_a_wrong_suppression(tmp_path: Path, old: str, new: str, says: str) -> None:
+    text = SUPPRESS.format(until="9999-12-31").replace(old, new)
+    done = gate("--snapshot", kept(tmp_path, BROKEN), *with_config(tmp_path, text))
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -170,7 +170,7 @@ def test_commands_without_aws_never_import_boto3(words: tuple[str, ...]) -> None
 def test_the_policy_is_a_policy_of_reads() -> None:
     policy = json.loads(command("policy").stdout)
     actions = [a for s in policy["Statement"] for a in s["Action"]]
-    reads = ("Describe", "List", "Get", "Search")
+    reads = ("Describe", "List", "Get", "Search", "Simulate")
     assert all(action.partition(":")[2].startswith(reads) for action in actions)
     assert not {"secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt"} & {*actions}
 

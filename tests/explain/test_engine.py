@@ -147,3 +147,82 @@ def test_nothing_known_is_not_recognised() -> None:
     assert not said.recognised
     assert said.causes == ()
     assert said.error_class == "unknown"
+
+
+LOGIN = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+    "retrieval failed: unable to retrieve {} from asm: service call has been retried 1 time(s): "
+    "asm fetching secret from the service for hub: ResourceNotFoundException: Secrets Manager "
+    "can't find the specified secret."
+)
+
+
+def test_a_missing_login_is_told_from_a_missing_secret() -> None:
+    login, secret = explain(LOGIN.format("registry auth")), explain(LOGIN.format("secret"))
+    assert (login.step, login.causes[0].cause) == (
+        "registry-credentials",
+        "private-registry-credentials",
+    )
+    assert "secret-not-found" in [c.cause for c in login.causes + secret.causes]
+
+
+FORBIDDEN = (
+    "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve "
+    f"ref {ECR}/{{0}}:1: unexpected status from HEAD request to https://{ECR}/v2/{{0}}/manifests/1:"
+    " 403 Forbidden"
+)
+PATHS = {
+    "docker-hub/nginx": "pull-through-cache-upstream",
+    "dockerhub/redis": "pull-through-cache-upstream",
+    "docker-hub/library/nginx": "execution-role-permissions",
+    "docker-hub/grafana/grafana": "execution-role-permissions",
+    "nginx": "execution-role-permissions",
+    "team/nginx": "execution-role-permissions",
+}
+
+
+@pytest.mark.parametrize(("path", "cause"), PATHS.items(), ids=PATHS)
+def test_a_bare_403_for_a_cache_of_docker_hub_without_library(path: str, cause: str) -> None:
+    said = explain(FORBIDDEN.format(path))
+    assert (said.step, said.causes[0].cause, said.certain) == ("ecr-manifest", cause, False)
+
+
+UNKNOWN_HOST = (
+    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve "
+    "ref {0}.dkr.ecr.eu-west-1.amazonaws.com/a:1: failed to do request: Head "
+    '"https://{0}.dkr.ecr.eu-west-1.amazonaws.com/v2/a/manifests/1": dial tcp: lookup '
+    "{0}.dkr.ecr.eu-west-1.amazonaws.com on 10.0.0.2:53: {1}"
+)
+ACCOUNTS = {
+    "a digit lost": ("12345678901", "no such host", "image-reference-invalid"),
+    "a digit too many": ("1234567890123", "no such host", "image-reference-invalid"),
+    "right": ("123456789012", "no such host", "dns-resolution-failure"),
+    "a digit lost, and no answer": ("12345678901", "i/o timeout", "dns-resolution-failure"),
+}
+
+
+@pytest.mark.parametrize(("account", "said", "cause"), ACCOUNTS.values(), ids=ACCOUNTS)
+def test_an_account_has_twelve_digits(account: str, said: str, cause: str) -> None:
+    assert first(UNKNOWN_HOST.format(account, said)) == cause
+
+
+LOG_HOST = (
+    "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 "
+    "times: failed to create Cloudwatch log stream: RequestError: send request failed caused by: "
+    'Post "https://logs.{0}.amazonaws.com/": dial tcp: lookup logs.{0}.amazonaws.com on '
+    "10.0.0.2:53: no such host : exit status 1"
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "cause"),
+    [
+        ("ap-northeast-2a", "log-config-invalid"),
+        ("useast1", "log-config-invalid"),
+        ("ap-northeast-2", "dns-resolution-failure"),
+        ("<region>", "dns-resolution-failure"),
+    ],
+)
+def test_a_log_host_without_a_region(region: str, cause: str) -> None:
+    said = explain(LOG_HOST.format(region))
+    assert (said.step, said.causes[0].cause) == ("awslogs", cause)

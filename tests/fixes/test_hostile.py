@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,13 @@ OTHERS = (
     "}",
     "x",
     "new:",
+    "${owned}",
+    "%{if owned}",
+    "\u2028",
+    "\x85",
+    ": ",
+    "- ",
+    "\U000e0001",
 )
 PIECES = st.sampled_from((*SHELL, *OTHERS))
 NAMES = st.lists(PIECES, min_size=1, max_size=6).map("".join)
@@ -55,6 +63,11 @@ def words(commands: str, folder: Path) -> tuple[list[str], str]:
     return record.read_bytes().decode().split("\0"), done.stderr
 
 
+def document(name: str) -> str:
+    statement = {"Effect": "Allow", "Action": [name], "Resource": name, name: name}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def every_change(name: str) -> tuple[c.AnyChange, ...]:
     group, endpoint, nat = "new:group", "new:endpoint/x", "new:nat/x"
     return (
@@ -79,11 +92,28 @@ def every_change(name: str) -> tuple[c.AnyChange, ...]:
         c.AssignPublicAddresses(cluster=name, service=name, subnets=(name,), groups=(name,)),
         c.NewRole(arn=f"arn:aws:iam::1:role/{name}", policy=name),
         c.RestoreImage(registry=name, repository=name, digest=name),
+        c.PutRolePolicy(role=name, name=name, document=document(name)),
+        *(
+            c.SetPolicy(
+                of=of,
+                resource=name,
+                document=document(name),
+                before=name,
+                registry=name,
+                region=name,
+            )
+            for of in get_args(c.PolicyOf)
+        ),
+        c.SetPolicy(of="endpoint", resource=name, document=""),
+        c.NewLogGroup(name=name, region=name),
+        c.RestoreSecret(secret=name, region=name),
+        c.DisassociateRule(rule=name, vpc=name),
+        c.ExcludeFromBlock(vpc=name, mode=name),
     )
 
 
 CALM = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

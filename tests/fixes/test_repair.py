@@ -9,33 +9,13 @@ import pytest
 
 from ecs_pull_doctor.lab import Lab, Scenario, scenarios
 from tests.fixes.cli import pasted
+from tests.fixes.kinds import ADVICE, LEFT_OUT, PARTLY, SAME_KIND
 from tests.scenarios.run import diagnose, run
 
-# The causes whose fixes are commands of ours.
-MENDED = {
-    "no-route",
-    "blackhole-route",
-    "public-subnet-no-public-ip",
-    "nat-broken",
-    "s3-gateway-route-missing",
-    "endpoint-not-available",
-    "endpoint-sg-ingress",
-    "source-sg-egress",
-    "nacl-blocks",
-    "private-dns-disabled",
-    "vpc-dns-attributes-off",
-    "execution-role-missing",
-}
-LEFT_OUT = {
-    "tag-not-pushed": "the image is the user's, who has to push it",
-    "repository-not-there": "which repository was meant, and its image, are the user's to say",
-    "no-execution-role": "a new revision of the task definition is the user's to register",
-}
-PARTLY = {
-    "private-dns-off-and-tag-not-pushed": "the image is the user's, who has to push it",
-}
 BROKEN = [
-    s for s in scenarios().values() if s.name not in LEFT_OUT and MENDED.intersection(s.causes)
+    s
+    for s in scenarios().values()
+    if s.causes and s.name not in LEFT_OUT | SAME_KIND and not set(s.causes) <= set(ADVICE)
 ]
 Diagnosis = Any
 
@@ -86,8 +66,12 @@ def test_the_smallest_fix_as_a_script_mends_it(lab: Lab, scenario: Scenario) -> 
     assert (after["verdict"] == "can-pull") is (scenario.name not in PARTLY)
 
 
-def test_what_is_left_out_is_left_out_with_a_reason() -> None:
-    names = set(scenarios())
-    assert set(LEFT_OUT) | set(PARTLY) <= names
-    assert all(LEFT_OUT.values())
-    assert all(PARTLY.values())
+def test_what_is_left_out_is_left_out_by_name_with_a_reason() -> None:
+    every = scenarios()
+    assert set(LEFT_OUT) | set(PARTLY) | set(SAME_KIND) <= set(every)
+    assert not set(LEFT_OUT) & set(SAME_KIND)
+    assert all((*LEFT_OUT.values(), *PARTLY.values(), *ADVICE.values()))
+    run_here = {s.name for s in BROKEN}
+    for name, stand_in in SAME_KIND.items():
+        assert stand_in in run_here
+        assert every[name].causes == every[stand_in].causes or name == "role-without-decrypt"

@@ -11,7 +11,16 @@ from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.fixes.apply import apply_all
 from ecs_pull_doctor.report.plan import smallest
-from ecs_pull_doctor.sdk import NatGateway, Role, RouteTable, SecurityGroup, Subnet, VpcEndpoint
+from ecs_pull_doctor.sdk import (
+    AttachedPolicy,
+    LogGroup,
+    NatGateway,
+    Role,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    VpcEndpoint,
+)
 from ecs_pull_doctor.testing import Given, healthy, nat, public
 
 CHECKS = packs.load()
@@ -31,6 +40,23 @@ def shut_in(service: Given) -> Given:
     return service.change(SecurityGroup, "sg-task", ip_permissions_egress=())
 
 
+def untrusted(service: Given) -> Given:
+    """Of a role that another fault has taken away, nothing more can be wrong."""
+    for role in service.facts(Role):
+        service = service.change(Role, role.id, assume_role_policy_document=NOBODY)
+    return service
+
+
+NOBODY = '{"Version": "2012-10-17", "Statement": []}'
+ELSEWHERE = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", '
+    '"Resource": "arn:aws:s3:::mine/*"}]}'
+)
+RIGHTS: Mapping[str, Fault] = {
+    "no policies": lambda s: s.without(AttachedPolicy),
+    "not trusted": untrusted,
+    "no log group": lambda s: s.without(LogGroup),
+}
 WITH_ENDPOINTS: Mapping[str, Fault] = {
     "private DNS off": lambda s: s.change(VpcEndpoint, "vpce-api", private_dns_enabled=False),
     "failed": lambda s: s.change(VpcEndpoint, "vpce-dkr", state="failed"),
@@ -40,6 +66,9 @@ WITH_ENDPOINTS: Mapping[str, Fault] = {
     "shut in": shut_in,
     "host names off": lambda s: s.dns_attribute("enableDnsHostnames", on=False),
     "no role": lambda s: s.without(Role),
+    **RIGHTS,
+    "endpoint policy": lambda s: s.change(VpcEndpoint, "vpce-dkr", policy_document=ELSEWHERE),
+    "S3 policy": lambda s: s.change(VpcEndpoint, "vpce-s3", policy_document=ELSEWHERE),
 }
 WITH_NAT: Mapping[str, Fault] = {
     "no route": lambda s: s.no_route("0.0.0.0/0", "rtb-a"),
@@ -48,6 +77,7 @@ WITH_NAT: Mapping[str, Fault] = {
     "shut in": shut_in,
     "no names": lambda s: s.dns_attribute("enableDnsSupport", on=False),
     "no role": lambda s: s.without(Role),
+    **RIGHTS,
 }
 WORLDS = {"endpoints": (healthy(), WITH_ENDPOINTS), "nat": (nat(), WITH_NAT)}
 BROKEN = st.sampled_from(sorted(WORLDS)).flatmap(

@@ -39,7 +39,7 @@ CASES: dict[str, tuple[Set, dict[str, str], Outcome, tuple[str, ...]]] = {
         ("no-route",),
     ),
     "NAT": (WITH_NAT, {}, Outcome.CAN_PULL, ()),
-    "no NAT": (WITHOUT_NAT, {}, Outcome.CANNOT_PULL, ("no-route",)),
+    "no NAT": (WITHOUT_NAT, {}, Outcome.CANNOT_PULL, ("ipv6-only",)),
     "CDK": (CDK, {}, Outcome.CAN_PULL, ()),
 }
 

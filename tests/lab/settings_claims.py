@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from ecs_pull_doctor.lab import Lab, Target
 from ecs_pull_doctor.plan.image import parse
 from ecs_pull_doctor.plan.spelling import fault
+from tests.lab.identity_claims import lacks, role
 
 Claim = Callable[[Lab, Target], bool]
 
@@ -86,6 +87,18 @@ def files_group_is_shut(lab: Lab, target: Target) -> bool:
     return found["IpPermissions"] == [] and zones(lab, target) == ["a", "b"]
 
 
+def import_is_not_allowed(lab: Lab, target: Target) -> bool:
+    """A rule takes the image, its repository is there and empty, and the role may not import."""
+    image = parse(container(lab, target)["image"])
+    ecr = lab.client("ecr")
+    (rule,) = ecr.describe_pull_through_cache_rules()["pullThroughCacheRules"]
+    return (
+        image.repository.startswith(f"{rule['ecrRepositoryPrefix']}/")
+        and ecr.describe_images(repositoryName=image.repository)["imageDetails"] == []
+        and lacks(role(lab, target), "ecr:BatchImportUpstreamImage", "*")
+    )
+
+
 CLAIMS: dict[str, Claim] = {
     "secret-never-made": last_secret_is_absent,
     "secret-in-another-region": lambda lab, t: (
@@ -133,5 +146,6 @@ CLAIMS: dict[str, Claim] = {
     "image-without-host": lambda lab, t: (
         image_is_at_home(lab, t) and container(lab, t)["image"] == "web:v1"
     ),
+    "cache-import-not-allowed": import_is_not_allowed,
     "cache-without-library": lambda lab, t: "/docker-hub/nginx:" in container(lab, t)["image"],
 }

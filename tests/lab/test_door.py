@@ -54,3 +54,52 @@ def test_latency_is_added_to_every_call(lab: Lab) -> None:
     start = perf_counter()
     sts.get_caller_identity()
     assert perf_counter() - start >= 0.05
+
+
+ABSENT: dict[str, tuple[str, str, dict[str, Any], tuple[str, str]]] = {
+    "elasticfilesystem:DescribeMountTargets": (
+        "efs",
+        "describe_mount_targets",
+        {"FileSystemId": "fs-0123456789abcdef0"},
+        ("FileSystemNotFound", "AccessDeniedException"),
+    ),
+    "elasticfilesystem:DescribeMountTargetSecurityGroups": (
+        "efs",
+        "describe_mount_target_security_groups",
+        {"MountTargetId": "fsmt-0123456789abcdef0"},
+        ("MountTargetNotFound", "AccessDeniedException"),
+    ),
+    "s3:GetBucketLocation": (
+        "s3",
+        "get_bucket_location",
+        {"Bucket": "web-settings"},
+        ("NoSuchBucket", "AccessDenied"),
+    ),
+    "s3:GetBucketPolicy": (
+        "s3",
+        "get_bucket_policy",
+        {"Bucket": "web-settings"},
+        ("NoSuchBucket", "AccessDenied"),
+    ),
+}
+
+
+@pytest.mark.parametrize("action", ABSENT)
+def test_a_refusal_comes_before_the_look_at_what_is_not_there(lab: Lab, action: str) -> None:
+    service, method, arguments, codes = ABSENT[action]
+    call = getattr(lab.client(service), method)
+    for code in codes:
+        with pytest.raises(ClientError) as refusal:
+            call(**arguments)
+        assert refusal.value.response["Error"]["Code"] == code
+        lab.door.refused.add(action)
+    assert lab.door.calls == [action, action]
+
+
+def test_a_door_that_admits_some_refuses_all_others(lab: Lab) -> None:
+    lab.door.admits = "ecs:ListClusters".__eq__
+    lab.client("ecs").list_clusters()
+    with pytest.raises(ClientError, match="not authorized to perform"):
+        lab.client("ecr").describe_repositories()
+    lab.reset()
+    lab.client("ecr").describe_repositories()

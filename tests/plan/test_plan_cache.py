@@ -4,8 +4,16 @@ import msgspec
 import pytest
 
 from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.settings import RepositoryCreationTemplate
 from ecs_pull_doctor.model.workload import workloads
-from ecs_pull_doctor.plan.cache import CACHED, FIRST, FIRST_PULL_STEP, cache_kinds, rule_for
+from ecs_pull_doctor.plan.cache import (
+    CACHED,
+    FIRST,
+    FIRST_PULL_STEP,
+    cache_kinds,
+    rule_for,
+    template_for,
+)
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.plan.expand import expand
 from ecs_pull_doctor.plan.image import parse
@@ -89,3 +97,19 @@ def test_an_image_beside_it_is_planned_as_ever() -> None:
     beside = msgspec.structs.replace(first, name="b", image="nginx")
     both = msgspec.structs.replace(definition, container_definitions=(first, beside))
     assert list(cache_kinds(given.snapshot(), both)) == [parse(IMAGE)]
+
+
+def test_only_templates_for_caches_shape_a_cache_s_repository() -> None:
+    def template(prefix: str, *purposes: str) -> RepositoryCreationTemplate:
+        return RepositoryCreationTemplate(prefix=prefix, applied_for=purposes)
+
+    cache, replica = "PULL_THROUGH_CACHE", "REPLICATION"
+    given = (
+        template("ROOT", cache),
+        template("hub", cache, replica),
+        template("hub/library", replica),
+    )
+    names = ("hub/library/nginx", "hub/nginx", "quay/x")
+    found = [template_for(given, name) for name in names]
+    assert [each.prefix if each else "" for each in found] == ["hub", "hub", "ROOT"]
+    assert template_for(given[2:], "hub/library/nginx") is None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.plan.edition import PlanError, builtin, load
+from ecs_pull_doctor.plan.locate import line_of
 
 DATA = resources.files("ecs_pull_doctor.plan").joinpath("pull-plan.json").read_bytes()
 FIRST_CALL = "ecr-get-authorization-token.1"
@@ -15,26 +16,44 @@ Edit = Callable[[dict[str, Any]], object]
 def edited(edit: Edit) -> bytes:
     document = json.loads(DATA)
     edit(document)
-    return json.dumps(document).encode()
+    return json.dumps(document, indent=1).encode()
+
+
+LINES = json.dumps(json.loads(DATA), indent=1)  # one value a line, so that lines tell
+
+
+def at(text: str, after: str) -> str:
+    """The line on which the key *text* stands, in the call *after*."""
+    start = LINES.index(f'"{after}": {{')
+    found = LINES.index(f'"{text}":', start)
+    return f"line {LINES.count(chr(10), 0, found) + 1}: "
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "malformed"),
-    "cut": (DATA[: len(DATA) // 2], "malformed"),
-    "no JSON": (b"calls: []", "malformed"),
+    "empty": (b"", "line 1: it is no JSON: expecting value"),
+    "cut": (DATA[: len(DATA) // 2], "it is no JSON"),
+    "no JSON": (b"{\n\n calls: []", "line 3: it is no JSON"),
     "not UTF-8": (b'{"schema": "\xff\xfe"}', "malformed"),
-    "another document": (b'{"Version": "2012-10-17"}', "malformed"),
+    "nested too deeply": (b"[" * 100_000, "malformed"),
+    "a list": (b"[]", "line 1: Expected `object`, got `array`"),
+    "another document": (b'{"Version": "2012-10-17"}', "unknown field `Version`"),
     "another schema": (edited(lambda d: d.update(schema="pull-plan/2")), "pull-plan/2"),
     "an unknown field": (edited(lambda d: d.update(colour="red")), "colour"),
     "an unknown field of a call": (
         edited(lambda d: d["calls"][FIRST_CALL].update(hots="x")),
-        "$.calls[",
+        f"calls.{FIRST_CALL}: Object contains unknown field `hots`",
     ),
-    "a field is missing": (edited(lambda d: d["plans"][3].pop("inspect")), "$.plans[3]"),
-    "a port is text": (edited(lambda d: d["calls"][FIRST_CALL].update(port="443")), ".port"),
+    "a field is missing": (
+        edited(lambda d: d["plans"][3].pop("inspect")),
+        "plans.3: Object missing required field `inspect`",
+    ),
+    "a port is text": (
+        edited(lambda d: d["calls"][FIRST_CALL].update(port="443")),
+        f"{at('port', FIRST_CALL)}calls.{FIRST_CALL}.port: Expected `int`, got `str`",
+    ),
     "an unknown origin": (
         edited(lambda d: d["calls"][FIRST_CALL].update({"from": "moon"})),
-        "moon",
+        f"{at('from', FIRST_CALL)}calls.{FIRST_CALL}.from: Invalid enum value 'moon'",
     ),
     "a plan names no such call": (
         edited(lambda d: d["plans"][2]["calls"].append("ecr-tokn.1")),
@@ -44,14 +63,34 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         edited(lambda d: d["calls"][FIRST_CALL]["sources"].append("blog")),
         f"call {FIRST_CALL} names no such source: blog",
     ),
+    "two hosts in one": (
+        edited(lambda d: d["calls"][FIRST_CALL].update(host="a.example | b.example")),
+        f"{at('host', FIRST_CALL)}call {FIRST_CALL}: 'a.example | b.example' is not the name",
+    ),
+    "a place that nobody fills": (
+        edited(lambda d: d["calls"][FIRST_CALL].update(host="api.{regoin}.example")),
+        f"call {FIRST_CALL}: nothing is put in for {{regoin}}",
+    ),
+    "a registry without layers": (
+        edited(lambda d: d["registries"][0].pop("layers")),
+        "registries.0: Object missing required field `layers`",
+    ),
 }
 
 
 @pytest.mark.parametrize(("data", "says"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_edition_is_refused_with_the_place(data: bytes, says: str) -> None:
     with pytest.raises(PlanError) as why:
-        load(data)
+        load(data, "plan.json")
+    assert str(why.value).startswith("plan.json: ")
     assert says in str(why.value)
+    assert len(str(why.value).splitlines()) == 1
+
+
+def test_a_place_is_found_on_its_line() -> None:
+    text = '{"a": [1,\n 2, {"b\\"": 3,\n "c": {}}]}'
+    places = {(): 1, ("a",): 1, ("a", 1): 2, ("a", 2, "c"): 3, ("a", 9): 1, ("x", 1): 1, (0,): 1}
+    assert {path: line_of(text, path) for path in places} == places
 
 
 def test_the_built_in_edition_holds_together() -> None:
@@ -69,6 +108,7 @@ KINDS = {
     "ecr-private-cross-account",
     "ecr-private-cross-region",
     "ecr-private-dualstack",
+    "ecr-private-dualstack-fips",
     "ecr-private-fips",
     "ecr-public",
     "docker-hub-anonymous",
@@ -97,3 +137,10 @@ def test_what_is_not_in_an_edition() -> None:
     assert builtin().plan("fargate-linux-9.9.9", "ecr-private") is None
     assert builtin().dns_suffix("aws-cn") == "amazonaws.com.cn"
     assert builtin().dns_suffix("aws-moon") == "amazonaws.com"
+
+
+def test_a_registry_of_others_names_its_hosts() -> None:
+    known = builtin().registry("ghcr.io")
+    assert known
+    assert known.layers == ("pkg-containers.githubusercontent.com",)
+    assert builtin().registry("registry.example") is None

@@ -15,7 +15,8 @@ from ecs_pull_doctor.model.ecs import (
 )
 from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
-from ecs_pull_doctor.plan.expand import PlannedStep, expand, images
+from ecs_pull_doctor.plan.expand import expand, images
+from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.testing import Given, healthy
 
 REGION = "ap-northeast-2"

@@ -111,7 +111,7 @@ IMAGES: dict[str, Parts] = {
         ecr("us-east-1", fips="-fips"), "us-east-1", kind="ecr-private-fips"
     ),
     f"{DUAL}/web:1": private(DUAL, "us-east-1", kind="ecr-private-dualstack"),
-    f"{DUAL_FIPS}/web:1": private(DUAL_FIPS, "us-east-1", kind="ecr-private-dualstack"),
+    f"{DUAL_FIPS}/web:1": private(DUAL_FIPS, "us-east-1", kind="ecr-private-dualstack-fips"),
     # almost ECR
     "12345.dkr.ecr.us-east-1.amazonaws.com/web:1": (
         "other-registry",

@@ -73,7 +73,26 @@ def test_docker_hub_and_what_stands_for_one_another() -> None:
     found = hosts_of(Asked(region="eu-west-1", account=ACCOUNT, images=("nginx",)), EDITION).hosts
     assert {"auth.docker.io", "registry-1.docker.io"} <= {h.host for h in found}
     layers = [h for h in found if h.steps == ("dockerhub-layer",)]
-    assert [h.alternative_to for h in layers] == ["", layers[0].host]
+    assert [h.alternative_to for h in layers] == ["", layers[0].host, layers[0].host]
+
+
+def test_a_known_registry_has_known_hosts() -> None:
+    asked = Asked(region="eu-west-1", account=ACCOUNT, images=("ghcr.io/a/b:1",))
+    found = hosts_of(asked, EDITION)
+    assert found.left_out == ()
+    named = {h.host: h.alternative_to for h in found.hosts}
+    assert named["pkg-containers.githubusercontent.com"] == ""
+    assert named["ghcr.io"] == ""  # it may give layers itself, and is asked in any case
+
+
+def test_fips_by_dual_stack_names_keeps_its_host() -> None:
+    image = "123456789012.dkr-ecr-fips.us-east-1.on.aws/web:1"
+    asked = Asked(region="us-east-1", account=ACCOUNT, images=(image,), extras=())
+    assert [h.host for h in hosts_of(asked, EDITION).hosts] == [
+        "ecr-fips.us-east-1.api.aws",
+        "123456789012.dkr-ecr-fips.us-east-1.on.aws",
+        "prod-us-east-1-starport-layer-bucket.s3.dualstack.us-east-1.amazonaws.com",
+    ]
 
 
 def test_fargate_1_3_0_fetches_its_token_from_an_interface_nobody_can_stand_on() -> None:

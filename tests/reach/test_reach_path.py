@@ -37,6 +37,7 @@ from ecs_pull_doctor.model.vpc import (
     Vpc,
     VpcAttribute,
 )
+from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.testing import Given, healthy, nat, public
 
@@ -244,7 +245,7 @@ ROUTES: dict[str, tuple[Given, str, Why]] = {
     "an IPv6 route is no way": (
         tables(nat(), Route(destination_ipv6_cidr_block="::/0", gateway_id="igw-1")),
         TOKEN,
-        (Reason.NO_ROUTE, "rtb-a"),
+        (Reason.IPV6_ONLY, "rtb-a"),
     ),
     "internet gateway, no public address": (
         public().awsvpc(assign_public_ip="DISABLED"),
@@ -767,3 +768,24 @@ def test_several_main_associations_and_edge_ones_are_told_apart() -> None:
     edge = RouteTableAssociation(gateway_id="igw-1")
     given = nat().change(RouteTable, "rtb-nat", associations=(edge,))
     assert seen(given.hops(TOKEN)) == (Reason.NAT_NO_WAY_OUT, "nat-1")
+
+
+def test_of_two_hosts_one_is_called_and_only_what_both_share_is_known() -> None:
+    def path(verdict: Verdict, *, reason: str = "") -> tuple[Hop, ...]:
+        return (Hop(layer="route", verdict=verdict, says="x", reason=reason, resource="rtb-a"),)
+
+    works, broken = path(Verdict.PASS), path(Verdict.FAIL, reason=Reason.NO_ROUTE)
+    assert agreed([works, works]) == works
+    assert agreed([broken, broken]) == broken
+    for paths in ([works, broken], [broken, works]):
+        (hop,) = agreed(paths)
+        assert (hop.verdict, hop.reason) == (Verdict.UNKNOWN, Reason.DEPENDS_ON_ADDRESS)
+        assert hop.says == "x; another host that may be called instead is reached"
+
+
+def test_a_fips_login_has_two_hosts_and_an_endpoint_for_one() -> None:
+    image = "123456789012.dkr.ecr-fips.ap-northeast-2.amazonaws.com/web:v1"
+    step = next(s for s in nat().container(image=image).steps() if s.id == TOKEN)
+    assert step.host == "api.ecr-fips.ap-northeast-2.amazonaws.com"
+    assert step.alternatives == ("ecr-fips.ap-northeast-2.amazonaws.com",)
+    assert step.verdict is Verdict.PASS

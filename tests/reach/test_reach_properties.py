@@ -4,7 +4,7 @@ The worlds are tiny (a few blocks, so that rules overlap often), the second impl
 like AWS's own sentences, and it shares nothing with the first but the facts.
 """
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 from itertools import groupby, pairwise
 from random import Random
 
@@ -17,6 +17,7 @@ from ecs_pull_doctor.model.filters import (
     GroupReference,
     IpPermission,
     IpRange,
+    Ipv6Range,
     NetworkAcl,
     PortRange,
     PrefixListReference,
@@ -28,9 +29,11 @@ from ecs_pull_doctor.reach.routes import PROPAGATED, taken
 
 moderate = settings(max_examples=150, deadline=None)
 
-WORLD = IPv4Network("10.0.0.0/27")  # 32 addresses: small enough to try each of them
-EVERY = [str(a) for a in WORLD]
-BLOCKS = st.one_of(
+# 32 addresses and 32 more: few enough to try each of them.
+WORLD, WORLD_6 = ip_network("10.0.0.0/27"), ip_network("2600::/123")
+EVERY, EVERY_6 = [str(a) for a in WORLD], [str(a) for a in WORLD_6]
+EVERYONE = Addresses.of(str(WORLD), str(WORLD_6))
+BLOCKS_4 = st.one_of(
     st.builds(
         lambda host, length: f"{EVERY[host]}/{length}",  # with host bits, as people write them
         st.integers(0, 31),
@@ -38,8 +41,18 @@ BLOCKS = st.one_of(
     ),
     st.sampled_from(["0.0.0.0/0", "10.0.0.0/8", "192.168.0.0/16"]),
 )
+BLOCKS_6 = st.one_of(
+    st.builds(
+        lambda host, length: f"{EVERY_6[host]}/{length}",
+        st.integers(0, 31),
+        st.integers(122, 128),
+    ),
+    st.sampled_from(["::/0", "2600::/12", "2a00::/12"]),
+)
+BLOCKS = st.one_of(BLOCKS_4, BLOCKS_6)
 SETS = st.lists(BLOCKS, max_size=4)
 LISTS = {
+    "pl-6": ("2600::/125", "2600::10/124"),
     "pl-1": ("10.0.0.0/29", "10.0.0.24/30"),
     "pl-2": ("10.0.0.8/30", "10.0.0.9/32", "10.0.0.0/28"),
     "pl-empty": (),
@@ -47,18 +60,18 @@ LISTS = {
 
 
 def holds(block: str, address: str) -> bool:
-    return IPv4Address(address) in IPv4Network(block, strict=False)
+    return ip_address(address) in ip_network(block, strict=False)
 
 
 def members(found: Addresses) -> set[str]:
-    return {a for a in EVERY if a in found}
+    return {a for a in (*EVERY, *EVERY_6) if a in found}
 
 
 # Addresses
 
 
 def model(blocks: list[str]) -> set[str]:
-    return {a for a in EVERY if any(holds(b, a) for b in blocks)}
+    return {a for a in (*EVERY, *EVERY_6) if any(holds(b, a) for b in blocks)}
 
 
 @moderate
@@ -70,7 +83,7 @@ def test_sets_of_addresses(left: list[str], right: list[str]) -> None:
     assert members(a | b) == in_a | in_b
     assert members(a & b) == in_a & in_b
     assert members(a - b) == in_a - in_b
-    assert members(a.complement()) == set(EVERY) - in_a
+    assert members(a.complement()) == {*EVERY, *EVERY_6} - in_a
 
 
 @moderate
@@ -82,10 +95,10 @@ def test_laws_of_sets(left: list[str], right: list[str]) -> None:
     assert a.complement().complement() == a
     assert (a | b).complement() == a.complement() & b.complement()
     assert (a - b) | (a & b) == a
-    assert len(a) + len(b) == len(a | b) + len(a & b)
+    assert a.size + b.size == (a | b).size + (a & b).size
     assert a.covers(b) is (a | b == a)
-    assert bool(a) is (len(a) > 0)
-    assert len(a) + len(a.complement()) == len(EVERYWHERE)
+    assert bool(a) is (a.size > 0)
+    assert a.size + a.complement().size == EVERYWHERE.size
 
 
 @moderate
@@ -110,7 +123,8 @@ def rules(draw: st.DrawFn) -> IpPermission:
         ip_protocol=protocol,
         from_port=low,
         to_port=high,
-        ip_ranges=tuple(IpRange(cidr_ip=b) for b in draw(st.lists(BLOCKS, max_size=2))),
+        ip_ranges=tuple(IpRange(cidr_ip=b) for b in draw(st.lists(BLOCKS_4, max_size=2))),
+        ipv6_ranges=tuple(Ipv6Range(cidr_ipv6=b) for b in draw(st.lists(BLOCKS_6, max_size=2))),
         prefix_list_ids=tuple(
             PrefixListReference(prefix_list_id=p)
             for p in draw(st.lists(st.sampled_from([*LISTS, "pl-unread"]), max_size=2))
@@ -134,7 +148,8 @@ def group_admits(rule: IpPermission, port: int, peer: str, groups: set[str]) -> 
     if groups & {p.group_id for p in rule.user_id_group_pairs}:
         return True
     lists = [p.prefix_list_id for p in rule.prefix_list_ids]
-    blocks = [r.cidr_ip for r in rule.ip_ranges] + [b for p in lists for b in LISTS.get(p, ())]
+    blocks = [r.cidr_ip for r in rule.ip_ranges] + [r.cidr_ipv6 for r in rule.ipv6_ranges]
+    blocks += [b for p in lists for b in LISTS.get(p, ())]
     if any(holds(b, peer) for b in blocks):
         return True
     return None if any(p not in LISTS for p in lists) else False
@@ -145,7 +160,7 @@ def group_admits(rule: IpPermission, port: int, peer: str, groups: set[str]) -> 
 def test_security_groups(
     permissions: list[IpPermission], peers: list[str], groups: set[str], port: int
 ) -> None:
-    asked = Addresses.of(*peers) & Addresses.of(str(WORLD))
+    asked = Addresses.of(*peers) & EVERYONE
     each = {
         a: {group_admits(r, port, a, groups) for r in permissions} for a in sorted(members(asked))
     }
@@ -169,7 +184,7 @@ def test_several_groups_are_one_list_of_rules_in_any_order(
 ) -> None:
     merged = [*first, *second]
     shuffled = [merged[i] for i in order if i < len(merged)]
-    everyone = Addresses.of(str(WORLD))
+    everyone = EVERYONE
 
     def result(permissions: list[IpPermission]) -> Addresses | None:
         try:
@@ -194,12 +209,14 @@ ASKED_PORTS = st.sampled_from([(443, 443), (32768, 60999), (1024, 65535)])
 def entries(draw: st.DrawFn) -> AclEntry:
     protocol = draw(st.sampled_from(["-1", "6", "17", "1"]))
     ports = draw(ACL_PORTS)
+    four = draw(st.booleans())
     return AclEntry(
         rule_number=draw(st.integers(1, 32766)),
         egress=draw(st.booleans()),
         rule_action=draw(st.sampled_from(["allow", "deny"])),
         protocol=protocol,
-        cidr_block=draw(BLOCKS),
+        cidr_block=draw(BLOCKS_4) if four else "",
+        ipv6_cidr_block="" if four else draw(BLOCKS_6),
         port_range=PortRange(from_=ports[0], to=ports[1]) if ports and protocol != "-1" else None,
     )
 
@@ -210,7 +227,7 @@ def acl_admits(acl: NetworkAcl, *, outbound: bool, peer: str, port: int) -> bool
         about = (
             entry.egress is outbound
             and entry.protocol in {"-1", "6"}
-            and holds(entry.cidr_block, peer)
+            and holds(entry.cidr_block or entry.ipv6_cidr_block, peer)
             and (entry.port_range is None or entry.port_range.from_ <= port <= entry.port_range.to)
         )
         if about:
@@ -233,7 +250,7 @@ def test_network_acls(
     listed: list[AclEntry], outbound: bool, peers: list[str], ports: tuple[int, int]
 ) -> None:
     acl = NetworkAcl(network_acl_id="acl-1", entries=tuple(listed))
-    asked = Addresses.of(*peers) & Addresses.of(str(WORLD))
+    asked = Addresses.of(*peers) & EVERYONE
     found = through_acl(acl, outbound=outbound, peers=asked, ports=ports)
     tried = [p for p in EDGES if ports[0] <= p <= ports[1]]
     each = {
@@ -252,7 +269,7 @@ def test_the_order_in_which_aws_lists_entries_does_not_matter(
 ) -> None:
     shuffled = list(listed)
     random.shuffle(shuffled)
-    everyone = Addresses.of(str(WORLD))
+    everyone = EVERYONE
     a, b = (
         through_acl(
             NetworkAcl(network_acl_id="acl-1", entries=tuple(e)),
@@ -275,14 +292,16 @@ def routes(draw: st.DrawFn) -> Route:
         listed = draw(st.sampled_from(list(LISTS)))
         return Route(destination_prefix_list_id=listed, gateway_id=target)
     origin = draw(st.sampled_from(["CreateRoute", PROPAGATED]))
-    return Route(destination_cidr_block=draw(BLOCKS), gateway_id=target, origin=origin)
+    if draw(st.booleans()):
+        return Route(destination_ipv6_cidr_block=draw(BLOCKS_6), gateway_id=target, origin=origin)
+    return Route(destination_cidr_block=draw(BLOCKS_4), gateway_id=target, origin=origin)
 
 
 def ways(table: RouteTable, address: str) -> set[Route]:
     """The routes that may take an address: of those that match, the best by AWS's three rules."""
     matching = [
         (
-            -IPv4Network(block, strict=False).prefixlen,
+            -ip_network(block, strict=False).prefixlen,
             2 if route.origin == PROPAGATED else 1 if route.destination_prefix_list_id else 0,
             route,
         )
@@ -290,7 +309,7 @@ def ways(table: RouteTable, address: str) -> set[Route]:
         for block in (
             LISTS[route.destination_prefix_list_id]
             if route.destination_prefix_list_id
-            else (route.destination_cidr_block,)
+            else (route.destination_cidr_block or route.destination_ipv6_cidr_block,)
         )
         if holds(block, address)
     ]
@@ -304,13 +323,13 @@ def ways(table: RouteTable, address: str) -> set[Route]:
 @given(st.lists(routes(), max_size=7), SETS)
 def test_longest_prefix(listed: list[Route], destination: list[str]) -> None:
     table = RouteTable(route_table_id="rtb-1", routes=tuple(listed))
-    asked = Addresses.of(*destination) & Addresses.of(str(WORLD))
+    asked = Addresses.of(*destination) & EVERYONE
     parts = taken(table, asked, lambda name: LISTS[name])
     assert Addresses.union(p.addresses for p in parts) == asked
-    assert sum(len(p.addresses) for p in parts) == len(asked)
+    assert sum(p.addresses.size for p in parts) == asked.size
     for part in parts:
         for address in members(part.addresses):
             best = ways(table, address)
             assert (part.route in best) if part.route else not best
-    sizes = [len(p.addresses) for p in parts]
+    sizes = [p.addresses.size for p in parts]
     assert sizes == sorted(sizes, reverse=True)

@@ -348,32 +348,6 @@ def hostile() -> Report:
     return report(diagnosis)
 
 
-def assumed() -> Report:
-    """What rests on assumptions, and assumptions of no use."""
-    that = "tgw-0abc reaches the internet"
-    beyond = hop("gateway", Verdict.PASS, f"tgw-0abc, as assumed ({that})", at="tgw-0abc")
-    beyond = replace(beyond, assumed=that)
-    diagnosis = Diagnosis(
-        target=target("web", "fargate-linux-1.4.0"),
-        verdict=Outcome.CAN_PULL,
-        steps=(step("ecr-manifest", REGISTRY, {A: stopped(beyond)}),),
-    )
-    say = partial(AssumptionSeen, reason="told by team network", until="", file="pull-doctor.toml")
-    return replace(
-        report(diagnosis),
-        assumptions=(
-            say(that=that, state="used", until="2027-01-31"),
-            say(that="pcx-0abc reaches the internet", state="unused"),
-            say(that="10.9.0.0/16 serves s3", state="expired", until="2025-01-31"),
-            say(
-                that="10.9.0.0/16 serves api.ecr",
-                state="contradicted",
-                says="api.ecr.ap-northeast-2.amazonaws.com is vpce-0api (10.0.1.11)",
-            ),
-        ),
-    )
-
-
 def in_files() -> Report:
     """What a gate finds in a template: one at a line, one accepted; and a service left open."""
     at = Where(file="./infra/vpc.yaml", line=88, path="S3Endpoint.Properties.RouteTableIds")
@@ -404,6 +378,33 @@ CHECKS = (
     _rule("PULL203", "s3-gateway-route-missing"),
     _rule("PULL601", "log-config-invalid", Severity.WARNING),
 )
+
+
+def assumed() -> Report:
+    """What rests on assumptions, and assumptions of no use."""
+    that = "tgw-0abc reaches the internet"
+    beyond = hop("gateway", Verdict.PASS, f"tgw-0abc, as assumed ({that})", at="tgw-0abc")
+    beyond = replace(beyond, assumed=that)
+    diagnosis = Diagnosis(
+        target=target("web", "fargate-linux-1.4.0"),
+        verdict=Outcome.CAN_PULL,
+        steps=(step("ecr-manifest", REGISTRY, {A: stopped(beyond)}),),
+    )
+    say = partial(AssumptionSeen, reason="told by team network", until="", file="pull-doctor.toml")
+    return replace(
+        report(diagnosis),
+        assumptions=(
+            say(that=that, state="used", until="2027-01-31"),
+            say(that="pcx-0abc reaches the internet", state="unused"),
+            say(that="10.9.0.0/16 serves s3", state="expired", until="2025-01-31"),
+            say(
+                that="10.9.0.0/16 serves api.ecr",
+                state="contradicted",
+                says="api.ecr.ap-northeast-2.amazonaws.com is vpce-0api (10.0.1.11)",
+            ),
+        ),
+    )
+
 
 SAMPLES = {
     "cannot-pull": cannot_pull,

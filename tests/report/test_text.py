@@ -101,6 +101,13 @@ def test_refused_stopped_tasks_are_not_called_none() -> None:
     assert "None was seen" not in text
 
 
+def test_a_role_made_just_before_the_error_is_told() -> None:
+    made = ("arn:aws:iam::123456789012:role/team/[web]",)
+    error = replace(cannot_pull().diagnoses[0].observed[0], too_new=made)
+    text = " ".join(only(cannot_pull(), observed=(error,)).split())
+    assert "[web] had been made minutes before: IAM may not have known it everywhere yet." in text
+
+
 def test_more_than_three_errors_are_counted() -> None:
     seen = cannot_pull().diagnoses[0].observed[0]
     errors = tuple(replace(seen, text=f"error {n}", at=f"2026-11-21T02:0{n}:00Z") for n in range(5))

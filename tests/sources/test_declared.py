@@ -28,7 +28,7 @@ from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.reads import READS, depth, operations, reads_for
 from ecs_pull_doctor.sources.aws.session import CLIENTS
 
-READ_VERBS = ("Describe", "Get", "List")
+READ_VERBS = ("Describe", "Get", "List", "SimulatePrincipalPolicy")
 
 
 def test_every_kind_of_fact_has_one_read() -> None:

@@ -25,10 +25,13 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Answer, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.plan.image import parse
 from ecs_pull_doctor.sources.aws.reads import operations
 
 from .stubs import AT, DEFINITION, REFUSED, SCOPE, Aws, fetch, keys, known, read_of, service
@@ -284,3 +287,48 @@ def test_nothing_is_asked_where_the_definition_was_refused(kind: type[Citable]) 
 def test_no_operation_returns_a_value() -> None:
     never = {"GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters", "GetObject"}
     assert {o.partition(":")[2] for o in operations()}.isdisjoint(never | {"GetParametersByPath"})
+
+
+UPSTREAM = f"arn:aws:secretsmanager:us-east-2:{ACCOUNT}:secret:ecr-pullthroughcache/hub-AbCdEf"
+
+
+def test_the_secret_of_an_upstream_is_described_where_a_first_pull_needs_it(aws: Aws) -> None:
+    image = parse(IMAGE)
+    rule = PullThroughCacheRule(
+        ecr_repository_prefix=image.repository.partition("/")[0], credential_arn=UPSTREAM
+    )
+    more: dict[tuple[type[Citable], str], Answer] = {
+        (PullThroughCacheRule, image.registry_scope): (rule,),
+        (ImageDetail, image.scope): (),
+    }
+    assert keys(UpstreamSecret, started(more, image=IMAGE)) == [UPSTREAM]
+    there = more | {(ImageDetail, image.scope): (ImageDetail(image_digest="sha256:1"),)}
+    assert keys(UpstreamSecret, started(there, image=IMAGE)) == []
+    answer = {"ARN": UPSTREAM, "Name": "ecr-pullthroughcache/hub"}
+    asked = {"SecretId": UPSTREAM}
+    aws.answers("secretsmanager:describe_secret", asked, answer, region="us-east-2")
+    (found,) = fetch(aws, UpstreamSecret, UPSTREAM)
+    assert found.name == "ecr-pullthroughcache/hub"
+
+
+def test_templates_are_asked_for_where_a_first_pull_makes_a_repository(aws: Aws) -> None:
+    image = parse(IMAGE)
+    rule = PullThroughCacheRule(ecr_repository_prefix=image.repository.partition("/")[0])
+    more: dict[tuple[type[Citable], str], Answer] = {
+        (PullThroughCacheRule, image.registry_scope): (rule,),
+        (ImageDetail, image.scope): (),
+        (Repository, image.repository_scope): (),
+    }
+    assert keys(RepositoryCreationTemplate, started(more, image=IMAGE)) == [image.registry_scope]
+    there = more | {(Repository, image.repository_scope): (Repository(repository_arn="arn:x"),)}
+    assert keys(RepositoryCreationTemplate, started(there, image=IMAGE)) == []
+    template = {
+        "prefix": "hub",
+        "appliedFor": ["PULL_THROUGH_CACHE"],
+        "repositoryPolicy": "{}",
+        "resourceTags": [],
+    }
+    answer = {"registryId": ACCOUNT, "repositoryCreationTemplates": [template]}
+    aws.answers("ecr:describe_repository_creation_templates", {}, answer, region="us-east-2")
+    (found,) = fetch(aws, RepositoryCreationTemplate, image.registry_scope)
+    assert (found.id, found.repository_policy) == ("hub", "{}")

@@ -28,7 +28,11 @@ from ecs_pull_doctor.model.policies import (
     RolePolicy,
     SecretPolicy,
 )
-from ecs_pull_doctor.model.settings import LogGroup, SecretDescription
+from ecs_pull_doctor.model.settings import (
+    LogGroup,
+    RepositoryCreationTemplate,
+    SecretDescription,
+)
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.sdk import Repository, Role, Service, VpcEndpoint
 from ecs_pull_doctor.steps.ask import Ask
@@ -466,3 +470,26 @@ def test_whether_an_endpoint_s_policy_is_asked_about_an_import_is_left_open() ->
     (hop,) = (h for h in given.hops("ecr-manifest") if h.layer == "endpoint-policy")
     assert (hop.verdict, hop.reason) == (UNKNOWN, Reason.NOT_VISIBLE)
     assert "ecr:BatchImportUpstreamImage" in hop.says
+
+
+def templated(*statements: dict[str, Any], repository: bool = False) -> Given:
+    """A first pull, and a template with this policy for the repository that it makes."""
+    given = caching(allow("ecr:*"), repository=repository)
+    template = RepositoryCreationTemplate(
+        prefix="quay", applied_for=("PULL_THROUGH_CACHE",), repository_policy=text(*statements)
+    )
+    return given.plus(template, scope=f"{ACCOUNT}/{REGION}")
+
+
+def test_the_template_s_policy_is_that_of_the_repository_to_be_made() -> None:
+    denying = deny(PULL, Principal="*")
+    found = right(templated(denying), PULL)
+    assert found.reason == Reason.REPOSITORY_DENIES
+    assert found.evidence[0].call == RepositoryCreationTemplate.call
+    assert right(templated(denying, repository=True), PULL).verdict is PASS
+    assert right(templated(deny("*", Principal="*")), "ecr:CreateRepository").verdict is PASS
+
+
+def test_a_template_that_may_not_be_read_leaves_the_pull_open() -> None:
+    found = right(caching(allow("ecr:*")).refuse(RepositoryCreationTemplate), PULL)
+    assert (found.verdict, found.needs) == (UNKNOWN, (RepositoryCreationTemplate.call,))

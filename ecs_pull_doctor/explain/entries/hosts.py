@@ -27,6 +27,30 @@ HOST_ENTRIES: tuple[Entry, ...] = (
         "amazonaws.comm on 10.0.0.2:53: no such host",
     ),
     Entry(
+        "host-account-digits",
+        "settings",
+        "host:account dns:no-such-host",
+        ("image-reference-invalid", "dns-resolution-failure", "vpc-dns-attributes-off"),
+        "The registry's host begins with a number that has not the twelve digits of an account, "
+        "and no such host exists.",
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to "
+        "resolve ref 12345678901.dkr.ecr.eu-west-1.amazonaws.com/shop:1: failed to do request: "
+        'Head "https://12345678901.dkr.ecr.eu-west-1.amazonaws.com/v2/shop/manifests/1": dial tcp: '
+        "lookup 12345678901.dkr.ecr.eu-west-1.amazonaws.com on 10.0.0.2:53: no such host",
+    ),
+    Entry(
+        "log-host-no-region",
+        "settings",
+        "host:no-region phase:logs dns:no-such-host",
+        ("log-config-invalid", "dns-resolution-failure"),
+        "The log driver asked for a host in which no Region stands: awslogs-region names something "
+        "else, a zone such as eu-west-1a for one.",
+        "ResourceInitializationError: failed to validate logger args: create stream has been "
+        "retried 1 times: failed to create Cloudwatch log stream: RequestError: send request "
+        'failed caused by: Post "https://logs.eu-west-1a.amazonaws.com/": dial tcp: lookup '
+        "logs.eu-west-1a.amazonaws.com on 10.0.0.2:53: no such host : exit status 1",
+    ),
+    Entry(
         "windows-version",
         "image",
         "os-version !class:start",

@@ -451,6 +451,25 @@ PERMISSION_ENTRIES: tuple[Entry, ...] = (
         + _REPO,
     ),
     Entry(
+        "cache-path-forbidden",
+        "permission",
+        "http:403 ptc:hub-path phase:manifest|ref-pull|url:manifests",
+        (
+            "pull-through-cache-upstream",
+            "execution-role-permissions",
+            "pull-through-cache-permissions",
+            "repository-policy-denies",
+            "image-not-found",
+        ),
+        "ECR refused the manifest with a bare 403. The repository is named like a pull-through "
+        "cache of Docker Hub, whose own images are under library/ there: without it, the answer is "
+        "403.",
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
+        "resolve ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub/nginx:1.27: "
+        "unexpected status from HEAD request to https://123456789012.dkr.ecr.eu-west-1.amazonaws."
+        "com/v2/docker-hub/nginx/manifests/1.27: 403 Forbidden",
+    ),
+    Entry(
         "manifest-forbidden",
         "permission",
         "http:403 phase:manifest|ref-pull|url:manifests !reg:dockerhub",

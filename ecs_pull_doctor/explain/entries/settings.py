@@ -52,6 +52,22 @@ SETTINGS_ENTRIES: tuple[Entry, ...] = (
         "GetSecretValueInput.VersionId.",
     ),
     Entry(
+        "registry-secret-not-found",
+        "not-found",
+        "secret:not-found phase:registry-credentials",
+        (
+            "private-registry-credentials",
+            "secret-not-found",
+            "wrong-region-or-account",
+            "secret-reference-invalid",
+        ),
+        "Secrets Manager answered that the secret of repositoryCredentials is not in this Region "
+        "and account.",
+        _ASM.replace("secret from asm", "registry auth from asm")
+        + "asm fetching secret from the service for registry/hub: ResourceNotFoundException: "
+        "Secrets Manager can't find the specified secret.",
+    ),
+    Entry(
         "secret-not-found",
         "not-found",
         "secret:not-found",

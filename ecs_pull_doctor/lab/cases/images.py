@@ -122,6 +122,19 @@ def cache_without_library(aws: Builder) -> Target:
     return aws.failing(said.upstream_unknown(aws.image))
 
 
+@scenario(
+    "cache-import-not-allowed",
+    title="the role may pull, and not import what a pull-through cache lacks",
+    causes=("pull-through-cache-permissions",),
+)
+def cache_import_not_allowed(aws: Builder) -> Target:
+    """The cache's repository is there; AWS's managed policy has nothing of caches."""
+    serve(aws, image=_ecr(aws, "quay/prometheus/node-exporter:v1"))
+    aws.lab.client("ecr").create_repository(repositoryName="quay/prometheus/node-exporter")
+    faults.cache_rule(aws.lab, "quay", "quay.io", "quay")
+    return aws.failing(said.upstream_unknown(aws.image))
+
+
 @scenario("healthy-docker-hub", title="healthy: an image of Docker Hub, by NAT")
 def healthy_docker_hub(aws: Builder) -> Target:
     """Nobody is asked whether it exists; the running tasks pulled it."""

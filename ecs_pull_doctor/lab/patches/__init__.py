@@ -9,6 +9,7 @@ from ecs_pull_doctor.lab.patches import (
     network,
     registry,
     repairs,
+    simulator,
     tasks,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "network",
     "registry",
     "repairs",
+    "simulator",
     "tasks",
 ]

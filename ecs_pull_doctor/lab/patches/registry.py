@@ -28,3 +28,24 @@ def registry_lists_its_cache_rules(original: Any) -> Any:
         return self.serialized(ActionResult({"pullThroughCacheRules": rules}))
 
     return call_action
+
+
+@patch(
+    "moto.ecr.responses:ECRResponse.call_action",
+    source=f"{_API}/API_DescribeRepositoryCreationTemplates.html",
+)
+def registry_lists_its_creation_templates(original: Any) -> Any:
+    """AWS: DescribeRepositoryCreationTemplates lists the templates, of which there can be none.
+
+    moto: answers 500. The lab keeps templates as `lab_templates` on the backend.
+    """
+
+    def call_action(self: Any) -> Any:
+        from moto.core.responses import ActionResult  # noqa: PLC0415  optional dependency
+
+        if self._get_action() != "DescribeRepositoryCreationTemplates":
+            return original(self)
+        templates = getattr(self.ecr_backend, "lab_templates", [])
+        return self.serialized(ActionResult({"repositoryCreationTemplates": templates}))
+
+    return call_action

@@ -77,3 +77,27 @@ def deployment_follows_the_service(original: Any) -> Any:
         return service
 
     return update_service
+
+
+@patch(
+    "moto.ec2.responses.vpcs:VPCs.modify_vpc_endpoint",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcEndpoint.html",
+)
+def policies_can_be_reset(original: Any) -> Any:
+    """AWS: ResetPolicy gives an endpoint the policy back that lets everything pass.
+
+    moto: ignores it.
+    """
+
+    def modify_vpc_endpoint(self: Any) -> Any:
+        answer = original(self)
+        if self._get_bool_param("ResetPolicy"):
+            ids = [self._get_param("VpcEndpointId")]
+            (endpoint,) = self.ec2_backend.describe_vpc_endpoints(vpc_end_point_ids=ids)
+            statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+            endpoint.policy_document = json.dumps(
+                {"Version": "2008-10-17", "Statement": [statement]}
+            )
+        return answer
+
+    return modify_vpc_endpoint

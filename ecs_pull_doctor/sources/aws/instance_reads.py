@@ -20,6 +20,7 @@ from ecs_pull_doctor.model.instances import (
 from ecs_pull_doctor.model.placement import group_name, profile_name
 from ecs_pull_doctor.model.single import rule_of
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.model.workload import execution_roles, workloads
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.ecs_reads import started
@@ -174,7 +175,7 @@ def roles(snapshot: Snapshot) -> Iterator[str]:
     """Yield the names of the roles that a start's calls are made as."""
     arns = [*execution_roles(snapshot)]
     arns += [role.arn for profile in snapshot.facts(InstanceProfile) for role in profile.roles]
-    yield from (arn.rpartition("/")[2] for arn in arns if arn)
+    yield from (arn.rpartition("/")[2] for arn in arns if arn and not is_open(arn))
 
 
 def _parts(ids: list[str], size: int) -> Iterable[list[str]]:

@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.aws.names_reads import NAMES_READS
 from ecs_pull_doctor.sources.aws.organization_reads import ORGANIZATION_READS
 from ecs_pull_doctor.sources.aws.read import Read
 from ecs_pull_doctor.sources.aws.settings_reads import SETTINGS_READS
+from ecs_pull_doctor.sources.aws.simulation_reads import SIMULATION_READS
 from ecs_pull_doctor.sources.aws.subject_reads import SUBJECT_READS
 from ecs_pull_doctor.sources.aws.vpc_reads import VPC_READS
 
@@ -26,6 +27,7 @@ READS: tuple[Read, ...] = (
     *IDENTITY_READS,
     *KEY_READS,
     *ORGANIZATION_READS,
+    *SIMULATION_READS,
 )
 ALWAYS: tuple[type[Citable], ...] = (Service, Task, TaskDefinition)
 

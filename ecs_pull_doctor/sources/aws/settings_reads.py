@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
-from ecs_pull_doctor.model.fact import Citable
+from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.settings import (
     BucketLocation,
     HomeImage,
@@ -13,10 +13,14 @@ from ecs_pull_doctor.model.settings import (
     MountTargetGroups,
     ParameterMetadata,
     PullThroughCacheRule,
+    RepositoryCreationTemplate,
     SecretDescription,
+    UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.unknown import is_open
+from ecs_pull_doctor.plan.cache import FIRST, cache_kinds, rule_for
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.references import (
@@ -102,7 +106,7 @@ def _log_group(call: Call, key: str, _: Snapshot) -> tuple[LogGroup, ...]:
 
 def _file_systems(snapshot: Snapshot) -> Iterator[str]:
     for definition in _definitions(snapshot):
-        yield from file_systems(definition)
+        yield from (id for id in file_systems(definition) if not is_open(id))
 
 
 def _mount_targets(call: Call, key: str, _: Snapshot) -> tuple[MountTarget, ...]:
@@ -167,6 +171,35 @@ def _rules(call: Call, key: str, _: Snapshot) -> tuple[PullThroughCacheRule, ...
     return facts(PullThroughCacheRule, items(pages, "pullThroughCacheRules"))
 
 
+def _upstream_secrets(snapshot: Snapshot) -> Iterator[str]:
+    """The secrets that a first pull through a cache would sign in with."""
+    for definition in _definitions(snapshot):
+        for image, kind in cache_kinds(snapshot, definition).items():
+            rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
+            rule = None if isinstance(rules, Unread) else rule_for(rules, image)
+            if kind == FIRST and rule and rule.credential_arn.count(":") > 5:
+                yield rule.credential_arn
+
+
+def _upstream_secret(call: Call, key: str, _: Snapshot) -> tuple[UpstreamSecret, ...]:
+    pages = call("secretsmanager:DescribeSecret", key.split(":")[3], SecretId=key)
+    return facts(UpstreamSecret, pages)
+
+
+def _making_registries(snapshot: Snapshot) -> Iterator[str]:
+    """The account's own registries in which a first pull makes a repository."""
+    for definition in _definitions(snapshot):
+        for image, kind in cache_kinds(snapshot, definition).items():
+            absent = snapshot.get(Repository, image.repository_scope) == ()
+            if kind == FIRST and absent and image.account == _account(snapshot):
+                yield image.registry_scope
+
+
+def _templates(call: Call, key: str, _: Snapshot) -> tuple[RepositoryCreationTemplate, ...]:
+    pages = call("ecr:DescribeRepositoryCreationTemplates", key.partition("/")[2])
+    return facts(RepositoryCreationTemplate, items(pages, "repositoryCreationTemplates"))
+
+
 def _read(
     fact: type[Citable],
     keys: Keys,
@@ -205,5 +238,18 @@ SETTINGS_READS = (
     ),
     _read(
         PullThroughCacheRule, _registries, _rules, after=(TaskDefinition, Repository, ImageDetail)
+    ),
+    _read(
+        RepositoryCreationTemplate,
+        _making_registries,
+        _templates,
+        after=(Service, TaskDefinition, Repository, ImageDetail, PullThroughCacheRule),
+    ),
+    _read(
+        UpstreamSecret,
+        _upstream_secrets,
+        _upstream_secret,
+        after=(TaskDefinition, ImageDetail, PullThroughCacheRule),
+        absent=("ResourceNotFoundException",),
     ),
 )

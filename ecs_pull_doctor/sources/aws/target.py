@@ -1,6 +1,6 @@
-"""Which service is meant: from names or ARNs, as people paste them, to a place."""
+"""Which service or task is meant: from names or ARNs, as people paste them, to a place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_pull_doctor.model.snapshot import Target
 from ecs_pull_doctor.sources.aws.errors import AwsError
@@ -10,15 +10,21 @@ DEFAULT_CLUSTER = "default"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The cluster's and the service's names; the Region where an ARN tells it, or else empty."""
+    """The cluster's name and the service's, or the task's id; the Region where an ARN tells it."""
 
     cluster: str
-    service: str
+    service: str = ""
+    task: str = ""
     region: str = ""
 
     def target(self, region: str) -> Target:
         """The target, in the Region of the ARN or else in this one."""
-        return Target(region=self.region or region, cluster=self.cluster, service=self.service)
+        return Target(
+            region=self.region or region,
+            cluster=self.cluster,
+            service=self.service,
+            task=self.task,
+        )
 
 
 def locate(service: str, *, cluster: str = "", region: str = "") -> Place:
@@ -30,17 +36,31 @@ def locate(service: str, *, cluster: str = "", region: str = "") -> Place:
     Raises: AwsError: the parts contradict each other, or name no service.
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
     """
-    in_region, path = _parts(service.strip(), "service")
+    place, name = _place(service, "service", cluster=cluster, region=region)
+    return replace(place, service=name)
+
+
+def locate_task(task: str, *, cluster: str = "", region: str = "") -> Place:
+    """Return the place of one task, by its id or ARN, as `locate` does for a service.
+
+    Raises: AwsError: the parts contradict each other, or name no task.
+    """
+    place, id = _place(task, "task", cluster=cluster, region=region)
+    return replace(place, task=id)
+
+
+def _place(text: str, kind: str, *, cluster: str, region: str) -> tuple[Place, str]:
+    in_region, path = _parts(text.strip(), kind)
     asked_region, asked = _parts(cluster.strip(), "cluster")
     in_cluster, _, name = path.rpartition("/")
     if not name or "/" in in_cluster or "/" in asked:
-        raise AwsError(f"'{service}' in cluster '{cluster}' names no ECS service; give its name")
-    regions = _one("Region", service, in_region, asked_region, region)
-    return Place(
-        cluster=_one("cluster", service, in_cluster, asked) or DEFAULT_CLUSTER,
-        service=name,
-        region=regions,
+        what = "name" if kind == "service" else "id"
+        raise AwsError(f"'{text}' in cluster '{cluster}' names no ECS {kind}; give its {what}")
+    found = Place(
+        cluster=_one("cluster", text, in_cluster, asked) or DEFAULT_CLUSTER,
+        region=_one("Region", text, in_region, asked_region, region),
     )
+    return found, name
 
 
 def _parts(text: str, kind: str) -> tuple[str, str]:

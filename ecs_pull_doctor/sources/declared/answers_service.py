@@ -87,6 +87,11 @@ def _rules(_: World, region: str, params: Params) -> list[Page]:
     raise Outside(what, assume=[{"pullThroughCacheRules": []}])
 
 
+def _templates(_: World, region: str, __: Params) -> list[Page]:
+    what = f"templates of repositories that caches make in {region}"
+    raise Outside(what, assume=[{"repositoryCreationTemplates": []}])
+
+
 def _log_groups(world: World, region: str, params: Params) -> list[Page]:
     name = params["logGroupNamePrefix"]
     found = world.find("LogGroups", name) if region == world.region else None
@@ -205,6 +210,7 @@ SERVICE: Mapping[str, Answer] = {
     "ecr:DescribeRepositories": _repositories,
     "ecr:DescribeImages": _images,
     "ecr:DescribePullThroughCacheRules": _rules,
+    "ecr:DescribeRepositoryCreationTemplates": _templates,
     "logs:DescribeLogGroups": _log_groups,
     "secretsmanager:DescribeSecret": _secret,
     "ssm:DescribeParameters": _parameters,

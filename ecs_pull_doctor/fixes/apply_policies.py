@@ -1,0 +1,110 @@
+"""Policies, log groups, secrets and what else is set by name, changed."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor.fixes.edits import (
+    CannotApply,
+    apply,
+    edit,
+    known,
+    new_id,
+    plus,
+    put,
+    with_answers,
+)
+from ecs_pull_doctor.model.fact import Citable
+from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.names import PublicAccessExclusion, ResolverRuleAssociation
+from ecs_pull_doctor.model.policies import (
+    BucketPolicy,
+    KeyPolicy,
+    RegistryPolicy,
+    RepositoryPolicy,
+    RolePolicy,
+    SecretPolicy,
+)
+from ecs_pull_doctor.model.settings import LogGroup, SecretDescription
+from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import Role
+from ecs_pull_doctor.model.vpc import BlockPublicAccessStates, Subnet, Vpc
+
+_FIELDS: Mapping[c.PolicyOf, tuple[type[Citable], str]] = {
+    "trust": (Role, "assume_role_policy_document"),
+    "endpoint": (VpcEndpoint, "policy_document"),
+    "repository": (RepositoryPolicy, "policy_text"),
+    "registry": (RegistryPolicy, "policy_text"),
+    "secret": (SecretPolicy, "resource_policy"),
+    "key": (KeyPolicy, "policy"),
+    "bucket": (BucketPolicy, "policy"),
+}
+
+
+@apply.register
+def _(change: c.PutRolePolicy, snapshot: Snapshot) -> Snapshot:
+    if any(p.policy_name == change.name for p in known(snapshot, RolePolicy, change.role)):
+        raise CannotApply(f"{change.role} has a policy {change.name}")
+    made = RolePolicy(
+        role_name=change.role, policy_name=change.name, policy_document=change.document
+    )
+    return plus(snapshot, change.role, made)
+
+
+@apply.register
+def _(change: c.SetPolicy, snapshot: Snapshot) -> Snapshot:
+    kind, field = _FIELDS[change.of]
+    return edit(
+        snapshot,
+        kind,
+        change.resource,
+        lambda fact: msgspec.structs.replace(fact, **{field: change.document}),  # type: ignore[type-var]  # every fact is a Struct
+    )
+
+
+@apply.register
+def _(change: c.NewLogGroup, snapshot: Snapshot) -> Snapshot:
+    scope = f"{change.region}/{change.name}"
+    if known(snapshot, LogGroup, scope):
+        raise CannotApply(f"there is a log group {change.name} in {change.region}")
+    return plus(snapshot, scope, LogGroup(log_group_name=change.name))
+
+
+@apply.register
+def _(change: c.RestoreSecret, snapshot: Snapshot) -> Snapshot:
+    return edit(
+        snapshot,
+        SecretDescription,
+        change.secret,
+        lambda secret: msgspec.structs.replace(secret, deleted_date=None),
+    )
+
+
+@apply.register
+def _(change: c.DisassociateRule, snapshot: Snapshot) -> Snapshot:
+    found = known(snapshot, ResolverRuleAssociation, change.vpc)
+    kept = tuple(a for a in found if a.resolver_rule_id != change.rule)
+    if len(kept) == len(found):
+        raise CannotApply(f"{change.rule} is not on {change.vpc} itself")
+    return with_answers(snapshot, {(ResolverRuleAssociation.__name__, change.vpc): kept})
+
+
+@apply.register
+def _(change: c.ExcludeFromBlock, snapshot: Snapshot) -> Snapshot:
+    """An exclusion takes some minutes; the fact is the one that is there then."""
+    region = snapshot.target.region
+    owner = next((v.owner_id for v in snapshot.facts(Vpc) if v.vpc_id == change.vpc), "")
+    made = PublicAccessExclusion(
+        exclusion_id=new_id("vpcbpa-exclude-", f"new:{change.vpc}"),
+        internet_gateway_exclusion_mode=change.mode,
+        resource_arn=f"arn:aws:ec2:{region}:{owner}:vpc/{change.vpc}",
+        state="create-complete",
+    )
+    for subnet in snapshot.facts(Subnet):
+        if subnet.vpc_id == change.vpc and subnet.block_public_access_states:
+            off = BlockPublicAccessStates(internet_gateway_block_mode="off")
+            snapshot = put(
+                snapshot, msgspec.structs.replace(subnet, block_public_access_states=off)
+            )
+    return plus(snapshot, region, made)

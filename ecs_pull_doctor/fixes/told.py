@@ -1,0 +1,38 @@
+"""A fix with all that is told of it: what it costs, what it opens, and it in other languages."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from ecs_pull_doctor.diagnosis import PlanFix
+from ecs_pull_doctor.finding import Finding, Fix
+from ecs_pull_doctor.fixes import cloudformation, terraform
+from ecs_pull_doctor.fixes.changes import AnyChange
+from ecs_pull_doctor.fixes.cost import Price
+from ecs_pull_doctor.fixes.widens import widens
+
+Money = Callable[[tuple[AnyChange, ...]], Price | None]
+"""What changes cost; None where a price is not known."""
+F = TypeVar("F", Fix, PlanFix)
+
+
+def told(fix: F, region: str, money: Money) -> F:
+    """Return *fix* complete; advice without changes stays as it is."""
+    if not fix.changes:
+        return fix
+    price = money(fix.changes)
+    return msgspec.structs.replace(
+        fix,
+        monthly_usd=price.monthly_usd if price else msgspec.UNSET,
+        usd_per_gb=price.usd_per_gb if price else msgspec.UNSET,
+        widens=widens(fix.changes),
+        terraform=terraform.render(fix.changes, region),
+        cloudformation=cloudformation.render(fix.changes, region),
+    )
+
+
+def finding_told(finding: Finding, region: str, money: Money) -> Finding:
+    """Return *finding* with every fix complete."""
+    fixes = tuple(told(fix, region, money) for fix in finding.fixes)
+    return msgspec.structs.replace(finding, fixes=fixes)

@@ -1,0 +1,1 @@
+"""A deployment as it goes: what became of its tasks, and whether waiting longer can help. Pure."""

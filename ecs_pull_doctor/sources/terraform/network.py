@@ -1,0 +1,138 @@
+"""A plan's VPCs, subnets and NAT gateways, as EC2 would describe them.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, a page per resource.
+"""
+
+from collections.abc import Callable
+
+from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
+from ecs_pull_doctor.sources.terraform.names import PREFIXES
+from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
+from ecs_pull_doctor.sources.terraform.view import Planned, View
+
+
+def add(plan: Planned) -> None:
+    """Add the network of a plan to its World, but the routes."""
+    for subnet in plan.every("aws_subnet", mode="data"):
+        _subnet(subnet)
+    for types, read in ORDER:
+        for view in plan.every(*types):
+            read(view)
+
+
+def _vpc(view: View) -> None:
+    world, id = view.plan.world, view.id
+    cidr = view.text("cidr_block")
+    if not cidr:
+        world.leave_open("Vpcs", id, f"the addresses of {view.address} are known after apply")
+        return
+    more = [
+        each.text("cidr_block")
+        for each in view.plan.about(id, "aws_vpc_ipv4_cidr_block_association", VPC, "vpc_id")
+        if each.text("cidr_block")
+    ]
+    shape: Shape = {
+        "VpcId": id,
+        "CidrBlock": cidr,
+        "CidrBlockAssociationSet": [{"CidrBlock": block} for block in [cidr, *more]],
+        "DhcpOptionsId": "dopt-default",
+        "OwnerId": world.account,
+    }
+    names = {"EnableDnsSupport": "enable_dns_support", "EnableDnsHostnames": "enable_dns_hostnames"}
+    world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block", **names))
+    _attributes(view)
+
+
+def _attributes(view: View) -> None:
+    """Names are on in a VPC, and public names off, unless it says otherwise."""
+    world = view.plan.world
+    for name, attr, default in (
+        ("enableDnsSupport", "enable_dns_support", True),
+        ("enableDnsHostnames", "enable_dns_hostnames", False),
+    ):
+        id, field = f"{view.id}/{name}", name[0].upper() + name[1:]
+        if view.is_open(attr) and view.is_written(attr):
+            world.leave_open("VpcAttributes", id, f"{view.address}.{attr} is known after apply")
+        value = view.get(attr)
+        shape: Shape = {"VpcId": view.id, field: {"Value": default if value is None else value}}
+        place = view.where(attr)
+        item = Item(id=id, shape=shape, where=place, fields={field: place})
+        world.add("VpcAttributes", item)
+
+
+def _dhcp_options(view: View) -> None:
+    servers = view.texts("domain_name_servers")
+    if view.is_open("domain_name_servers") and view.is_written("domain_name_servers"):
+        servers = [open_id("", view.why("domain_name_servers"))]
+    options = [{"Key": "domain-name-servers", "Values": [{"Value": s} for s in servers]}]
+    shape: Shape = {"DhcpOptionsId": view.id, "DhcpConfigurations": options if servers else []}
+    item = view.item(view.id, shape, DhcpConfigurations="domain_name_servers")
+    view.plan.world.add("DhcpOptions", item)
+
+
+def _dhcp_association(view: View) -> None:
+    vpc = view.plan.world.find("Vpcs", view.one(VPC, "vpc_id", prefix="vpc-"))
+    wanted = frozenset({"aws_vpc_dhcp_options"})
+    if vpc:
+        vpc.shape["DhcpOptionsId"] = view.one(wanted, "dhcp_options_id", prefix="dopt-")
+        vpc.fields["DhcpOptionsId"] = view.where("dhcp_options_id")
+
+
+def _subnet(view: View) -> None:
+    shape: Shape = {
+        "SubnetId": view.id,
+        "VpcId": view.one(VPC, "vpc_id", prefix="vpc-"),
+        "CidrBlock": view.text("cidr_block"),
+        "AvailabilityZone": view.text("availability_zone"),
+        "OwnerId": view.text("owner_id") or view.plan.world.account,
+    }
+    if view.is_open("cidr_block") and view.is_written("cidr_block"):
+        why = f"{view.address}.cidr_block is known after apply"
+        view.plan.world.leave_open("Subnets", view.id, why)
+        return
+    view.plan.world.add("Subnets", view.item(view.id, shape, CidrBlock="cidr_block"))
+
+
+def _nat(view: View) -> None:
+    subnet = view.one(SUBNET, "subnet_id", prefix=PREFIXES["aws_subnet"])
+    world = view.plan.world
+    found = world.find("Subnets", subnet)
+    private = view.text("connectivity_type") == "private"
+    address = view.one(frozenset({"aws_eip"}), "allocation_id", prefix="eipalloc-")
+    addresses = [] if private else [{"AllocationId": address, "PublicIp": "203.0.113.1"}]
+    shape: Shape = {
+        "NatGatewayId": view.id,
+        "VpcId": found.shape["VpcId"] if found else open_id("vpc-", view.why("subnet_id")),
+        "SubnetId": subnet,
+        "State": "available",
+        "ConnectivityType": "private" if private else "public",
+        "NatGatewayAddresses": addresses,
+    }
+    places = {"ConnectivityType": "connectivity_type", "SubnetId": "subnet_id"}
+    world.add("NatGateways", view.item(view.id, shape, **places))
+
+
+def _prefix_list(view: View) -> None:
+    """Entries may be resources of their own; one that is open makes the list open."""
+    world = view.plan.world
+    entries = [view.text("entry", n, "cidr") for n in range(view.blocks("entry"))]
+    if view.is_open("entry") and view.is_written("entry"):
+        entries.append("")
+    wanted = frozenset({"aws_ec2_managed_prefix_list"})
+    of_their_own = "aws_ec2_managed_prefix_list_entry"
+    for each in view.plan.about(view.id, of_their_own, wanted, "prefix_list_id"):
+        entries.append(each.text("cidr"))
+    shape: Shape = {"PrefixListId": view.id, "Entries": [{"Cidr": e} for e in entries if e]}
+    world.add("PrefixLists", view.item(view.id, shape, Cidr="entry"))
+    if "" in entries:
+        world.leave_open("PrefixLists", view.id, f"{view.address}.entry is known after apply")
+
+
+ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
+    (("aws_vpc",), _vpc),
+    (("aws_vpc_dhcp_options",), _dhcp_options),
+    (("aws_vpc_dhcp_options_association",), _dhcp_association),
+    (("aws_subnet",), _subnet),
+    (("aws_nat_gateway",), _nat),
+    (("aws_ec2_managed_prefix_list",), _prefix_list),
+)

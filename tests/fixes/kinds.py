@@ -1,0 +1,65 @@
+"""Which scenarios are mended by running the commands, and why the others are not."""
+
+# Causes that a change of what AWS holds does not mend, each with the reason.
+ADVICE = {
+    "image-not-found": "the image is the user's, who has to push it",
+    "repository-not-found": "which repository was meant, and its image, are the user's to say",
+    "image-reference-invalid": "a new revision of the task definition is the user's to register",
+    "wrong-region-or-account": "a new revision of the task definition is the user's to register",
+    "registry-host-missing": "a new revision of the task definition is the user's to register",
+    "secret-value-missing": "the value is the user's, and none of it is for us to read or write",
+    "secret-reference-invalid": "a new revision of the task definition is the user's to register",
+    "parameter-not-found": "the value is the user's, and none of it is for us to read or write",
+    "log-config-invalid": "a new revision of the task definition is the user's to register",
+    "env-file": "the file is the user's",
+    "pull-through-cache-upstream": "a rule of a cache fetches from whom its owner trusts",
+    "pull-through-cache-permissions": "what a cache may make is its owner's to say",
+    "pull-through-cache-no-internet": "which way the first pull takes is the owner's to say",
+    "private-registry-credentials": "the password is the user's",
+    "permissions-boundary-denies": "a boundary is set by others, to bind the role's owner",
+    "organization-policy-denies": "the organization's policies are not the account's to change",
+    "private-zone-conflict": "which records a zone is to have is its owner's to say",
+    "dns-firewall": "which names may be asked for is the firewall's owner to say",
+}
+LEFT_OUT = {
+    "no-execution-role": "a new revision of the task definition is the user's to register",
+    "secret-never-made": "the value is the user's, and none of it is for us to read or write",
+    "secret-in-another-region": "which of the two secrets was meant is the user's to say",
+    "one-secret-of-three-missing": "the value is the user's",
+    "secret-and-log-group-missing": "the value of the secret is the user's",
+    "registry-credentials-missing": "the password is the user's",
+    "role-denies-pulls": "the denial is of the role's own policy: somebody wanted it",
+    "efs-in-one-zone": "which address and group a mount target has is its owner's to say",
+    "registry-denies-pulls": "the emulator takes policies of registries in the old scope alone",
+    "public-access-blocked-nat": "the emulator has no call that makes an exclusion",
+    "public-access-blocked-public": "the emulator has no call that makes an exclusion",
+    "public-access-one-subnet-excluded": "the emulator has no call that makes an exclusion",
+}
+# Scenarios whose fix is of the same kind as another's, which is run in their stead; that theirs
+# is proved on the facts is asserted where every scenario is diagnosed.
+SAME_KIND = {
+    "token-on-a-repository": "role-without-token",
+    "role-without-layer-urls": "role-without-token",
+    "role-for-another-repository": "role-without-token",
+    "role-without-policies": "role-without-token",
+    "task-role-has-it": "role-without-token",
+    "role-without-log-streams": "role-without-token",
+    "role-pinned-to-an-endpoint": "role-without-token",
+    "role-without-secrets": "role-without-token",
+    "secret-by-its-bare-name": "role-without-token",
+    "parameter-in-the-singular": "role-without-token",
+    "log-group-not-to-be-made": "role-without-token",
+    "role-without-decrypt": "role-without-token",
+    "trust-pinned-to-a-cluster": "trust-of-another-service",
+    "trust-of-another-account": "trust-of-another-service",
+    "log-group-never-made": "log-group-in-another-region",
+    "repository-pinned-to-the-api-endpoint": "repository-denies-the-role",
+    "repository-pinned-to-the-vpc-but-nat": "repository-denies-the-role",
+    "registry-endpoint-for-another-role": "api-endpoint-for-repositories-only",
+    "logs-endpoint-for-another-group": "api-endpoint-for-repositories-only",
+    "s3-endpoint-for-own-buckets-only": "s3-endpoint-for-this-account-only",
+    "s3-endpoint-denies-foreign-buckets": "s3-endpoint-for-this-account-only",
+}
+PARTLY = {
+    "private-dns-off-and-tag-not-pushed": "the image is the user's, who has to push it",
+}

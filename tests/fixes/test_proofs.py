@@ -1,0 +1,203 @@
+"""Every kind of fix that is no way out, proved on facts: it mends what it is for, and no more."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from ecs_pull_doctor import packs
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
+from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor.fixes.documents import excepting, with_statement
+from ecs_pull_doctor.sdk import (
+    AttachedPolicy,
+    LogGroup,
+    RepositoryPolicy,
+    Role,
+    RolePolicy,
+    VpcEndpoint,
+)
+from ecs_pull_doctor.testing import Given, healthy, nat
+from ecs_pull_doctor.testing.names import ACCOUNT
+from tests.reach.test_reach_bpa import bpa
+
+CHECKS = packs.load()
+NOBODY = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+
+def policy(*statements: Mapping[str, object]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+DENY = policy(
+    {"Effect": "Allow", "Principal": "*", "Action": "ecr:*"},
+    {"Effect": "Deny", "Principal": "*", "Action": "ecr:BatchGetImage"},
+)
+ELSEWHERE = policy(
+    {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::mine/*"}
+)
+
+
+def role() -> Role:
+    (found,) = healthy().facts(Role)
+    return found
+
+
+def repository(text: str) -> Given:
+    scope = next(s for kind, s in healthy().answers if kind == "RepositoryPolicy")
+    made = RepositoryPolicy(repository_name="prod/web", registry_id=ACCOUNT, policy_text=text)
+    return healthy().plus(made, scope=scope)
+
+
+BROKEN: dict[str, tuple[Given, tuple[str, ...], tuple[type[c.Change], ...]]] = {
+    "no policy": (
+        healthy().without(AttachedPolicy),
+        ("execution-role-permissions",),
+        (c.PutRolePolicy,),
+    ),
+    "trust": (
+        healthy().change(Role, role().arn, assume_role_policy_document=NOBODY),
+        ("execution-role-trust",),
+        (c.SetPolicy,),
+    ),
+    "log group": (healthy().without(LogGroup), ("log-group-missing",), (c.NewLogGroup,)),
+    "repository": (repository(DENY), ("repository-policy-denies",), (c.SetPolicy,)),
+    "endpoint": (
+        healthy().change(VpcEndpoint, "vpce-api", policy_document=ELSEWHERE),
+        ("endpoint-policy-denies",),
+        (c.SetPolicy,),
+    ),
+    "S3 endpoint": (
+        healthy().change(VpcEndpoint, "vpce-s3", policy_document=ELSEWHERE),
+        ("s3-endpoint-policy-denies",),
+        (c.SetPolicy,),
+    ),
+    "public access": (
+        bpa(nat(), "block-bidirectional"),
+        ("block-public-access",),
+        (c.ExcludeFromBlock,),
+    ),
+}
+
+
+def diagnosed(service: Given) -> Diagnosis:
+    (diagnosis,) = service.report(*CHECKS).diagnoses
+    return diagnosis
+
+
+@pytest.mark.parametrize(("given", "causes", "kinds"), BROKEN.values(), ids=BROKEN)
+def test_it_is_mended_and_proved(
+    given: Given, causes: tuple[str, ...], kinds: tuple[type[c.Change], ...]
+) -> None:
+    diagnosis = diagnosed(given)
+    assert tuple(f.cause for f in diagnosis.findings) == causes
+    plan = diagnosis.plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+    assert {type(change) for change in plan.changes} == set(kinds)
+    assert plan.aws_cli
+    assert plan.terraform
+    assert plan.cloudformation
+    (finding,) = diagnosis.findings
+    assert all(fix.proved for fix in finding.fixes if fix.changes)
+
+
+def test_least_privilege_comes_first() -> None:
+    """The endpoint's policy gets a statement more; that it lets all pass again is the other way."""
+    (finding,) = diagnosed(BROKEN["S3 endpoint"][0]).findings
+    narrow, wide = (fix.changes[0] for fix in finding.fixes)
+    assert isinstance(narrow, c.SetPolicy)
+    assert isinstance(wide, c.SetPolicy)
+    assert "starport-layer-bucket/*" in narrow.document
+    assert "arn:aws:s3:::mine/*" in narrow.document, "what is there stays"
+    assert wide.document == ""
+    assert "lets every request pass" in finding.fixes[1].widens[0]
+
+
+def test_the_role_gets_what_the_start_asks_for_and_no_more() -> None:
+    (finding,) = diagnosed(BROKEN["no policy"][0]).findings
+    (change,) = finding.fixes[0].changes
+    assert isinstance(change, c.PutRolePolicy)
+    statements = json.loads(change.document)["Statement"]
+    assert all(not action.endswith("*") for s in statements for action in s["Action"])
+    everywhere = [s["Action"] for s in statements if s["Resource"] == "*"]
+    assert everywhere == [["ecr:GetAuthorizationToken"]], "it knows no narrower resource"
+
+
+def test_an_inline_policy_takes_a_name_that_is_free() -> None:
+    given = BROKEN["no policy"][0]
+    name = role().role_name
+    taken = RolePolicy(role_name=name, policy_name="ecs-task-start", policy_document=NOBODY)
+    (finding,) = diagnosed(given.plus(taken, scope=name)).findings
+    (change,) = finding.fixes[0].changes
+    assert isinstance(change, c.PutRolePolicy)
+    assert change.name == "ecs-task-start-2"
+
+
+def test_what_a_trust_policy_says_stays() -> None:
+    other = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}
+    before = policy({**other, "Action": "sts:AssumeRole"})
+    given = healthy().change(Role, role().arn, assume_role_policy_document=before)
+    (finding,) = diagnosed(given).findings
+    (change,) = finding.fixes[0].changes
+    assert isinstance(change, c.SetPolicy)
+    assert len(json.loads(change.document)["Statement"]) == 2
+    assert change.before == before
+    assert finding.fixes[0].undo
+
+
+def test_a_policy_of_another_account_gets_advice_alone() -> None:
+    scope = next(s for kind, s in healthy().answers if kind == "RepositoryPolicy")
+    made = RepositoryPolicy(
+        repository_name="prod/web", registry_id="999999999999", policy_text=DENY
+    )
+    (finding,) = diagnosed(healthy().plus(made, scope=scope)).findings
+    assert [fix.changes for fix in finding.fixes] == [()]
+
+
+Edit = Callable[[str], str]
+ONE = {"Effect": "Deny", "Action": "*"}
+EDITS: dict[str, tuple[Edit, str, object]] = {
+    "a list": (
+        lambda d: excepting(d, 0, "r"),
+        policy(ONE),
+        {"ArnNotEquals": {"aws:PrincipalArn": "r"}},
+    ),
+    "a statement alone": (
+        lambda d: excepting(d, 0, "r"),
+        json.dumps({"Statement": ONE}),
+        {"ArnNotEquals": {"aws:PrincipalArn": "r"}},
+    ),
+    "somebody is excepted already": (
+        lambda d: excepting(d, 0, "r"),
+        policy({**ONE, "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "build"}}}),
+        {"ArnNotEquals": {"aws:PrincipalArn": ["build", "r"]}},
+    ),
+    "other conditions": (
+        lambda d: excepting(d, 0, "r"),
+        policy({**ONE, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}),
+        {
+            "Bool": {"aws:SecureTransport": "false"},
+            "ArnNotEquals": {"aws:PrincipalArn": "r"},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "before", "condition"), EDITS.values(), ids=EDITS)
+def test_excepting(edit: Edit, before: str, condition: object) -> None:
+    (statement,) = json.loads(edit(before))["Statement"]
+    assert statement["Condition"] == condition
+    assert statement["Effect"] == "Deny"
+
+
+@pytest.mark.parametrize("document", ["{", "[]", "{}", '{"Statement": ["x"]}', '{"Statement": 1}'])
+def test_what_cannot_be_read_is_not_changed(document: str) -> None:
+    assert with_statement(document, {}) == ""
+    assert excepting(document, 0, "r") == ""
+
+
+def test_only_a_statement_that_denies_is_changed() -> None:
+    assert excepting(policy(ONE), 7, "r") == ""
+    assert excepting(policy({**ONE, "Effect": "Allow"}), 0, "r") == ""

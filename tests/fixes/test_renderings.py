@@ -1,0 +1,288 @@
+"""Every change in every language: by a reader of that language, and by what its tools know."""
+
+import ast
+import json
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from hypothesis import given, settings
+
+from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor.fixes import cloudformation, terraform
+from ecs_pull_doctor.fixes.formats import written
+from ecs_pull_doctor.fixes.infra import Made, parts
+from ecs_pull_doctor.fixes.languages import Format
+from ecs_pull_doctor.fixes.widens import widens
+from tests.fixes import hcl, samples
+from tests.fixes.test_hostile import NAMES, every_change
+
+PROVIDER = json.loads(Path(__file__).with_name("provider_schema.json").read_text())["resources"]
+INFRA = [f for f in Format if f is not Format.AWS_CLI]
+
+
+def of(format: Format, *changes: c.AnyChange) -> str:
+    return written(changes, samples.REGION, format)
+
+
+def test_every_kind_of_change_is_in_the_samples() -> None:
+    assert {type(change) for change in samples.every()} == set(get_args(c.AnyChange))
+
+
+# --- Terraform -----------------------------------------------------------------------------------
+
+
+def test_terraform_knows_the_resources_and_their_arguments() -> None:
+    blocks = hcl.read(of(Format.TERRAFORM, *samples.every()))
+    heads = [head for head, _ in blocks]
+    assert len(heads) - heads.count(("import",)) == len({*heads} - {("import",)})
+    for head, arguments in blocks:
+        if head == ("import",):
+            assert set(arguments) == {"to", "id"}
+            assert ("resource", *arguments["to"]) in heads
+            continue
+        known = PROVIDER[head[1]]
+        assert set(known["required"]) <= set(arguments), head
+        assert set(arguments) <= {*known["required"], *known["optional"], "depends_on"}, head
+
+
+def test_terraform_refers_to_what_it_makes() -> None:
+    blocks = hcl.read(of(Format.TERRAFORM, *samples.every()))
+    made_here = {head[1:] for head, _ in blocks}
+    references = [
+        value
+        for _, arguments in blocks
+        for argument in arguments.values()
+        for value in (argument if isinstance(argument, list) else [argument])
+        if isinstance(value, tuple)
+    ]
+    assert references
+    assert all(reference[:2] in made_here for reference in references)
+
+
+def test_what_is_there_is_not_made_a_second_time() -> None:
+    for change in (
+        c.EnablePrivateDns(endpoint="vpce-1"),
+        c.EnableVpcAttribute(vpc="vpc-1", attribute="enableDnsSupport"),
+        c.AssignPublicAddresses(cluster="c", service="s", subnets=(), groups=()),
+        c.DeleteEndpoint(endpoint="vpce-1"),
+    ):
+        for format in INFRA:
+            lines = of(format, change).splitlines()
+            assert any("By hand:" in line for line in lines)
+            assert all(line.startswith(("#", "//")) or not line for line in lines), format
+    text = of(Format.TERRAFORM, c.ReplaceRoute(table="rtb-1", target="nat-1", before="nat-0"))
+    assert 'id = "rtb-1_0.0.0.0/0"' in text
+
+
+# --- CloudFormation ------------------------------------------------------------------------------
+
+
+class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types here
+    """YAML with the short forms of CloudFormation."""
+
+
+def _function(name: str, loader: Loader, node: Any) -> dict[str, Any]:
+    return {name: loader.construct_scalar(node)}
+
+
+for tag, name in {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt"}.items():
+    Loader.add_constructor(tag, partial(_function, name))
+
+
+def template(*changes: c.AnyChange) -> Any:
+    return yaml.load(of(Format.CLOUDFORMATION, *changes), Loader)
+
+
+def test_cloudformation_passes_cfn_lint() -> None:
+    from cfnlint import ManualArgs, lint
+
+    found = lint(
+        of(Format.CLOUDFORMATION, *samples.every()), config=ManualArgs(regions=[samples.REGION])
+    )
+    assert [f"{m.rule.id} {m.message}" for m in found] == []
+
+
+def test_the_template_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the emulated AWS, for the kinds that it can make by a stack."""
+    import boto3
+    from moto import mock_aws
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        ec2 = boto3.client("ec2", samples.REGION)
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        service = f"com.amazonaws.{samples.REGION}"
+        text = of(
+            Format.CLOUDFORMATION,
+            c.NewSecurityGroup(ref="new:g", vpc=vpc, name="endpoints", description="d"),
+            c.AddRule(group="new:g", egress=False, peer="10.0.0.0/16"),
+            c.AddEndpoint(
+                ref="new:e",
+                vpc=vpc,
+                service=f"{service}.logs",
+                subnets=(subnet,),
+                groups=("new:g",),
+            ),
+            c.AddGatewayEndpoint(
+                ref="new:s3", vpc=vpc, service=f"{service}.s3", route_tables=(table,)
+            ),
+            c.NewNatGateway(ref="new:nat", vpc=vpc, subnet=subnet),
+            c.AddRoute(table=table, target="new:nat"),
+        )
+        stacks = boto3.client("cloudformation", samples.REGION)
+        stacks.create_stack(StackName="fix", TemplateBody=text)
+        assert stacks.describe_stacks()["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+        made = {e["ServiceName"]: e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]}
+        assert made[f"{service}.logs"]["PrivateDnsEnabled"]
+        (group,) = made[f"{service}.logs"]["Groups"]
+        (rule,) = ec2.describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"][0][
+            "IpPermissions"
+        ]
+        assert (rule["FromPort"], rule["IpRanges"][0]["CidrIp"]) == (443, "10.0.0.0/16")
+        (routed,) = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+        assert any(r.get("NatGatewayId") for r in routed["Routes"])
+
+
+# --- CDK -----------------------------------------------------------------------------------------
+
+
+def test_the_cdk_code_in_python_compiles_and_has_the_properties() -> None:
+    tree = ast.parse(of(Format.CDK_PYTHON, *samples.every()))
+    calls = {
+        ast.unparse(node.func): {k.arg for k in node.keywords}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+    assert calls["ec2.CfnVPCEndpoint"] >= {"service_name", "vpc_id", "vpc_endpoint_type"}
+    assert calls["ec2.CfnNetworkAclEntry.PortRangeProperty"] == {"from_", "to"}
+    made = {p.kind for p in parts(samples.every()) if isinstance(p, Made)}
+    named = {f"Cfn{kind.rpartition('::')[2]}" for kind in made}
+    assert named <= {name.rpartition(".")[2] for name in calls}
+
+
+def test_the_cdk_code_in_typescript() -> None:
+    change = c.AddRoute(table="rtb-1", target="new:nat/s")
+    nat = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
+    assert of(Format.CDK_TS, nat, change) == (
+        "// For a stack in eu-west-1: its env has this region, and the VPC's account.\n"
+        "import { Stack, StackProps } from 'aws-cdk-lib';\n"
+        "import * as ec2 from 'aws-cdk-lib/aws-ec2';\n"
+        "import { Construct } from 'constructs';\n"
+        "\n"
+        "export class PullDoctorFix extends Stack {\n"
+        "  constructor(scope: Construct, id: string, props?: StackProps) {\n"
+        "    super(scope, id, props);\n"
+        '    const natSAddress = new ec2.CfnEIP(this, "NatSAddress", {\n'
+        '      domain: "vpc",\n'
+        "    });\n"
+        '    const natS = new ec2.CfnNatGateway(this, "NatS", {\n'
+        '      subnetId: "s",\n'
+        "      allocationId: natSAddress.attrAllocationId,\n"
+        "    });\n"
+        '    const route = new ec2.CfnRoute(this, "Route", {\n'
+        '      routeTableId: "rtb-1",\n'
+        '      destinationCidrBlock: "0.0.0.0/0",\n'
+        "      natGatewayId: natS.ref,\n"
+        "    });\n"
+        "  }\n"
+        "}\n"
+    )
+
+
+# --- Hostile names -------------------------------------------------------------------------------
+
+CALM = settings(deadline=None, max_examples=30)
+
+
+def texts(value: Any) -> list[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [t for k, v in value.items() for t in (k, *texts(v))]
+    return [t for v in value for t in texts(v)] if isinstance(value, list) else []
+
+
+@CALM
+@given(name=NAMES, region=NAMES)
+def test_no_name_breaks_out_of_terraform(name: str, region: str) -> None:
+    for change in every_change(name):
+        blocks = hcl.read(terraform.render((change,), region))
+        assert {head[1] for head, _ in blocks if len(head) > 1} <= set(PROVIDER)
+        for _, arguments in blocks:
+            assert all(ours(t, name) for t in texts(arguments)), (name, arguments)
+
+
+@CALM
+@given(name=NAMES, region=NAMES)
+def test_no_name_breaks_out_of_cloudformation(name: str, region: str) -> None:
+    for change in every_change(name):
+        found = yaml.load(cloudformation.render((change,), region), Loader)
+        for resource in (found or {"Resources": {}})["Resources"].values():
+            assert set(resource) <= {"Type", "DependsOn", "Properties"}
+            assert all(ours(t, name) for t in texts(resource.get("Properties", {}))), resource
+
+
+@CALM
+@given(name=NAMES, region=NAMES)
+def test_no_name_breaks_out_of_python(name: str, region: str) -> None:
+    for change in every_change(name):
+        tree = ast.parse(written((change,), region, Format.CDK_PYTHON))
+        shapes = {type(node) for node in ast.walk(tree)}
+        assert shapes <= SHAPES, shapes - SHAPES
+        strings = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        assert all(ours(s, name) for s in strings if isinstance(s, str))
+
+
+SHAPES = {
+    type(node) for node in ast.walk(ast.parse(written(samples.every(), "r", Format.CDK_PYTHON)))
+} | {ast.List, ast.Dict}
+STRING = re.compile(r'"(?:[^"\\\n\u2028\u2029]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"')
+
+
+@CALM
+@given(name=NAMES, region=NAMES)
+def test_no_name_breaks_out_of_typescript(name: str, region: str) -> None:
+    for change in every_change(name):
+        code = [
+            line
+            for line in written((change,), region, Format.CDK_TS).splitlines()
+            if not line.lstrip().startswith("//")
+        ]
+        for line in code:
+            assert all(ours(json.loads(s), name) for s in STRING.findall(line))
+            assert re.fullmatch(r"[\w .,:;(){}\[\]=?*'/-]*", STRING.sub("0", line)), line
+
+
+def ours(text: str, name: str) -> bool:
+    """Whether a text is a name whole, a part of one at a slash, or has nothing of it."""
+    return name in text or text in name or "owned" not in text
+
+
+@pytest.mark.parametrize("format", INFRA)
+def test_a_name_that_a_tool_would_resolve_is_not_written(format: Format) -> None:
+    for name in ("{{resolve:ssm:/secret}}", "${Token[TOKEN.1]}"):
+        change = c.NewSecurityGroup(ref="new:g", vpc="vpc-1", name=name, description="d")
+        text = of(format, change)
+        assert text == "" or format is Format.TERRAFORM
+        assert "${Token[" not in text.replace("$${", "")
+
+
+@pytest.mark.parametrize("format", list(Format))
+def test_without_changes_there_is_nothing(format: Format) -> None:
+    assert of(format) == ""
+
+
+def test_what_a_change_opens_is_said() -> None:
+    said = widens(samples.every())
+    assert "lets tcp 443 out of sg-0123456789abcdef0 to 10.0.0.0/16" in said
+    assert "tasks of web get public addresses" in said
+    assert not any("new:" in each for each in said)
+    assert widens((c.EnablePrivateDns(endpoint="vpce-1"),)) == ()

@@ -1,0 +1,58 @@
+"""The answer of `wait` for people, exactly, and what hostile text does to it: nothing."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from ecs_pull_doctor.report.json import written
+from ecs_pull_doctor.report.rollout_text import print_rollout, progress
+from ecs_pull_doctor.rollout.judge import Glance
+from ecs_pull_doctor.rollout.model import Counts, Rollout
+
+from .builders import EXITED, Scene, exited, service
+
+EXPECTED = """\
+FAILED  prod/web (web:2): the program in the task ends by itself, 3 times now.
+        After 0 seconds.
+
+STOPPED TASKS
+  Essential container in task exited
+    the program: 3 times, last at 2026-11-21T12:00:03Z. app ended with exit code
+    1. A container of the task ended by itself: its own exit code and output say
+    why. If its own reason is CannotPull..., paste that one.
+
+NOT KNOWN
+  ecs:ListTasks gave no answer: allow it to know why tasks stop.
+"""
+
+
+def printed(answer: Rollout) -> str:
+    console = Console(file=StringIO(), color_system=None, force_terminal=False)
+    print_rollout(answer, console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def ended() -> Rollout:
+    tasks = tuple(exited(n) for n in (1, 2, 3))
+    return Scene((Glance(service=service(), tasks=tasks, unread=("ecs:ListTasks",)),)).ends()
+
+
+def test_exactly() -> None:
+    assert printed(ended()) == EXPECTED
+
+
+def test_hostile_text() -> None:
+    bad = f"{EXITED}\x1b[2J\n::error::x [bold]y[/bold] \u202e"
+    tasks = tuple(exited(n, reason=bad) for n in (1, 2, 3))
+    answer = Scene((Glance(service=service(service_name=bad), tasks=tasks),)).ends()
+    for text in (printed(answer), written(answer)):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert "[bold]y[/bold]" in text
+
+
+def test_progress() -> None:
+    counts = Counts(desired=3, running=1, pending=2, failed=0)
+    assert progress(counts, "ecs-svc/2", 1) == "running 1/3, pending 2, failed 1 (ecs-svc/2)"
+    assert progress(counts, "", 0) == "running 1/3, pending 2, failed 0"
