@@ -348,3 +348,24 @@ def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) ->
         for table in found.snapshots[0].facts(RouteTable)
         for route in table.routes
     }
+
+
+def test_an_import_that_nobody_exports_names_what_there_is(tmp_path: Path) -> None:
+    nodes = resources()
+    vpc = {"Vpc": nodes.pop("Vpc")}
+    text = json.dumps(nodes).replace('{"Ref": "Vpc"}', '{"Fn::ImportValue": "net-Vpc"}')
+    outputs = {
+        "Id": {"Value": ref("Vpc"), "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-Vpc"}}}
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": vpc, "Outputs": outputs}))
+    (tmp_path / "b.json").write_text(json.dumps({"Resources": json.loads(text)}))
+    files = [TemplateFile(path=str(tmp_path / name)) for name in ("a.json", "b.json")]
+    found = read(files, {}, region=REGION, account=ACCOUNT)
+    assert any(
+        "imports net-Vpc, which no template exports; there are a-Vpc" in p
+        for p in found.open_points
+    )
+    assert diagnosed(found).verdict is Outcome.UNDECIDED
+    named = [TemplateFile(path=files[0].path, name="net"), files[1]]
+    found = read(named, {}, region=REGION, account=ACCOUNT)
+    assert (found.open_points, diagnosed(found).verdict) == ((), Outcome.CAN_PULL)
