@@ -240,6 +240,7 @@ class Report(Struct, frozen=True, kw_only=True):
     """The whole answer: one diagnosis per service and capacity, and the worst verdict.
 
     *files* are the templates or the plan that were read; empty where AWS or a snapshot was.
+    *left_open* is what they refer to and do not tell, in words, whether it matters or not.
     """
 
     schema_version: str = SCHEMA_VERSION
@@ -249,6 +250,7 @@ class Report(Struct, frozen=True, kw_only=True):
     assumptions: tuple[AssumptionSeen, ...] = ()
     suppressions: tuple[SuppressionSeen, ...] = ()
     files: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
     taken_at: str
     api_calls: int = 0
     seconds: float = 0.0

@@ -26,16 +26,19 @@ from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
+from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
 from ecs_pull_doctor.unexamined import unexamined
 
+PLATFORM = "whether an image fits the task's architecture and operating system"
 NOT_EXAMINED: tuple[str, ...] = (
-    "whether an image fits the task's architecture and operating system",
+    f"{PLATFORM} (diagnose --check-platform examines it)",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
@@ -86,7 +89,7 @@ def _diagnosis(
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
-    errors = observed(snapshot, work.task_definition_arn)
+    errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)
@@ -102,7 +105,7 @@ def _diagnosis(
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*NOT_EXAMINED, *unexamined(snapshot, work), *snapshot.assumed),
+        not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,
     )
 
@@ -130,6 +133,15 @@ def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number
 
 def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
     return Outcome.UNDECIDED if crashed and verdict is Outcome.CAN_PULL else verdict
+
+
+def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
+    """On request the platforms are examined, of images in private ECR."""
+    if not snapshot.was_requested(ImageManifest):
+        return NOT_EXAMINED
+    others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))
+    here = (f"{PLATFORM}, where it is not in private ECR",) if others else ()
+    return (*here, *NOT_EXAMINED[1:])
 
 
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:

@@ -7,6 +7,7 @@ import typer
 from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     ConfigOption,
     EventOption,
@@ -43,6 +44,7 @@ def diagnose(
     profile: ProfileOption = "",
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
+    check_platform: CheckPlatformOption = False,
     no_color: NoColorOption = False,
     config: ConfigOption = "",
     plan: PlanOption = "",
@@ -69,12 +71,20 @@ def diagnose(
     4 if AWS or the file cannot be read.
     """
     wanted = Wanted(
-        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+        cluster=cluster,
+        service=service,
+        task=task,
+        event=event,
+        region=region,
+        profile=profile,
+        check_platform=check_platform,
     )
     if wanted.named + bool(snapshot) != 1:
         raise typer.BadParameter(
             "give one of --service or --task (with --cluster), --event and --snapshot"
         )
+    if snapshot and check_platform:
+        raise typer.BadParameter("--check-platform asks AWS; give it to capture, not to --snapshot")
     assumptions, edition = configuration(config).assumptions, planned(plan)
     places = destinations(output)
     checks = installed_checks()

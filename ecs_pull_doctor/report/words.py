@@ -59,6 +59,11 @@ def accepted(finding: Finding) -> str:
     return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
+def in_commands(fix: Fix) -> tuple[str, ...]:
+    """Return the commands of a fix; of one for files, which has none, the change of the file."""
+    return fix.aws_cli or tuple((fix.cloudformation or fix.terraform).splitlines())
+
+
 def count(number: int, noun: str) -> str:
     """Return `1 step`, `2 steps`."""
     return f"{number} {noun if number == 1 else _PLURALS.get(noun, noun + 's')}"

@@ -187,7 +187,7 @@ def _container(node: Any, world: World) -> Shape | None:
     if credentials is not None:
         made["repositoryCredentials"] = {"credentialsParameter": text(credentials)}
     logs = node.get("LogConfiguration")
-    if isinstance(logs, Open):
+    if isinstance(logs, Open) or _is_log_open(_part(node, "LogConfiguration")):
         return None
     if isinstance(logs, dict):
         made["logConfiguration"] = _logs(logs, world)
@@ -211,19 +211,26 @@ def _source(node: Any) -> Shape | None:
 
 
 def _image(value: Any, world: World) -> str | None:
-    """An image whose registry is known; only its repository or tag may be open.
+    """An image of which nothing but the tag may be open, or None.
 
     Which tags there are is not seen in files at any rate, so that an open one changes nothing.
     """
     if not isinstance(value, Open):
         return text(value)
-    host, slash, rest = value.text.partition("/")
-    if not slash or "{" in host or "." not in host:
+    known, _, tag = value.text.rpartition(":")
+    if "{" in known or "/" not in known or "/" in tag:
         return None
     world.point(value.why)
-    closed = "".join(c if c.isalnum() or c in "/:.-_@" else "" for c in rest)
-    path, at, end = closed.partition(":")
-    return f"{host}/{path.lower()}{at}{end}"
+    return f"{known}:{''.join(c for c in tag if c.isalnum() or c in '.-_')}"
+
+
+def _is_log_open(logs: dict[str, Any]) -> bool:
+    """Whether it is not known where logs go."""
+    options = logs.get("Options")
+    told = options if isinstance(options, dict) else {}
+    return isinstance(options, Open) or any(
+        isinstance(told.get(name), Open) for name in ("awslogs-group", "awslogs-region")
+    )
 
 
 def _logs(node: dict[str, Any], world: World) -> Shape:

@@ -1,5 +1,7 @@
 """What ECS, ECR, CloudWatch Logs, EFS, S3 and the stores of secrets answer."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +12,7 @@ from ecs_pull_doctor.sources.declared.world import World, is_open
 Params = Mapping[str, Any]
 Answer = Callable[[World, str, Params], list[Page]]
 CURRENT = "AWSCURRENT"
+_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
 
 
 def _services(world: World, _: str, params: Params) -> list[Page]:
@@ -62,13 +65,20 @@ def _repositories(world: World, region: str, params: Params) -> list[Page]:
 
 def _images(world: World, region: str, params: Params) -> list[Page]:
     """Images that are referred to are taken to exist; of no other does anything depend."""
-    (by,) = params["imageIds"]
     if not any(params["registryId"] in image for image in _all_images(world)):
         raise Absent("RepositoryNotFoundException", "no image of the files is of this registry")
     name = params["repositoryName"]
+    if "imageIds" not in params:
+        raise Outside(f"the images of {name}")
+    (by,) = params["imageIds"]
     what = f"{name}@{by['imageDigest']}" if "imageDigest" in by else f"{name}:{by['imageTag']}"
     says = f"that image {what} exists in registry {params['registryId']} in {region}"
     raise Outside(says, assume=ASSUMED)
+
+
+def _what_becomes_of_images(_: World, __: str, params: Params) -> list[Page]:
+    """It is asked about images that are known, so where they were read from AWS."""
+    raise Outside(f"what repository {params['repositoryName']} holds")
 
 
 def _all_images(world: World) -> list[str]:
@@ -108,14 +118,30 @@ def _secret(world: World, region: str, params: Params) -> list[Page]:
             return [item.shape]
     if is_open(asked):
         raise Outside(f"the secret {asked} is left open", askable=False)
-    arn = asked if asked.startswith("arn:") else world.arn("secretsmanager", f"secret:{asked}")
     described = {
-        "ARN": arn,
+        "ARN": _whole_arn(world, asked),
         "Name": f"{asked} (not in the files, and taken to exist)",
         "VersionIdsToStages": {"0" * 32: [CURRENT]},
     }
     what = f"that secret {asked} in {region} exists, with a value and the default key"
     raise Outside(what, assume=[described])
+
+
+def _whole_arn(world: World, asked: str) -> str:
+    """The ARN with the six characters that Secrets Manager adds, as policies see it.
+
+    Where a reference leaves them out, they are those of a policy that names the secret wholly, or
+    else ones that only a pattern fits.
+    """
+    arn = asked if asked.startswith("arn:") else world.arn("secretsmanager", f"secret:{asked}")
+    end = _SUFFIX.search(arn)
+    if end and not end[0].islower():  # a name can end in a word of six letters
+        return arn
+    named = re.compile(rf"{re.escape(arn)}-[A-Za-z0-9]{{6}}\b")
+    for item in (*world.of("Roles"), *world.of("Policies")):
+        if found := named.search(json.dumps(item.shape)):
+            return found[0]
+    return f"{arn}-Xxxxxx"
 
 
 def _parameters(world: World, region: str, params: Params) -> list[Page]:
@@ -190,6 +216,8 @@ SERVICE: Mapping[str, Answer] = {
     "ecs:ListServices": _service_arns,
     "ecr:DescribeRepositories": _repositories,
     "ecr:DescribeImages": _images,
+    "ecr:GetLifecyclePolicy": _what_becomes_of_images,
+    "ecr:BatchGetImage": _what_becomes_of_images,
     "ecr:DescribePullThroughCacheRules": _rules,
     "ecr:DescribeRepositoryCreationTemplates": _templates,
     "logs:DescribeLogGroups": _log_groups,

@@ -141,6 +141,31 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
         _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}]),
         "Task is left open: parameter P has no value",
     ),
+    "repository": (
+        _set(
+            "Task",
+            ContainerDefinitions=[
+                {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace("/app:", "/${P}:")}}
+            ],
+        ),
+        "Task is left open: parameter P has no value",
+    ),
+    "log group": (
+        _set(
+            "Task",
+            ContainerDefinitions=[
+                {
+                    "Name": "a",
+                    "Image": IMAGE,
+                    "LogConfiguration": {
+                        "LogDriver": "awslogs",
+                        "Options": {"awslogs-group": ref("P"), "awslogs-region": REGION},
+                    },
+                }
+            ],
+        ),
+        "Task is left open: parameter P has no value",
+    ),
     "secret": (
         _set(
             "Task",
@@ -260,3 +285,30 @@ def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
     (tmp_path / "A.template.json").write_text(json.dumps({"Resources": resources()}))
     found = read([TemplateFile(path=str(tmp_path))], {}, region=REGION, account=ACCOUNT)
     assert diagnosed(found).verdict is Outcome.CAN_PULL
+
+
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:app/db"
+GRANTS: dict[str, tuple[str, str | None, Outcome]] = {
+    "by a pattern": (f"{SECRET}:password::", f"{SECRET}-??????", Outcome.CAN_PULL),
+    "by a star": (SECRET, f"arn:aws:secretsmanager:{REGION}:*:secret:app/*", Outcome.CAN_PULL),
+    "wholly": (SECRET, f"{SECRET}-a1B2c3", Outcome.CAN_PULL),
+    "both wholly": (f"{SECRET}-a1B2c3", f"{SECRET}-a1B2c3", Outcome.CAN_PULL),
+    "another": (f"{SECRET}-a1B2c3", f"{SECRET}-a1B2c4", Outcome.CANNOT_PULL),
+    "without the tail": (SECRET, SECRET, Outcome.CANNOT_PULL),
+    "nothing": (SECRET, None, Outcome.CANNOT_PULL),
+}
+
+
+@pytest.mark.parametrize(("source", "resource", "verdict"), GRANTS.values(), ids=GRANTS)
+def test_a_secret_of_elsewhere_is_taken_to_exist_but_not_the_right_to_it(
+    source: str, resource: str | None, verdict: Outcome, tmp_path: Path
+) -> None:
+    secrets = [{"Name": "S", "ValueFrom": source}]
+    nodes = _set("Task", ContainerDefinitions=[{"Name": "a", "Image": IMAGE, "Secrets": secrets}])
+    if resource:
+        allow = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": resource}
+        document = {"Version": "2012-10-17", "Statement": [allow]}
+        nodes["Role"]["Properties"]["Policies"] = [{"PolicyName": "p", "PolicyDocument": document}]
+    found, _ = diagnose(tmp_path, nodes)
+    assert found.verdict is verdict
+    assert any(SECRET in each for each in found.not_examined)
