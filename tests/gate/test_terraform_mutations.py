@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.finding import Outcome, Where
-from tests.gate.planned import REGION, R, diagnosed, plan, ref
+from tests.gate.planned import ACCOUNT, REGION, R, diagnosed, plan, ref
 from tests.gate.private import ALL_OUT, HTTPS_IN, PRIVATE, changed, containers, without
 
 Row = tuple[tuple[R, ...], str, str]
@@ -180,3 +180,11 @@ def test_region_of_a_variable(tmp_path: Path) -> None:
     provider["expressions"]["region"] = {"references": ["var.region"]}
     document["variables"] = {"region": {"value": REGION}}
     assert diagnosed(document, tmp_path).target.region == REGION
+
+
+def test_without_an_account_it_is_that_of_the_images(tmp_path: Path) -> None:
+    document: dict[str, Any] = plan(*PRIVATE)
+    document["prior_state"] = {}
+    found = diagnosed(document, tmp_path)
+    assert (found.target.account, found.verdict) == (ACCOUNT, Outcome.CAN_PULL)
+    assert any("--account" in each for each in found.not_examined)

@@ -64,8 +64,11 @@ def world(path: str | Path, *, region: str = "", account: str = "") -> World:
             f"{found.document.file} does not tell the Region (the provider's is not in the plan): "
             "give --region"
         )
-    owner = place.account(found) or account or place.NO_ACCOUNT
-    made = World(region=where, account=owner, partition=partition_of(where))
+    owner = place.account(found) or account
+    likely = owner or place.likely_account(found) or place.NO_ACCOUNT
+    made = World(region=where, account=likely, partition=partition_of(where))
+    if not owner:
+        made.assumed.setdefault(f"that the account is {likely}: give --account")
     plan = Planned(
         instances=found,
         follow=Follow(found),

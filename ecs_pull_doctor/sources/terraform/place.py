@@ -1,5 +1,6 @@
 """In which Region and account a plan is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 from ecs_pull_doctor.sources.terraform.expressions import attribute
 from ecs_pull_doctor.sources.terraform.instances import Instances
 
+_ACCOUNT = re.compile(r"(?<![0-9])([0-9]{12})(?=\.dkr[.-]ecr)|(?<=:iam::)([0-9]{12})(?=:role/)")
 NO_ACCOUNT = "000000000000"
 """In place of an account that nothing tells."""
 
@@ -28,6 +30,16 @@ def account(found: Instances) -> str:
         if isinstance(id, str):
             return id
     return _allowed(found) or _most(found, 4)
+
+
+def likely_account(found: Instances) -> str:
+    """Return the account that images and roles are of, where they are of one only."""
+    told: set[str] = set()
+    for instance in found.every("aws_ecs_task_definition"):
+        for attr in ("container_definitions", "execution_role_arn", "task_role_arn"):
+            text = str(instance.values.get(attr) or "")
+            told.update(match[0] for match in _ACCOUNT.finditer(text))
+    return told.pop() if len(told) == 1 else ""
 
 
 def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
