@@ -52,7 +52,8 @@ def add(plan: Planned) -> None:
     for view in plan.every("aws_ecs_task_definition"):
         _definition(view)
     for view in plan.every("aws_ecs_service"):
-        _service(view)
+        if view.address in plan.services:
+            _service(view)
 
 
 def _definition(view: View) -> None:
