@@ -17,6 +17,7 @@ from ecs_pull_doctor.model.policies import (
     SecretPolicy,
 )
 from ecs_pull_doctor.model.subjects import Role
+from ecs_pull_doctor.steps.asks import UNKNOWN_SUFFIX
 
 _NAME = "ecs-task-start"
 _STATEMENT = re.compile(r"Statement\[(\d+)\]$")
@@ -154,9 +155,20 @@ _ELSEWHERE = ("sts:", "kms:")
 
 
 def granted_on(resource: str) -> str:
-    """Return what a right on *resource* is granted on: log streams are named after tasks."""
+    """Return what a right on *resource* is granted on.
+
+    Log streams are named after tasks, and container instances have ids: none of these is known
+    before, so all of a group and all of a cluster are granted. Secrets have six characters at the
+    end that Secrets Manager chose; of one that cannot be described, any six.
+    """
     head, mark, group = resource.partition(":log-group:")
-    return f"{head}{mark}{group.partition(':')[0]}:*" if mark else resource
+    if mark:
+        return f"{head}{mark}{group.partition(':')[0]}:*"
+    if ":container-instance/" in resource:
+        return f"{resource.rpartition('/')[0]}/*"
+    if resource.endswith(UNKNOWN_SUFFIX):
+        return f"{resource.removesuffix(UNKNOWN_SUFFIX)}-??????"
+    return resource
 
 
 def full_access(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:
