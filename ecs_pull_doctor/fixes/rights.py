@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ecs_pull_doctor.case import Block, Case, Denied
 from ecs_pull_doctor.fixes import changes as c
@@ -45,9 +45,17 @@ def granting(case: Case, role: str, wanted: Iterable[tuple[str, str]]) -> tuple[
     name = role.rpartition("/")[2]
     taken = {p.policy_name for p in case.snapshot.facts(RolePolicy) if p.role_name == name}
     names = (_NAME, *(f"{_NAME}-{number}" for number in range(2, len(taken) + 3)))
-    document = {"Version": "2012-10-17", "Statement": statements(wanted)}
+    every = [pair for action, resource in wanted for pair in _spelled(action, resource)]
+    document = {"Version": "2012-10-17", "Statement": statements(every)}
     free = next(each for each in names if each not in taken)
     return (c.PutRolePolicy(role=name, name=free, document=json.dumps(document)),)
+
+
+def _spelled(action: str, resource: str) -> Iterator[tuple[str, str]]:
+    """Whether the ARN of a new log group ends in `:*` is not documented, so both are granted."""
+    yield action, resource
+    if action == "logs:CreateLogGroup" and resource.endswith(":*"):
+        yield action, resource.removesuffix(":*")
 
 
 def trusting(case: Case, role: str, statement: dict[str, object]) -> tuple[c.AnyChange, ...]:
