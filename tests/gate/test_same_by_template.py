@@ -28,6 +28,8 @@ OUTSIDE = {
     ("env_file", "no bucket"),
     ("secret_not_found", "not there"),
     ("image_reference_invalid", "near miss: another company's registry"),
+    ("image_reference_invalid", "near miss: a port"),
+    ("image_reference_invalid", "near miss: another service of AWS"),
     ("image_reference_invalid", "near miss: an endpoint's own name"),
     ("image_reference_invalid", "near miss: a name that Docker Hub has"),
 }
