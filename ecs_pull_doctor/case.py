@@ -5,8 +5,13 @@ from dataclasses import dataclass
 
 from ecs_pull_doctor.diagnosis import Origin, Right, Step, Subject
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Severity, Verdict
+from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.workload import Workload
+from ecs_pull_doctor.plan.image import parse
+from ecs_pull_doctor.steps.expiry import leaving
+from ecs_pull_doctor.steps.storage import Overfull, overfull
 
 
 @dataclass(frozen=True)
@@ -248,6 +253,37 @@ class Case:
             field=field,
             value=value,
         )
+
+    def leaving(self, *actions: str) -> Iterator[Finding]:
+        """Yield warnings of images that a lifecycle rule's *actions* are about to take away."""
+        for each in leaving(self.snapshot, self.work):
+            if each.action in actions:
+                yield Finding(
+                    severity=Severity.WARNING,
+                    claim=each.says,
+                    steps=("ecr-manifest",),
+                    origins=self.origins_of("ecr-manifest"),
+                    resources=(each.image, self.work.task_definition_arn),
+                    evidence=each.evidence,
+                    fixes=(
+                        Fix(do="deploy a newer image before then"),
+                        Fix(do="or let a rule of a lower number match its tag, and keep it"),
+                    ),
+                )
+
+    @property
+    def overfull(self) -> Overfull | None:
+        """The images that even compressed are larger than the task's storage; None where not."""
+        return overfull(self.snapshot, self.work)
+
+    def in_manifest(self, thing: Subject) -> Evidence:
+        """Return the evidence of the platforms in an image's manifest."""
+        found = self.snapshot.get(ImageManifest, parse(thing.name).scope)
+        if isinstance(found, Unread) or not found:
+            return Evidence(
+                call=ImageManifest.call, resource=thing.name, field="manifests", value="unread"
+            )
+        return found[0].cite("manifests")
 
     def origins_of(self, step: str) -> tuple[str, ...]:
         """Return every subnet that *step* may leave from, or the workload's where it has none."""

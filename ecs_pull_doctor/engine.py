@@ -17,6 +17,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
+from ecs_pull_doctor.fixes.move import move
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
@@ -26,16 +27,19 @@ from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
+from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
 from ecs_pull_doctor.unexamined import unexamined
 
+PLATFORM = "whether an image fits the task's architecture and operating system"
 NOT_EXAMINED: tuple[str, ...] = (
-    "whether an image fits the task's architecture and operating system",
+    f"{PLATFORM} (--check-platform examines it)",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
@@ -61,14 +65,17 @@ def diagnose(
     edition: Edition,
     checks: tuple[Check, ...],
     assumptions: tuple[Assumption, ...] = (),
+    *,
+    prefer_endpoints: bool = False,
 ) -> Report:
     """Return the report on everything that the snapshot's service starts.
 
     *assumptions* settle what the facts leave open, as long as they held when these were read.
+    *prefer_endpoints* asks for what leads its pulls through endpoints too.
     """
     snapshot = snapshot.assuming(assumptions)
     found = [
-        _diagnosis(snapshot, edition, checks, number)
+        _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
         for number, _ in enumerate(workloads(snapshot))
     ]
     if not found:
@@ -82,17 +89,24 @@ def diagnose(
 
 
 def _diagnosis(
-    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    number: int,
+    *,
+    prefer_endpoints: bool,
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
-    errors = observed(snapshot, work.task_definition_arn)
+    errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
     money = _money(snapshot, work)
     tried = (proved(finding, trials) for finding in seen.findings)
     findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
+    case = Case(snapshot, work, seen.steps)
+    moved = move(case, trials, money) if prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -101,8 +115,9 @@ def _diagnosis(
         findings=findings,
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
+        move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*NOT_EXAMINED, *unexamined(snapshot, work), *snapshot.assumed),
+        not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,
     )
 
@@ -130,6 +145,15 @@ def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number
 
 def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
     return Outcome.UNDECIDED if crashed and verdict is Outcome.CAN_PULL else verdict
+
+
+def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
+    """On request the platforms are examined, of images in private ECR."""
+    if not snapshot.was_requested(ImageManifest):
+        return NOT_EXAMINED
+    others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))
+    here = (f"{PLATFORM}, where it is not in private ECR",) if others else ()
+    return (*here, *NOT_EXAMINED[1:])
 
 
 def _nothing_known(snapshot: Snapshot, checks: tuple[Check, ...]) -> Diagnosis:

@@ -9,13 +9,16 @@ from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.explain import Explanation, explain
 from ecs_pull_doctor.explain.address import parse_ipv4
 from ecs_pull_doctor.finding import LAYERS, Layer
+from ecs_pull_doctor.model.capacity import UNKNOWN_CAPACITY, of_one
 from ecs_pull_doctor.model.ecs import Service, Task
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
+from ecs_pull_doctor.model.instances import ContainerInstance
+from ecs_pull_doctor.model.placement import ON_INSTANCES
 from ecs_pull_doctor.model.policies import PolicyVersion
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Role
 from ecs_pull_doctor.model.vpc import Vpc
-from ecs_pull_doctor.model.workload import service, starting, tasks
+from ecs_pull_doctor.model.workload import Workload, service, starting, tasks
 from ecs_pull_doctor.reach.addresses import Addresses
 
 # What differs between two sightings of the same error: request ids, task ids, numbers.
@@ -35,17 +38,21 @@ class _Sighting:
         return self.task_definition, _VARYING.sub("#", self.text)
 
 
-def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
-    """Return the start failures of the service's tasks and in its events, newest first.
+def observed(snapshot: Snapshot, work: Workload) -> tuple[Observed, ...]:
+    """Return the start failures of *work*'s tasks and in the service's events, newest first.
 
+    What failed on another capacity of the service is not counted here.
     An event that tells of the same failure as a stopped task is not counted again, and one without
-    a reason counts only where nothing better was seen. Tasks of another revision than
-    *task_definition* count too, and are told apart: after a rollback they are the failed ones.
+    a reason counts only where nothing better was seen. Tasks of another revision than *work*'s
+    count too, and are told apart: after a rollback they are the failed ones.
     """
     cidrs = tuple(c for vpc in snapshot.facts(Vpc) for c in vpc.cidr_blocks)
-    groups = _grouped([s for t in tasks(snapshot) for s in _of_task(t, task_definition)])
+    every = tasks(snapshot)
+    told = _grouped([s for t in every for s in _of_task(snapshot, t, work)])
+    ours = [t for t in every if _is_of(snapshot, t, work)]
+    groups = _grouped([s for t in ours for s in _of_task(snapshot, t, work)])
     for event in _events(snapshot, "Reason:"):
-        if not any(_same_story(event, known) for _, known in groups):
+        if not any(_same_story(event, known) for _, known in told):
             groups.setdefault(event.key, []).append(event)
     if not groups:
         groups = _grouped(list(_events(snapshot, " unable to ")))
@@ -54,12 +61,30 @@ def observed(snapshot: Snapshot, task_definition: str) -> tuple[Observed, ...]:
     return tuple(sorted((o for o in found if o), key=lambda o: o.at, reverse=True))
 
 
-def _of_task(task: Task, current: str) -> Iterator[_Sighting]:
+def _is_of(snapshot: Snapshot, task: Task, work: Workload) -> bool:
+    """Whether a task was started on *work*'s capacity, of whatever platform version."""
+    capacity = of_one(snapshot, task)
+    known = UNKNOWN_CAPACITY not in (capacity.name, work.capacity)
+    return not known or capacity.name.partition("-")[0] == work.capacity.partition("-")[0]
+
+
+def _place_of(snapshot: Snapshot, task: Task, work: Workload) -> str:
+    """The subnet that the task's start left from: its own, or on EC2 that of its instance."""
+    if work.capacity not in ON_INSTANCES:
+        return task.detail("subnetId")
+    registered = snapshot.facts(ContainerInstance)
+    ids = {c.ec2_instance_id for c in registered if c.id == task.container_instance_arn}
+    found = (i.subnet for i in work.interfaces if ids & {*i.instances})
+    return next(found, "")
+
+
+def _of_task(snapshot: Snapshot, task: Task, work: Workload) -> Iterator[_Sighting]:
     """A container's own reason is more exact than the task's, which often repeats it."""
+    current, subnet = work.task_definition_arn, _place_of(snapshot, task, work)
     reasons = [c.reason for c in task.containers if c.reason] or [task.stopped_reason]
     for text in dict.fromkeys(r for r in (task.stopped_reason, *reasons) if r):
         other = task.task_definition_arn if task.task_definition_arn != current else ""
-        yield _Sighting(text, task.stopped_at or task.created_at, task.detail("subnetId"), other)
+        yield _Sighting(text, task.stopped_at or task.created_at, subnet, other)
 
 
 def _events(snapshot: Snapshot, wanted: str) -> Iterator[_Sighting]:

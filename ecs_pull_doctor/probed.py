@@ -6,7 +6,7 @@ import msgspec
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Origin, Probed, ProbedHost, Step
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
-from ecs_pull_doctor.model.gateways import NetworkInterface
+from ecs_pull_doctor.model.gateways import NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Vpc
 from ecs_pull_doctor.plan.dual_stack import SUFFIXES
@@ -21,7 +21,8 @@ def asked(snapshot: Snapshot, diagnosis: Diagnosis) -> Asked:
     """Return what there is to know for judging a look at a diagnosis's hosts."""
     mine = diagnosis.target.vpc.split(",")
     vpcs = [vpc for vpc in snapshot.facts(Vpc) if vpc.vpc_id in mine]
-    interfaces = snapshot.facts(NetworkInterface)
+    ours = {i for e in snapshot.facts(VpcEndpoint) for i in e.network_interface_ids}
+    interfaces = [i for i in snapshot.facts(NetworkInterface) if i.id in ours]
     six = [a.ipv6_address for i in interfaces for a in i.ipv6_addresses]
     return Asked(
         region=diagnosis.target.region,

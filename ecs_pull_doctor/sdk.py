@@ -81,7 +81,15 @@ from ecs_pull_doctor.model.settings import (
     SecretDescription,
     UpstreamSecret,
 )
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.subjects import (
+    ImageDetail,
+    ImageManifest,
+    LifecyclePolicy,
+    PinnedImage,
+    Repository,
+    RepositoryImage,
+    Role,
+)
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.reach.reasons import Reason
 
@@ -111,12 +119,14 @@ __all__ = [
     "Hop",
     "HostedZone",
     "ImageDetail",
+    "ImageManifest",
     "Instance",
     "InstanceProfile",
     "Key",
     "KeyGrant",
     "KeyPolicy",
     "LaunchTemplateVersion",
+    "LifecyclePolicy",
     "LogGroup",
     "ManagedPrefixListEntry",
     "MountTarget",
@@ -128,6 +138,7 @@ __all__ = [
     "Organization",
     "OrganizationPolicy",
     "ParameterMetadata",
+    "PinnedImage",
     "PolicyVersion",
     "PrefixList",
     "ProfileAssociation",
@@ -139,6 +150,7 @@ __all__ = [
     "RecordSet",
     "RegistryPolicy",
     "Repository",
+    "RepositoryImage",
     "RepositoryPolicy",
     "ResolverRule",
     "ResolverRuleAssociation",

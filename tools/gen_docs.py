@@ -25,7 +25,7 @@ from ecs_pull_doctor import packs
 from ecs_pull_doctor.causes import CAUSES
 from ecs_pull_doctor.engine import NOT_EXAMINED
 from ecs_pull_doctor.report import pages
-from ecs_pull_doctor.report.schema import schema
+from ecs_pull_doctor.report.schema import rollout_schema, schema
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.sources.aws.policy import least_policy
 
@@ -60,6 +60,7 @@ def documents() -> dict[Path, str]:
     made = {
         DOCS / "causes" / "README.md": pages.index(checks),
         DOCS / "schema" / "diagnose-1.schema.json": _json(schema()),
+        DOCS / "schema" / "wait-1.schema.json": _json(rollout_schema()),
         DOCS / "policy.json": _json(least_policy()),
     }
     by_cause = {check.cause: check for check in checks}

@@ -2,17 +2,39 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, changes, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Evidence,
+    Finding,
+    Fix,
+    ImageDetail,
+    LifecyclePolicy,
+    Reason,
+    RepositoryImage,
+    changes,
+    check,
+)
 
-SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html"
+SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+)
 
 
-@check("PULL603", "image-archived", reads=(ImageDetail,), source=SOURCE)
+@check(
+    "PULL603",
+    "image-archived",
+    reads=(ImageDetail, LifecyclePolicy, RepositoryImage),
+    source=SOURCE,
+)
 def image_archived(case: Case) -> Iterator[Finding]:
     """No image of the task definition is archived.
 
     ECR can archive an image, by hand or by a lifecycle rule. It is still listed, but a pull answers
     404, so the error is the one of an image that does not exist. Restoring it takes some time.
+
+    It is a warning where a lifecycle rule of this account archives a tagged image of the task
+    within 30 days, or, by number, at the next push.
     """
     for thing, steps in case.failing_subjects(Reason.IMAGE_ARCHIVED).items():
         evidence = Evidence(
@@ -34,6 +56,7 @@ def image_archived(case: Case) -> Iterator[Finding]:
                 ),
             ),
         )
+    yield from case.leaving("transition")
 
 
 def _restored(case: Case, image: str) -> Iterator[changes.RestoreImage]:

@@ -2,18 +2,48 @@
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.sdk import Case, Evidence, Finding, Fix, ImageDetail, Reason, check
+from ecs_pull_doctor.sdk import (
+    Case,
+    Evidence,
+    Finding,
+    Fix,
+    ImageDetail,
+    LifecyclePolicy,
+    PinnedImage,
+    Reason,
+    RepositoryImage,
+    ServiceRevision,
+    aws,
+    check,
+)
 
-SOURCE = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html"
+SOURCE = (
+    "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html",
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",
+    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+)
 
 
-@check("PULL601", "image-not-found", reads=(ImageDetail,), source=SOURCE)
+@check(
+    "PULL601",
+    "image-not-found",
+    reads=(ImageDetail, ServiceRevision, PinnedImage, LifecyclePolicy, RepositoryImage),
+    source=SOURCE,
+)
 def image_not_found(case: Case) -> Iterator[Finding]:
     """Every image of the task definition is in its repository.
 
     The repository exists, the tag or digest does not: never pushed, pushed under another tag,
-    removed by hand, or expired by a lifecycle rule. A deployment pins the digest that a tag had, so
-    an image that a rule removed later breaks replacements although the tag exists again.
+    removed by hand, or expired by a lifecycle rule.
+
+    A deployment takes the digest that a tag has when it begins, and starts every further task by
+    that digest. If the image is removed later, the tasks that replace others fail although the tag
+    exists, as another image by then. A new deployment takes the tag's digest of now.
+
+    It is a warning where a lifecycle rule of this account expires a tagged image of the task within
+    30 days, or, by number, at the next push. Lifecycle rules do not know what is deployed. An image
+    falls under the first rule, by number, that its tags match; one that an index refers to stays as
+    long as the index does.
     """
     for thing, steps in case.failing_subjects(Reason.IMAGE_ABSENT).items():
         name = thing.name.partition("/")[2].partition("@")[0]
@@ -34,4 +64,33 @@ def image_not_found(case: Case) -> Iterator[Finding]:
                 Fix(do=f"push {thing.name}"),
                 Fix(do=f"or name a tag that {repository} has in a new revision"),
             ),
+        )
+    yield from _unpinned(case)
+    yield from case.leaving("expire")
+
+
+def _unpinned(case: Case) -> Iterator[Finding]:
+    """The tag is there, and the image that the deployment took for it is not."""
+    work = case.work
+    again = aws(
+        *("ecs", "update-service", "--cluster", work.cluster, "--service", work.name),
+        "--force-new-deployment",
+    )
+    do = "start a new deployment, which takes the digest that the tag has now"
+    for thing, steps in case.failing_subjects(Reason.PINNED_IMAGE_ABSENT).items():
+        absent = Evidence(
+            call=PinnedImage.call,
+            resource=thing.name,
+            field="imageDetails",
+            value="ImageNotFoundException",
+        )
+        revisions = case.snapshot.facts(ServiceRevision)
+        pins = (r.cite("container_images") for r in revisions)
+        yield Finding(
+            claim=thing.says,
+            steps=steps,
+            origins=case.origins_of(steps[0]),
+            resources=(thing.name, work.task_definition_arn),
+            evidence=(absent, *pins),
+            fixes=(Fix(do=do, aws_cli=(again,)),),
         )

@@ -8,16 +8,20 @@ from ecs_pull_doctor.sdk import (
     Finding,
     Fix,
     NatGateway,
+    NetworkInterface,
     Reason,
     RouteTable,
     check,
     ways,
 )
 
-SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html"
+SOURCE = (
+    "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html",
+    "https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html",
+)
 
 
-@check("PULL104", "nat-broken", reads=(RouteTable, NatGateway), source=SOURCE)
+@check("PULL104", "nat-broken", reads=(RouteTable, NatGateway, NetworkInterface), source=SOURCE)
 def nat_broken(case: Case) -> Iterator[Finding]:
     """The NAT gateway that a subnet leads to reaches the internet.
 
@@ -25,18 +29,32 @@ def nat_broken(case: Case) -> Iterator[Finding]:
     sit in a subnet whose route table leads to an internet gateway, and that gateway must be
     attached. A public NAT gateway in a private subnet looks healthy and reaches nothing; a private
     one (`ConnectivityType=private`) never reaches a public address.
+
+    A NAT instance needs its source/destination check turned off, since it forwards what is not
+    addressed to itself.
     """
-    for block in case.blocked(Reason.NAT_STATE, Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT):
+    broken = (Reason.NAT_STATE, Reason.NAT_PRIVATE, Reason.NAT_NO_WAY_OUT, Reason.NAT_CHECKED)
+    for block in case.blocked(*broken):
         yield block.finding(_claim(block), *_fixes(case, block))
 
 
 def _claim(block: Block) -> str:
+    if block.hop.reason == Reason.NAT_CHECKED:
+        return f"{block.resource} has its source/destination check on, so it forwards nothing"
     if block.hop.reason == Reason.NAT_NO_WAY_OUT:
         return f"{block.resource} sits in a subnet that does not lead to an internet gateway"
     return block.hop.says
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    if block.hop.reason == Reason.NAT_CHECKED:
+        yield Fix(
+            do="turn off the check, if this is the interface of a NAT instance or an appliance",
+            aws_cli=(
+                "aws ec2 modify-network-interface-attribute --no-source-dest-check "
+                f"--network-interface-id {block.resource}",
+            ),
+        )
     needed = ways.needed(block)
     if needed:
         yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
@@ -56,6 +74,8 @@ def _do(block: Block) -> str:
     match block.hop.reason:
         case Reason.NAT_NO_WAY_OUT:
             return "put the NAT gateway in a public subnet, and lead the default route to that one"
+        case Reason.NAT_CHECKED:
+            return "or lead the default route to a NAT gateway"
         case Reason.NAT_PRIVATE:
             return "make a public NAT gateway, and lead the default route to it"
         case _ if "pending" in block.hop.says:

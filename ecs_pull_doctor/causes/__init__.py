@@ -63,6 +63,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "os-version-mismatch",
         "corrupt-or-unsupported-image",
         "disk-full",
+        "image-larger-than-storage",
     ),
     "Registry": (
         "dockerhub-rate-limit",

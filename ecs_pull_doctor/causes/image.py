@@ -5,41 +5,6 @@ from ecs_pull_doctor.causes.note import Note
 PULL = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html"
 
 NOTES: dict[str, Note] = {
-    "architecture-mismatch": Note(
-        "The image fits the processor that the task runs on",
-        """\
-The task runs on X86_64 unless `runtimePlatform` says ARM64; an image made on a laptop with an ARM
-processor is ARM64 unless it was built for the other. All images of the task count, sidecars too.
-
-**How it shows.** `no match for platform in manifest: not found` (it looks like a missing tag),
-`image Manifest does not contain descriptor matching platform
-'linux/amd64'`, or, after the pull, `exec format error`. A script without an interpreter line
-gives the last one too.
-
-**How to look.** Where Docker is at hand: `docker buildx imagetools inspect IMAGE`. Then compare:
-
-```
-aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.runtimePlatform
-```
-""",
-        (PULL,),
-    ),
-    "os-version-mismatch": Note(
-        "A Windows image fits the Windows version that the task runs on",
-        """\
-A Windows container needs a host of the same version as its base image. On Fargate the version is
-`operatingSystemFamily` in `runtimePlatform`; on EC2 it is the instance's.
-
-**How it shows.** `no matching manifest for windows/amd64 10.0.…`, `The container operating system
-does not match the host operating system`.
-
-**How to look.** Compare `os.version` in the image's manifest
-(`docker buildx imagetools inspect IMAGE --raw`) with `runtimePlatform`.
-""",
-        (
-            "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility",
-        ),
-    ),
     "corrupt-or-unsupported-image": Note(
         "The image can be unpacked where the task runs",
         """\
@@ -60,7 +25,8 @@ in the way.
         "There is room for the image where the task runs",
         """\
 On Fargate a task has 20 GiB of storage unless `ephemeralStorage` says more (up to 200), for the
-unpacked image and all that it writes. On EC2 the instance's disk also holds old images.
+unpacked image and all that it writes. On EC2 the instance's disk also holds old images. What can be
+told before a start, `image-larger-than-storage` tells: images that are too large even compressed.
 
 **How it shows.** `no space left on device`; with some versions only "image not found" or a cut
 reason.

@@ -7,6 +7,7 @@ import typer
 
 from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     EventOption,
     NoColorOption,
@@ -28,6 +29,7 @@ def capture(
     region: RegionOption = "",
     profile: ProfileOption = "",
     output: OutputOption = Output.TEXT,
+    check_platform: CheckPlatformOption = False,
     no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
 ) -> None:
     """Read what a diagnosis needs into a file, for `diagnose --snapshot FILE`.
@@ -38,7 +40,13 @@ def capture(
     from ecs_pull_doctor.sources import snapshots
 
     wanted = Wanted(
-        cluster=cluster, service=service, task=task, event=event, region=region, profile=profile
+        cluster=cluster,
+        service=service,
+        task=task,
+        event=event,
+        region=region,
+        profile=profile,
+        check_platform=check_platform,
     )
     if wanted.named != 1:
         raise typer.BadParameter("give one of --service or --task (with --cluster), and --event")

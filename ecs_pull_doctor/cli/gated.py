@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,16 +11,20 @@ import typer
 
 from ecs_pull_doctor.cli.diagnose import from_aws, from_file
 from ecs_pull_doctor.cli.live import Wanted, fail
+from ecs_pull_doctor.cli.probing import How
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
+    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
     from ecs_pull_doctor.sources.aws.collect import Source
     from ecs_pull_doctor.sources.cloudformation import TemplateFile
     from ecs_pull_doctor.sources.declared.result import Declarations
+    from ecs_pull_doctor.sources.taskdefinition import Placed
 
 _STACK = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_NOBODY = "not-a-service-yet"
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
@@ -31,6 +35,12 @@ class Asked:
     template: tuple[str, ...] = ()
     parameter: tuple[str, ...] = ()
     plan: str = ""
+    task_definition: str = ""
+    subnets: tuple[str, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    assign_public_ip: bool = False
+    platform_version: str = ""
+    launch_type: str = ""
     snapshot: str = ""
     cluster: str = ""
     service: str = ""
@@ -38,6 +48,7 @@ class Asked:
     account: str = ""
     profile: str = ""
     live: bool = False
+    check_platform: bool = False
 
     def checked(self) -> "Asked":
         """Return it if it is about one thing.
@@ -47,8 +58,9 @@ class Asked:
         given = {
             "--template": bool(self.template),
             "--plan": bool(self.plan),
+            "--task-definition": bool(self.task_definition),
             "--snapshot": bool(self.snapshot),
-            "--service": bool(self.service),
+            "--service": bool(self.service) and not self.task_definition,
         }
         named = [option for option, there in given.items() if there]
         if not named:
@@ -57,6 +69,10 @@ class Asked:
         if len(named) > 1:
             raise typer.BadParameter(f"{' and '.join(named)} cannot be given together: take one")
         self._useless(named[0])
+        if self.task_definition and bool(self.service) == bool(self.subnets):
+            raise typer.BadParameter(
+                "--task-definition goes with the --service that is to start it, or with --subnets"
+            )
         return self
 
     def _useless(self, about: str) -> None:
@@ -66,40 +82,131 @@ class Asked:
             "--parameter": (bool(self.parameter), {"--template"}),
             "--live": (self.live, files),
             "--account": (bool(self.account), files),
-            "--cluster": (bool(self.cluster), {"--service"}),
+            "--cluster": (bool(self.cluster), {"--service", "--task-definition"}),
+            "--subnets": (bool(self.subnets), {"--task-definition"}),
+            "--check-platform": (self.check_platform, {"--service"}),
         }
         for option, (there, wanted) in uses.items():
             if there and about not in wanted:
                 needs = " or ".join(sorted(wanted, reverse=True))
                 raise typer.BadParameter(f"{option} goes with {needs}, and not with {about}")
+        placing = {
+            "--security-groups": self.security_groups,
+            "--assign-public-ip": self.assign_public_ip,
+            "--platform-version": self.platform_version,
+            "--launch-type": self.launch_type,
+        }
+        for option, value in placing.items():
+            if value and not self.subnets:
+                raise typer.BadParameter(f"{option} goes with --task-definition and --subnets")
 
 
 def report_on(
-    asked: Asked, checks: "tuple[Check, ...]", assumptions: "tuple[Assumption, ...]"
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
 ) -> "Report":
     """Return the report on what was asked for; what cannot be read ends the command."""
     if asked.snapshot:
-        return from_file(checks, asked.snapshot, assumptions)
+        return from_file(checks, asked.snapshot, assumptions, How(edition=edition))
     if asked.template or asked.plan:
-        return _from_files(asked, checks, assumptions)
+        return _timed(lambda: _from_files(asked, checks, assumptions, edition))
+    if asked.task_definition:
+        return _timed(lambda: _of_a_definition(asked, checks, assumptions, edition))
     wanted = Wanted(
-        cluster=asked.cluster, service=asked.service, region=asked.region, profile=asked.profile
+        cluster=asked.cluster,
+        service=asked.service,
+        region=asked.region,
+        profile=asked.profile,
+        check_platform=asked.check_platform,
     )
-    return from_aws(checks, wanted, assumptions)
+    return from_aws(checks, wanted, assumptions, How(edition=edition))
+
+
+def _timed(make: "Callable[[], Report]") -> "Report":
+    """The report with how long it took, where AWS was asked too."""
+    import msgspec
+
+    from ecs_pull_doctor.sources.clock import Clock
+
+    clock = Clock()
+    began = clock.seconds()
+    report = make()
+    seconds = round(clock.seconds() - began, 1) if report.api_calls else 0.0
+    return msgspec.structs.replace(report, seconds=seconds)
 
 
 def _from_files(
-    asked: Asked, checks: "tuple[Check, ...]", assumptions: "tuple[Assumption, ...]"
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
 ) -> "Report":
     from ecs_pull_doctor import engine
-    from ecs_pull_doctor.plan.edition import builtin
     from ecs_pull_doctor.sources.declared.places import located
     from ecs_pull_doctor.sources.declared.together import together
 
     found = _declarations(asked)
-    reports = [engine.diagnose(s, builtin(), checks, assumptions) for s in found.snapshots]
-    files = (asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template)
-    return located(together(reports, files=files, api_calls=found.api_calls), found.places)
+    reports = [engine.diagnose(s, edition, checks, assumptions) for s in found.snapshots]
+    report = together(
+        reports,
+        found,
+        files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
+        language="terraform" if asked.plan else "cloudformation",
+    )
+    return located(report, found.places)
+
+
+def _of_a_definition(
+    asked: Asked,
+    checks: "tuple[Check, ...]",
+    assumptions: "tuple[Assumption, ...]",
+    edition: "Edition",
+) -> "Report":
+    """The report on a definition where a service, or nobody yet, starts it in the live account."""
+    import msgspec
+
+    from ecs_pull_doctor import engine
+    from ecs_pull_doctor.sources import taskdefinition
+    from ecs_pull_doctor.sources.aws.errors import AwsError
+    from ecs_pull_doctor.sources.aws.session import open_session
+    from ecs_pull_doctor.sources.aws.target import locate
+    from ecs_pull_doctor.sources.declared.places import located
+
+    file = asked.task_definition
+    try:
+        place = locate(asked.service or _NOBODY, cluster=asked.cluster, region=asked.region)
+        with open_session(place.region or asked.region or None, asked.profile or None) as session:
+            found = taskdefinition.read(
+                file,
+                place.target(session.region),
+                live=session,
+                placed=_placed(asked),
+                needed=engine.needs(checks),
+            )
+    except (taskdefinition.TemplateError, AwsError) as why:
+        raise fail(str(why)) from why
+    report = engine.diagnose(found.snapshots[0], edition, checks, assumptions)
+    report = msgspec.structs.replace(
+        report, files=(file,), left_open=found.open_points, api_calls=found.api_calls
+    )
+    return located(report, found.places)
+
+
+def _placed(asked: Asked) -> "Placed | None":
+    """Where it is to run, where no service tells."""
+    from ecs_pull_doctor.sources.taskdefinition import Placed
+
+    if not asked.subnets:
+        return None
+    return Placed(
+        subnets=asked.subnets,
+        security_groups=asked.security_groups,
+        assign_public_ip=asked.assign_public_ip,
+        platform_version=asked.platform_version,
+        launch_type=asked.launch_type or "FARGATE",
+    )
 
 
 def _declarations(asked: Asked) -> "Declarations":
@@ -111,6 +218,10 @@ def _declarations(asked: Asked) -> "Declarations":
     files = [_file(text) for text in asked.template]
     try:
         with _live(asked) as (live, region):
+            if asked.plan:
+                from ecs_pull_doctor.sources import terraform
+
+                return terraform.read(asked.plan, region=region, account=asked.account, live=live)
             from ecs_pull_doctor.sources import cloudformation
 
             where = region or _no_region()

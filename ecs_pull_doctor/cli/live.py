@@ -47,6 +47,7 @@ class Wanted:
     event: str = ""
     region: str = ""
     profile: str = ""
+    check_platform: bool = False
 
     @property
     def named(self) -> int:
@@ -69,10 +70,15 @@ def _read(checks: "tuple[Check, ...]", wanted: Wanted) -> "Collected":
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.sources.aws import tasks
     from ecs_pull_doctor.sources.aws.collect import collect
+    from ecs_pull_doctor.sources.aws.optional import CHECK_PLATFORM, operations_for
+    from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS
     from ecs_pull_doctor.sources.aws.session import open_session
 
     event, place = _place(wanted)
-    with open_session(place.region or wanted.region or None, wanted.profile or None) as session:
+    reads = (*READS, *ON_REQUEST) if wanted.check_platform else READS
+    also = operations_for(*([CHECK_PLATFORM] if wanted.check_platform else []))
+    region, profile = place.region or wanted.region or None, wanted.profile or None
+    with open_session(region, profile, also=also) as session:
         known: tasks.Known = {}
         target = place.target(session.region)
         if event is not None:
@@ -81,7 +87,7 @@ def _read(checks: "tuple[Check, ...]", wanted: Wanted) -> "Collected":
             target, known = tasks.find(session, place, session.region)
         needed = engine.needs(checks)
         with progress() as told:
-            return collect(session, target, needed=needed, progress=told, known=known)
+            return collect(session, target, needed=needed, progress=told, reads=reads, known=known)
 
 
 def _place(wanted: Wanted) -> "tuple[Event | None, Place]":

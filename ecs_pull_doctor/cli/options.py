@@ -35,6 +35,15 @@ RegionOption = Annotated[
     str, typer.Option("--region", help="The Region; else AWS_REGION or the profile's.")
 ]
 ProfileOption = Annotated[str, typer.Option("--profile", help="A profile of the AWS CLI's files.")]
+CheckPlatformOption = Annotated[
+    bool,
+    typer.Option(
+        "--check-platform",
+        help="Also examine whether ECR's images fit the tasks' platform. That calls "
+        "ecr:BatchGetImage, which is what a pull calls: CloudTrail shows it, and it can move the "
+        "image's time of the last pull, which lifecycle rules may go by.",
+    ),
+]
 OutputOption = Annotated[Output, typer.Option("--output", "-o", help="How to write the answer.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]
 FailOnOption = Annotated[

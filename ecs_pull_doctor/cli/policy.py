@@ -6,13 +6,17 @@ from typing import Annotated
 import typer
 
 from ecs_pull_doctor.cli.options import NoColorOption, Output, OutputOption
+from ecs_pull_doctor.sources.aws.optional import CHECK_PLATFORM, OPTIONAL, operations_for
 
 
 def policy(
     extra: Annotated[
         list[str] | None,
-        typer.Option("--with", help="Also: live-prices, metrics, verify-path (repeatable)."),
+        typer.Option("--with", help=f"Also: {', '.join(OPTIONAL)} (repeatable)."),
     ] = None,
+    check_platform: Annotated[
+        bool, typer.Option("--check-platform", help="The same as --with check-platform.")
+    ] = False,
     output: OutputOption = Output.TEXT,  # noqa: ARG001 - a policy is JSON either way
     no_color: NoColorOption = False,  # noqa: ARG001 - and has no colours
 ) -> None:
@@ -20,10 +24,10 @@ def policy(
 
     What only options need is left out, unless --with names it.
     """
-    from ecs_pull_doctor.sources.aws.optional import OPTIONAL, operations_for
     from ecs_pull_doctor.sources.aws.policy import least_policy
 
-    unknown = [name for name in extra or () if name not in OPTIONAL]
+    also = [*(extra or ()), *([CHECK_PLATFORM] if check_platform else [])]
+    unknown = [name for name in also if name not in OPTIONAL]
     if unknown:
         raise typer.BadParameter(f"some of {', '.join(OPTIONAL)}", param_hint="--with")
-    typer.echo(json.dumps(least_policy(also=operations_for(*(extra or ()))), indent=2))
+    typer.echo(json.dumps(least_policy(also=operations_for(*also)), indent=2))

@@ -9,7 +9,7 @@ from ecs_pull_doctor.fixes.cloudformation import by_hand, logical
 from ecs_pull_doctor.fixes.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
 from ecs_pull_doctor.fixes.quoting import NotWritable, inert, python, typescript
 
-_MODULES = {"EC2": "ec2", "IAM": "iam", "Logs": "logs"}
+_MODULES = {"EC2": "ec2", "IAM": "iam", "Logs": "logs", "EFS": "efs"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from ecs_pull_doctor.lab import faults
+from ecs_pull_doctor.lab import faults, machines
 from ecs_pull_doctor.lab.errors import Errors
 from ecs_pull_doctor.lab.network import PRIVATE, Network
 from ecs_pull_doctor.lab.server import ACCOUNT, Lab
@@ -174,6 +174,17 @@ class Builder(Network):
         )
         self._deployment = made["service"]["deployments"][0]["id"]
 
+    def instances(self, *subnets: str, group: str, pulls: bool = True) -> None:
+        """EC2 instances in these subnets, for a service on them; see `lab.machines`."""
+        self.lab.client("ecs").create_cluster(clusterName=CLUSTER)
+        machines.role(self.lab, pulls=pulls)
+        if f"group/{group}" not in self.ids:
+            self.group(group)
+        placed = [self.ids[each] for each in subnets]
+        made = machines.launch(self.lab, CLUSTER, placed, self.ids[f"group/{group}"])
+        self.ids |= {f"instance/{name}": id for name, id in zip(subnets, made, strict=True)}
+        self._capacity = {"launchType": "EC2"}
+
     def _configuration(self, subnets: Iterable[str]) -> dict[str, Any]:
         return {
             "awsvpcConfiguration": self._network | {"subnets": [self.ids[each] for each in subnets]}
@@ -191,7 +202,10 @@ class Builder(Network):
             startedBy=self._deployment,
             networkConfiguration=self._configuration([subnet]),
         )
-        return str(started["tasks"][0]["taskArn"])
+        arn = str(started["tasks"][0]["taskArn"])
+        if f"instance/{subnet}" in self.ids:
+            faults.task_placed(self.lab, arn, self.ids[f"instance/{subnet}"])
+        return arn
 
     def running(self, *subnets: str) -> Target:
         """The service is steady: a running task in each subnet. Return the target."""

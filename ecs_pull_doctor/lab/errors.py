@@ -121,6 +121,16 @@ class Errors:
             f"resolve ref {self.image}: {self.image}: not found"
         )
 
+    def instance_may_not_pull(self) -> str:
+        """The instance's own role has no right to log in to ECR."""
+        account = self.image.partition(".")[0]
+        who = f"arn:aws:sts::{account}:assumed-role/instances/i-0123456789abcdef0"
+        return (
+            f"CannotPullECRContainerError: AccessDeniedException: User: {who} is not authorized "
+            "to perform: ecr:GetAuthorizationToken on resource: * because no identity-based "
+            "policy allows the ecr:GetAuthorizationToken action"
+        )
+
     def log_group(self) -> str:
         """No answer from CloudWatch Logs."""
         return (

@@ -72,6 +72,12 @@ def task_failed_to_start(lab: Lab, task_arn: str, reason: str, ended: datetime) 
         _ec2(lab).enis.pop(interface["networkInterfaceId"], None)
 
 
+def task_placed(lab: Lab, task_arn: str, container_instance: str) -> None:
+    """Put a task on a certain container instance; the emulator takes any."""
+    task = _ecs(lab).tasks[task_arn.split("/")[-2]][task_arn]
+    task.container_instance_arn = container_instance
+
+
 def task_pulled(lab: Lab, task_arn: str) -> None:
     """Tell that a running task has pulled its images, and which they were.
 
@@ -100,6 +106,46 @@ def cache_rule(lab: Lab, prefix: str, upstream: str, kind: str) -> None:
     }
     backend: Any = ecr_backends[ACCOUNT][lab.region]
     backend.lab_rules = [*getattr(backend, "lab_rules", []), rule]
+
+
+def archived(lab: Lab, repository: str) -> None:
+    """Move a repository's images to the archive: still listed, and not to be had.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+    """
+    from moto.ecr.models import ecr_backends  # noqa: PLC0415  optional dependency
+
+    images: list[Any] = ecr_backends[ACCOUNT][lab.region].repositories[repository].images
+    for image in images:
+        image.image_status = "ARCHIVED"
+
+
+def pinned(lab: Lab, cluster: str, service: str, images: dict[str, str]) -> None:
+    """Let the service's deployment have taken these digests, by container.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html
+    """
+    backend = _ecs(lab)
+    found = backend._get_service(cluster, service)
+    arn = f"{found.arn.replace(':service/', ':service-revision/')}/4980306466373577095"
+    found.current_service_revisions = [{"arn": arn, "requestedTaskCount": found.desired_count}]
+    definition = backend.describe_task_definition(found.task_definition)
+    taken = [
+        {
+            "containerName": each["name"],
+            "image": each["image"],
+            "imageDigest": images.get(each["name"]),
+        }
+        for each in definition.container_definitions
+    ]
+    backend.lab_revisions = {
+        arn: {
+            "serviceRevisionArn": arn,
+            "serviceArn": found.arn,
+            "taskDefinition": definition.arn,
+            "containerImages": taken,
+        }
+    }
 
 
 def service_event(lab: Lab, cluster: str, service: str, message: str, at: datetime) -> None:

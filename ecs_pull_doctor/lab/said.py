@@ -63,6 +63,15 @@ def parameter_malformed() -> str:
     )
 
 
+def digest_absent(image: str, digest: str) -> str:
+    """The registry has no image of the digest that the deployment took."""
+    name = f"{image.rpartition(':')[0]}@{digest}"
+    return (
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to "
+        f"resolve ref {name}: {name}: not found"
+    )
+
+
 def credentials_absent(arn: str) -> str:
     """The secret with a registry's credentials is not there."""
     return (

@@ -228,6 +228,7 @@ class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
 
     name: str = ""
     image: str = ""
+    version_consistency: str = ""
     essential: bool = True
     environment: tuple[EnvironmentName, ...] = ()
     environment_files: tuple[EnvironmentFile, ...] = ()
@@ -241,6 +242,12 @@ class RuntimePlatform(EcsPart, frozen=True, kw_only=True):
 
     cpu_architecture: str = "X86_64"
     operating_system_family: str = "LINUX"
+
+
+class EphemeralStorage(EcsPart, frozen=True, kw_only=True):
+    """The storage that a Fargate task has for its images and for all that it writes."""
+
+    size_in_gib: int = field(default=0, name="sizeInGiB")
 
 
 class RequiredAttribute(EcsPart, frozen=True, kw_only=True):
@@ -278,5 +285,6 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     requires_compatibilities: tuple[str, ...] = ()
     requires_attributes: tuple[RequiredAttribute, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
+    ephemeral_storage: EphemeralStorage | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()
     volumes: tuple[Volume, ...] = ()

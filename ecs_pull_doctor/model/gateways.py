@@ -74,6 +74,7 @@ class NatGateway(Fact, frozen=True, kw_only=True):
     state: str = ""
     connectivity_type: str = "public"
     availability_mode: str = ""
+    auto_provision_zones: str = ""
     route_table_id: str = ""
     failure_message: str = ""
     create_time: datetime | None = None
@@ -93,7 +94,7 @@ class Ipv6Address(Part, frozen=True, kw_only=True):
 
 
 class NetworkInterface(Fact, frozen=True, kw_only=True):
-    """One elastic network interface of an endpoint."""
+    """One elastic network interface: of an endpoint, or one that a route leads to."""
 
     call: ClassVar[str] = "ec2:DescribeNetworkInterfaces"
     known_by: ClassVar[str] = "network_interface_id"
@@ -103,4 +104,5 @@ class NetworkInterface(Fact, frozen=True, kw_only=True):
     private_ip_address: str = ""
     private_ip_addresses: tuple[PrivateIpAddress, ...] = ()
     ipv6_addresses: tuple[Ipv6Address, ...] = ()
+    source_dest_check: bool | None = None
     status: str = ""

@@ -319,10 +319,20 @@ class RuleTarget(Fact, frozen=True, kw_only=True):
         )
 
 
+class ContainerImage(EcsPart, frozen=True, kw_only=True):
+    """The digest that a revision of a service takes for a container's image."""
+
+    container_name: str = ""
+    image: str = ""
+    image_digest: str = ""
+
+
 class ServiceRevision(EcsFact, frozen=True, kw_only=True):
-    """One revision of a service, for whether GuardDuty adds a container to its tasks."""
+    """One revision of a service: which images it takes, and whether GuardDuty adds a container."""
 
     call: ClassVar[str] = "ecs:DescribeServiceRevisions"
     known_by: ClassVar[str] = "service_revision_arn"
     service_revision_arn: str
+    task_definition: str = ""
+    container_images: tuple[ContainerImage, ...] = ()
     guard_duty_enabled: bool = False

@@ -37,6 +37,7 @@ NOT_LAUNCHED = (
     "no container instance is registered that takes these tasks, and no capacity provider says "
     "where one would be launched"
 )
+DEREGISTERED = "the instance that the task was put on is not registered any more"
 CONFIGURED = "launch configurations are not read, only launch templates"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
 NOT_THERE = "is not in the answer of"
@@ -96,6 +97,18 @@ def of_tasks(network: AwsVpcConfiguration) -> Placement:
     return Placement(interfaces=found, doubt="" if found else "the service names no subnets")
 
 
+def of_one_instance(snapshot: Snapshot, cluster: str) -> Placement:
+    """Return the placement of a task that was put on an instance, the only one that was asked for.
+
+    Whether the instance takes tasks now does not matter.
+    """
+    found = snapshot.get(ContainerInstance, cluster)
+    if isinstance(found, Unread):
+        return _refused(found)
+    placed = _registered(snapshot, cluster, list(found))
+    return placed if placed.interfaces or placed.doubt else Placement(doubt=DEREGISTERED)
+
+
 def of_instances(snapshot: Snapshot, cluster: str, providers: tuple[str, ...]) -> Placement:
     """Return the placement on the instances of a cluster, or of some of its capacity providers.
 
@@ -120,9 +133,11 @@ def _of_provider(
     snapshot: Snapshot, cluster: str, name: str, found: list[ContainerInstance]
 ) -> Placement:
     placed = _registered(snapshot, cluster, [c for c in found if c.capacity_provider_name == name])
-    if placed.interfaces or placed.doubt:
-        return placed
     provider = snapshot.get(CapacityProvider, name)
+    known = () if isinstance(provider, Unread) else provider
+    managed = any(p.managed_instances_provider for p in known)
+    if placed.interfaces or (placed.doubt and not managed):
+        return placed
     if isinstance(provider, Unread):
         return _refused(provider)
     for each in provider:

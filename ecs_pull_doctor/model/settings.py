@@ -42,6 +42,7 @@ class ParameterMetadata(Fact, frozen=True, kw_only=True):
     known_by: ClassVar[str] = "name"
     name: str
     type: str = ""
+    version: int = 0
     key_id: str = ""
 
 

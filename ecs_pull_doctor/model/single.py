@@ -1,10 +1,11 @@
 """One task, of a service or not: its capacity, and what its calls leave from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecs_pull_doctor.model.capacity import Capacity, of_one
 from ecs_pull_doctor.model.ecs import AwsVpcConfiguration, Service, Task
-from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.instances import RuleTarget, TaskInterface
 from ecs_pull_doctor.model.placement import (
     EXTERNAL,
@@ -13,6 +14,7 @@ from ecs_pull_doctor.model.placement import (
     Interface,
     Placement,
     of_instances,
+    of_one_instance,
     of_tasks,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -50,8 +52,9 @@ def _placed(
     snapshot: Snapshot, cluster: str, task: Task, capacity: Capacity, owner: Service | None
 ) -> Placement:
     if capacity.name in ON_INSTANCES:
-        providers = () if task.container_instance_arn else capacity.providers
-        return of_instances(snapshot, cluster, providers)
+        if task.container_instance_arn:
+            return of_one_instance(snapshot, cluster)
+        return of_instances(snapshot, cluster, capacity.providers)
     if capacity.name == EXTERNAL:
         return Placement(doubt=OUTSIDE)
     if capacity.doubt:
@@ -61,7 +64,7 @@ def _placed(
         return Placement(interfaces=(seen,))
     subnet, network = task.detail("subnetId"), _configured(snapshot, task, owner)
     if network is None:
-        return _half_known(subnet)
+        return _half_known(subnet, tuple(_refused(snapshot, task)))
     if not subnet:
         return of_tasks(network)
     public = network.assign_public_ip == "ENABLED"
@@ -69,10 +72,24 @@ def _placed(
     return Placement(interfaces=(one,))
 
 
-def _half_known(subnet: str) -> Placement:
+def _half_known(subnet: str, needs: tuple[str, ...]) -> Placement:
     if not subnet:
-        return Placement(doubt=NO_SUBNET)
-    return Placement(interfaces=(Interface(subnet=subnet, groups=None, public=None, doubt=GONE),))
+        return Placement(doubt=NO_SUBNET, needs=needs)
+    one = Interface(subnet=subnet, groups=None, public=None, doubt=GONE, doubt_needs=needs)
+    return Placement(interfaces=(one,))
+
+
+def _refused(snapshot: Snapshot, task: Task) -> Iterator[str]:
+    """The calls that would have told more of the task's network, and were refused."""
+    asked: tuple[tuple[type[Citable], str], ...] = (
+        (TaskInterface, task.detail("networkInterfaceId")),
+        (RuleTarget, rule_of(task)),
+        (Service, snapshot.target.scope),
+    )
+    for kind, scope in asked:
+        found = snapshot.get(kind, scope)
+        if isinstance(found, Unread) and found.code != "NotAsked":
+            yield found.call
 
 
 def _seen(snapshot: Snapshot, task: Task) -> Interface | None:

@@ -23,6 +23,7 @@ from ecs_pull_doctor.model import (
     policies,
     settings,
     subjects,
+    transit,
     vpc,
 )
 from ecs_pull_doctor.model.assumptions import Assumption
@@ -32,10 +33,22 @@ SCHEMA_VERSION = 1
 ASSUMED = "Assumed"
 """The code of what was not looked at, and is taken to be there: an image that files name."""
 
+_MODULES = (
+    ecs,
+    filters,
+    gateways,
+    instances,
+    names,
+    policies,
+    settings,
+    subjects,
+    transit,
+    vpc,
+)
 KINDS: Mapping[str, type[Citable]] = MappingProxyType(
     {
         kind.__name__: kind
-        for module in (ecs, filters, gateways, instances, names, policies, settings, subjects, vpc)
+        for module in _MODULES
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Citable) and hasattr(kind, "known_by")
     }
@@ -84,7 +97,13 @@ class Snapshot:
     tool_version: str = __version__
     assumed: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
+    on_request: tuple[str, ...] = ()
+    """The kinds of facts that were read because somebody asked for them."""
     assumptions: tuple[Assumption, ...] = ()
+
+    def was_requested(self, kind: type[Citable]) -> bool:
+        """Return whether *kind*, which is read on request only, was to be read."""
+        return kind.__name__ in self.on_request
 
     def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
         """Return the snapshot with those of *assumptions* that held on the day it was taken."""
@@ -142,6 +161,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_at: datetime
     target: Target
     answers: tuple[_Answer, ...]
+    on_request: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
 
 
@@ -162,6 +182,7 @@ def encode(snapshot: Snapshot) -> bytes:
         taken_at=snapshot.taken_at,
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
+        on_request=snapshot.on_request,
         assumed=snapshot.assumed,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
@@ -200,6 +221,7 @@ def decode(data: bytes) -> Snapshot:
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
+        on_request=document.on_request,
         assumed=document.assumed,
     )
 

@@ -56,11 +56,13 @@ class ParameterReference:
     """A parameter, and the names that it can have; *secret* where it stands for a secret.
 
     An ARN does not tell whether a name without levels begins with a slash, so it can be either.
+    *selector* is the number or the label of the version that is asked for, empty for the newest.
     """
 
     text: str
     region: str
     names: tuple[str, ...]
+    selector: str = ""
     account: str = ""
     fault: str = ""
     secret: SecretReference | None = None
@@ -153,13 +155,14 @@ def parameter(text: str, region: str) -> ParameterReference:
         region=parts[3] or region,
         account=parts[4],
         names=names,
+        selector=":".join(parts[6:]),
         fault=depends(text) or fault,
         secret=_behind(names[0], parts[3] or region),
     )
 
 
 def _named(text: str, region: str) -> ParameterReference:
-    name = text.partition(":")[0] if not text.startswith(SECRET_IN_SSM) else text
+    name, _, selector = (text, "", "") if text.startswith(SECRET_IN_SSM) else text.partition(":")
     fault = ""
     if not name.strip():
         fault = "it is empty"
@@ -171,6 +174,7 @@ def _named(text: str, region: str) -> ParameterReference:
         text=text,
         region=region,
         names=(name,),
+        selector=selector,
         fault=depends(text) or fault,
         secret=_behind(name, region),
     )

@@ -1,16 +1,10 @@
 """The hops at routes and at what they lead to: internet gateways, NAT gateways, S3's gateway."""
 
-from dataclasses import replace
-from typing import NamedTuple
-
-import msgspec
-
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
+from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable
-from ecs_pull_doctor.reach import assumed, bpa, guards
-from ecs_pull_doctor.reach.addresses import IPV4, NAT64
+from ecs_pull_doctor.reach import assumed, bpa, nat, transit
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.network import Network, is_partial, is_up
 from ecs_pull_doctor.reach.packet import (
@@ -23,7 +17,8 @@ from ecs_pull_doctor.reach.packet import (
     unread,
 )
 from ecs_pull_doctor.reach.reasons import Reason
-from ecs_pull_doctor.reach.routes import Blocks, Taken, taken
+from ecs_pull_doctor.reach.routes import Taken
+from ecs_pull_doctor.reach.trip import Trip, is_gateway, parts, takes_ipv6
 
 # What other targets of a route are, for people; what lies beyond them is not in this VPC's facts.
 BEYOND = {
@@ -43,63 +38,15 @@ def to_public(net: Network, sender: Sender, request: Request, to: Destination) -
     """The hops from the route to the destination, for public addresses."""
     try:
         table = net.route_table(sender.subnet.id)
-        parts = _parts(net, table, request, to)
-        trip = _Trip(net, sender, request, to, table)
-        ways = [_way(trip, part.route) for part in parts]
+        taking = parts(net, table, request, to)
+        trip = Trip(net, sender, request, to, table)
+        ways = [_way(trip, part.route) for part in taking]
     except NotKnown as why:
         return [unread("route", why.unread)]
     if len({_verdict(w) for w in ways}) == 1:
         return ways[0]
-    says = f"{table.id} sends parts of {to.name} different ways: {_targets(parts)}"
+    says = f"{table.id} sends parts of {to.name} different ways: {_targets(taking)}"
     return [unknown("route", Reason.DEPENDS_ON_ADDRESS, says, table.id, table.cite("routes"))]
-
-
-def _parts(net: Network, table: RouteTable, request: Request, to: Destination) -> tuple[Taken, ...]:
-    ours = (
-        net.s3_prefix_list().prefix_list_id if _has_gateway_route(table) and request.is_s3 else ""
-    )
-    return taken(table, to.addresses, blocks_for(net, table, ours))
-
-
-def blocks_for(net: Network, table: RouteTable, ours: str = "") -> Blocks:
-    """Gateway endpoints serve nothing but their own service, so their lists are its alone.
-
-    *ours* is the list of the service that is asked for, if it has one. An endpoint takes IPv6 only
-    if it was made for it.
-    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-    """
-    endpoints = {
-        r.destination_prefix_list_id: r.target
-        for r in table.routes
-        if r.destination_prefix_list_id and r.target.startswith("vpce-") and _gateway(net, r)
-    }
-
-    def blocks(prefix_list_id: str) -> tuple[str, ...]:
-        if prefix_list_id in endpoints and prefix_list_id != ours:
-            return ()
-        found = net.blocks(prefix_list_id)
-        both = prefix_list_id not in endpoints or _takes_ipv6(net, endpoints[prefix_list_id])
-        return found if both else tuple(block for block in found if ":" not in block)
-
-    return blocks
-
-
-def _takes_ipv6(net: Network, endpoint_id: str) -> bool:
-    found = next((e for e in net.endpoints if e.id == endpoint_id), None)
-    return found is not None and found.ip_address_type.lower() in {"ipv6", "dualstack"}
-
-
-def _gateway(net: Network, route: Route) -> bool:
-    """Whether a route leads to a gateway endpoint, and not to a firewall's for a customer's list.
-
-    An endpoint that is not listed any more was a gateway endpoint's, whose routes AWS keeps.
-    """
-    found = next((e for e in net.endpoints if e.id == route.target), None)
-    return found is None or found.vpc_endpoint_type.lower() == "gateway"
-
-
-def _has_gateway_route(table: RouteTable) -> bool:
-    return any(r.destination_prefix_list_id and r.target.startswith("vpce-") for r in table.routes)
 
 
 def _verdict(way: list[Hop]) -> Verdict:
@@ -116,17 +63,7 @@ def _targets(parts: tuple[Taken, ...]) -> str:
     )
 
 
-class _Trip(NamedTuple):
-    """A packet on its way, and the route table that it meets."""
-
-    net: Network
-    sender: Sender
-    request: Request
-    to: Destination
-    table: RouteTable
-
-
-def _way(trip: _Trip, route: Route | None) -> list[Hop]:
+def _way(trip: Trip, route: Route | None) -> list[Hop]:
     table = trip.table
     if route is None:
         return [_no_route(trip)]
@@ -143,7 +80,7 @@ def _way(trip: _Trip, route: Route | None) -> list[Hop]:
     return [passes("route", way, table.id, evidence), *_beyond(trip, route)]
 
 
-def _no_route(trip: _Trip) -> Hop:
+def _no_route(trip: Trip) -> Hop:
     net, request, table = trip.net, trip.request, trip.table
     evidence = table.cite("routes")
     out = None if request.ipv6 else _ipv6_way_out(table)
@@ -151,7 +88,8 @@ def _no_route(trip: _Trip) -> Hop:
         says = f"{table.id} leads out to {out.target} for IPv6 only, and {request.host} is IPv4"
         return fails("route", Reason.IPV6_ONLY, says, table.id, table.cite("routes", out))
     gateway = _s3_gateway(net) if request.is_s3 and request.region == net.region else None
-    if gateway and table.id not in gateway.route_table_ids:
+    fits = gateway and (not request.ipv6 or takes_ipv6(net, gateway.id))
+    if gateway and fits and table.id not in gateway.route_table_ids:
         says = f"{gateway.id} serves S3, but {table.id} has no route to it"
         return fails(
             "route",
@@ -182,7 +120,7 @@ def _s3_gateway(net: Network) -> VpcEndpoint | None:
     return None
 
 
-def _beyond(trip: _Trip, route: Route) -> list[Hop]:
+def _beyond(trip: Trip, route: Route) -> list[Hop]:
     """The hops behind the route's target."""
     target = route.target
     if target.startswith("igw-"):
@@ -190,22 +128,40 @@ def _beyond(trip: _Trip, route: Route) -> list[Hop]:
     if target.startswith("eigw-"):
         return [_egress_only(trip, target)]
     if target.startswith("nat-"):
-        return _nat(trip, target)
+        return nat.through(trip, target)
     listed = target.startswith("vpce-") and route.destination_prefix_list_id
-    if listed and _gateway(trip.net, route):
+    if listed and is_gateway(trip.net, route):
         return _s3_gateway_endpoint(trip, target)
     if target == "local":
         return [passes("gateway", f"{trip.to.name} is in {trip.net.vpc_id}", trip.net.vpc_id)]
-    supposed = assumed.beyond(trip.net, target, trip.request, trip.to)
-    if supposed:
-        return [supposed]
+    told = _told(trip, route)
+    if told.verdict is Verdict.FAIL:
+        return [assumed.against(told, assumed.reaching(trip.net, target, trip.request, trip.to))]
+    return [assumed.beyond(trip.net, target, trip.request, trip.to) or told]
+
+
+def _told(trip: Trip, route: Route) -> Hop:
+    """What the facts say of a target that leads out of the VPC by other ways than its own."""
+    target = route.target
+    if target.startswith("tgw-"):
+        return transit.at_gateway(trip.net, target, trip.to)
+    if target.startswith("pcx-") and not trip.to.private_by:
+        # Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+        says = f"{target} is a VPC peering connection, which leads to no gateway of the other VPC"
+        return fails("gateway", Reason.NO_ROUTE, says, target, trip.table.cite("routes", route))
+    interface = trip.net.interface(target) if target.startswith("eni-") else None
+    if interface and interface.source_dest_check:
+        says = f"{target} drops what is not for itself: its source/destination check is on"
+        return fails(
+            "gateway", Reason.NAT_CHECKED, says, target, interface.cite("source_dest_check")
+        )
     kind = next((words for head, words in BEYOND.items() if target.startswith(head)), "a target")
     says = f"{target or 'the target'} is {kind}: what it reaches is not in this VPC's facts"
     evidence = trip.table.cite("routes", route)
-    return [unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)]
+    return unknown("gateway", Reason.NOT_VISIBLE, says, target or trip.table.id, evidence)
 
 
-def _egress_only(trip: _Trip, target: str) -> Hop:
+def _egress_only(trip: Trip, target: str) -> Hop:
     """An egress-only internet gateway, which Block Public Access treats as it treats NAT.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
@@ -214,7 +170,7 @@ def _egress_only(trip: _Trip, target: str) -> Hop:
     return cut or passes("gateway", f"{target} reaches {trip.to.name} over IPv6", target)
 
 
-def _internet_gateway(trip: _Trip, route: Route) -> Hop:
+def _internet_gateway(trip: Trip, route: Route) -> Hop:
     sender, target = trip.sender, route.target
     evidence = trip.table.cite("routes", route)
     if sender.public_address or sender.ipv6:
@@ -226,82 +182,7 @@ def _internet_gateway(trip: _Trip, route: Route) -> Hop:
     return fails("gateway", Reason.NO_PUBLIC_ADDRESS, says, sender.subnet.id, evidence)
 
 
-def _nat(trip: _Trip, target: str) -> list[Hop]:
-    net, sender, to = trip.net, trip.sender, trip.to
-    if trip.request.ipv6 and not NAT64.covers(to.addresses):
-        says = f"{target} carries IPv6 to addresses of NAT64 only"
-        return [fails("gateway", Reason.IPV6_ONLY, says, target, trip.table.cite("routes"))]
-    try:
-        nat = net.nat_gateway(target)
-        way_out = _nat_way_out(trip, nat)
-        if way_out and way_out.verdict is not Verdict.PASS:
-            return [way_out]
-        cut = bpa.at_nat_gateway(net, sender, nat.id, nat.subnet_id)
-        if cut:
-            return [cut]
-        works = way_out or passes(
-            "gateway", f"{nat.id} reaches {to.name}", nat.id, nat.cite("state")
-        )
-        if not nat.subnet_id:
-            return [works]
-        outside = replace(to, addresses=net.internet & IPV4) if trip.request.ipv6 else to
-        return [works, *guards.acl_nat(net, sender, nat.subnet_id, outside, trip.request.port)]
-    except NotKnown as why:
-        return [unread("gateway", why.unread)]
-
-
-def _nat_way_out(trip: _Trip, nat: NatGateway) -> Hop | None:
-    """Why a NAT gateway has no way out, None if it has one, or the hop of a way that is assumed.
-
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html; a
-    regional NAT gateway has no subnet and a route table that AWS keeps,
-    https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
-    """
-    net, to = trip.net, trip.to
-    if nat.state != "available":
-        says = f"{nat.id} is {nat.state}"
-        return fails("gateway", Reason.NAT_STATE, says, nat.id, nat.cite("state"))
-    if nat.connectivity_type == "private":
-        says = f"{nat.id} is a private NAT gateway, which reaches no public address"
-        return fails("gateway", Reason.NAT_PRIVATE, says, nat.id, nat.cite("connectivity_type"))
-    if not nat.subnet_id:
-        return None
-    table = net.route_table(nat.subnet_id)
-    if trip.request.ipv6:
-        to = replace(to, addresses=net.internet & IPV4)
-    outs = [t.route for t in _parts(net, table, _ANYTHING, to)]
-    bad = [r for r in outs if _is_dead(r) or not _is_internet(r)]
-    if not bad:
-        return None
-    out = bad[0]
-    evidence = (nat.cite("subnet_id"), table.cite("routes"))
-    where = f"{nat.id} is in {nat.subnet_id}, whose {table.id}"
-    how = f"leads to {out.target}" if out else "has no route to an internet gateway"
-    if all(_is_dead(r) for r in outs):
-        return fails("gateway", Reason.NAT_NO_WAY_OUT, f"{where} {how}", nat.id, *evidence)
-    if _is_dead(out):
-        says = f"{where} {how} for a part of {to.name}"
-        return unknown("gateway", Reason.DEPENDS_ON_ADDRESS, says, nat.id, *evidence)
-    supposed = out and assumed.beyond(net, out.target, trip.request, to)
-    if supposed:
-        return msgspec.structs.replace(supposed, resource=nat.id)
-    says = f"{where} {how}: what that reaches is not in this VPC's facts"
-    return unknown("gateway", Reason.NOT_VISIBLE, says, nat.id, *evidence)
-
-
-def _is_dead(route: Route | None) -> bool:
-    """Whether a NAT gateway's packets end here; one does not lead through another."""
-    return route is None or route.state == "blackhole" or route.target.startswith("nat-")
-
-
-def _is_internet(route: Route | None) -> bool:
-    return route is not None and route.state == "active" and route.target.startswith("igw-")
-
-
-_ANYTHING = Request(host="", port=443, region="", services=(), is_s3=False)
-
-
-def _s3_gateway_endpoint(trip: _Trip, target: str) -> list[Hop]:
+def _s3_gateway_endpoint(trip: Trip, target: str) -> list[Hop]:
     net = trip.net
     try:
         endpoint = next((e for e in net.endpoints if e.id == target), None)

@@ -83,6 +83,12 @@ class Network:
         found = self.snapshot.known(NetworkInterface, self.vpc_id)
         return tuple(i for i in found if i.network_interface_id in endpoint.network_interface_ids)
 
+    def interface(self, interface_id: str) -> NetworkInterface | None:
+        """One network interface that a route leads to; None where it was not read."""
+        found = self.snapshot.get(NetworkInterface, self.vpc_id)
+        known = () if isinstance(found, Unread) else found
+        return next((i for i in known if i.network_interface_id == interface_id), None)
+
     def group(self, group_id: str) -> SecurityGroup:
         """One security group.
 

@@ -6,7 +6,7 @@ from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.reach import assumed, families, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
-from ecs_pull_doctor.reach.gateways import blocks_for, to_public
+from ecs_pull_doctor.reach.gateways import to_public
 from ecs_pull_doctor.reach.names import resolve
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
@@ -21,6 +21,7 @@ from ecs_pull_doctor.reach.packet import (
 )
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.reach.routes import taken
+from ecs_pull_doctor.reach.trip import blocks_for
 
 ROUTELESS = {
     Reason.NO_ROUTE,
@@ -120,7 +121,8 @@ def _to_endpoint(net: Network, sender: Sender, request: Request, to: Destination
     ]
     if "s3" in request.services:  # in any Region: a host elsewhere has no gateway endpoint here
         says = f"AWS does not say whether {endpoint.id} serves image layers in every Region"
-        hops.append(unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id))
+        untold = unknown("gateway", Reason.NOT_VISIBLE, says, endpoint.id)
+        hops.append(assumed.beyond(net, endpoint.id, request, to) or untold)
     return hops
 
 

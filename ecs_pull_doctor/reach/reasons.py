@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NAT_STATE = "nat-state"
     NAT_PRIVATE = "nat-private"
     NAT_NO_WAY_OUT = "nat-no-way-out"
+    NAT_CHECKED = "nat-checked"
     PUBLIC_ACCESS_BLOCKED = "public-access-blocked"
     # the honest answers
     UNREAD = "unread"
@@ -67,11 +68,14 @@ class Reason(StrEnum):
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
     IMAGE_ABSENT = "image-absent"
+    PINNED_IMAGE_ABSENT = "pinned-image-absent"
     IMAGE_ARCHIVED = "image-archived"
     IMAGE_MISSPELT = "image-misspelt"
     IMAGE_WITHOUT_HOST = "image-without-host"
     IMAGE_ELSEWHERE = "image-elsewhere"
     UPSTREAM_PATH = "upstream-path"
+    OTHER_ARCHITECTURE = "other-architecture"
+    OTHER_SYSTEM = "other-system"
     UPSTREAM_FIPS = "upstream-fips"
     UPSTREAM_SECRET = "upstream-secret"  # noqa: S105 - a reason, not a secret
     FIRST_PULL_INTERNET = "first-pull-internet"

@@ -8,7 +8,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Severity, Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import DIM, hang, heading, line
-from ecs_pull_doctor.report.words import accepted, listed, money, shortened
+from ecs_pull_doctor.report.words import accepted, in_commands, listed, money, shortened
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 _MOST = 6
@@ -110,7 +110,7 @@ def _advice(fixes: Sequence[Fix], width: int) -> list[Text]:
         lines += _labelled(label, f"{fix.do}{_tried(fix)}", width, style="bold")
         for opened in fix.widens:
             lines += hang(" " * _MARGIN, f"Opens: {opened}.", width, indent=_MARGIN + 2)
-        lines += [line(" " * _MARGIN, (command, "cyan")) for command in fix.aws_cli]
+        lines += [line(" " * _MARGIN, (command, "cyan")) for command in in_commands(fix)]
     return lines
 
 

@@ -74,8 +74,9 @@ def _fetched(step: Step) -> str:
 
 def _entry(step: Step) -> Entry:
     by_marks: dict[tuple[str, ...], list[str]] = {}
+    shared = Counter(origin.subnet for origin in step.origins)
     for origin in step.origins:
-        by_marks.setdefault(_path_marks(origin), []).append(origin.subnet)
+        by_marks.setdefault(_path_marks(origin), []).append(_place(origin, shared))
     verdict = walk.subject_verdict(step)
     return Entry(
         ids=(step.id,),
@@ -84,6 +85,12 @@ def _entry(step: Step) -> Entry:
         right=_mark(r.verdict for r in step.rights),
         subject=_mark([verdict] if verdict else []),
     )
+
+
+def _place(origin: Origin, shared: Counter[str]) -> str:
+    """The subnet; with the groups where instances in it differ."""
+    groups = ", ".join(origin.security_groups)
+    return f"{origin.subnet} ({groups})" if shared[origin.subnet] > 1 and groups else origin.subnet
 
 
 def _path_marks(origin: Origin) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located_in
 from ecs_pull_doctor.report.markup import block, code, html, text
 from ecs_pull_doctor.report.unknowns import gathered
-from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, shortened
+from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, in_commands, shortened
 
 MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
 LARGEST = 60_000  # GitHub takes a comment of 65,536 characters
@@ -60,7 +60,8 @@ def _table(found: list[Located]) -> Iterator[str]:
     for each in found[:_MOST]:
         kind = "suppressed" if each.accepted else each.finding.severity
         claim = text(shortened(each.finding.claim, _LONGEST))
-        yield f"| {kind} | {code(each.finding.cause)} | {_where(each.finding)} | {claim} |"
+        cause = code(each.finding.cause, cell=True)
+        yield f"| {kind} | {cause} | {_where(each.finding)} | {claim} |"
     if len(found) > _MOST:
         yield f"\nand {len(found) - _MOST} more."
 
@@ -68,8 +69,8 @@ def _table(found: list[Located]) -> Iterator[str]:
 def _where(finding: Finding) -> str:
     if finding.where:
         at = finding.where
-        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST))
-    return ", ".join(code(shortened(r, _LONGEST)) for r in finding.resources[:3]) or "-"
+        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST), cell=True)
+    return ", ".join(code(shortened(r, _LONGEST), cell=True) for r in finding.resources[:3]) or "-"
 
 
 def _details(each: Located) -> Iterator[str]:
@@ -93,7 +94,8 @@ def _details(each: Located) -> Iterator[str]:
 def _fix(label: str, fix: Fix) -> list[str]:
     proved = " (proved on a copy of the facts)" if fix.proved else ""
     lines = ["", f"{label}: {text(fix.do)}{proved}"]
-    return [*lines, "", block(fix.aws_cli, "sh")] if fix.aws_cli else lines
+    language = "sh" if fix.aws_cli else "yaml" if fix.cloudformation else "hcl"
+    return [*lines, "", block(in_commands(fix), language)] if in_commands(fix) else lines
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:

@@ -36,9 +36,9 @@ def _unlinked(said: str) -> str:
     return _LINKED.sub(lambda m: f"{_NOTHING}{m[0]}{_NOTHING}", said)
 
 
-def code(said: str) -> str:
-    """Return *said* as a code span, which may stand in a table."""
-    body = plain(said).replace("|", "\\|")
+def code(said: str, *, cell: bool = False) -> str:
+    """Return *said* as a code span; in a *cell* of a table a bar would end it all the same."""
+    body = plain(said).replace("|", "\\|") if cell else plain(said)
     fence = "`" * (_longest_run(body) + 1)
     pad = " " if body.startswith("`") or body.endswith("`") or not body.strip() else ""
     return f"{fence}{pad}{body}{pad}{fence}"

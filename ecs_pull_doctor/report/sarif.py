@@ -39,7 +39,10 @@ def render(report: Report, checks: Iterable[Check]) -> str:
             }
         },
         "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": [*_notifications(report)]}
+            {
+                "executionSuccessful": not any(d.crashed for d in report.diagnoses),
+                "toolExecutionNotifications": [*_notifications(report)],
+            }
         ],
         "results": [_result(each, order) for each in located(report)],
     }

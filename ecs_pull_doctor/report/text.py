@@ -16,7 +16,7 @@ from ecs_pull_doctor.report.matrix import matrix
 from ecs_pull_doctor.report.observed import observed
 from ecs_pull_doctor.report.probed import probed
 from ecs_pull_doctor.report.suppressed import suppressions
-from ecs_pull_doctor.report.unknowns import limits, unknowns
+from ecs_pull_doctor.report.unknowns import left_open, limits, unknowns
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, listed
 
 PIPED_WIDTH = 80
@@ -34,7 +34,8 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     Commands and names longer than a line stay whole: wrapping is left to the terminal.
     """
     width = usable(width)
-    notes = (*assumptions(report, width), *suppressions(report, width))
+    parts = (left_open, assumptions, suppressions)
+    notes = [made for part in parts for made in part(report, width)]
     return [*_body(report, width), *notes, line(), *_footer(report)]
 
 
@@ -87,6 +88,7 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Tex
     yield from probed(diagnosis, width)
     yield from limits(diagnosis, width)
     yield from plan.smallest(diagnosis, width)
+    yield from plan.move(diagnosis, width)
 
 
 def _target(diagnosis: Diagnosis, width: int) -> list[Text]:
@@ -119,7 +121,14 @@ def _footer(report: Report) -> list[Text]:
         asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
-    return [*more, line(asked)]
+    return [*_accepted(report), *more, line(asked)]
+
+
+def _accepted(report: Report) -> list[Text]:
+    """Say it once more at the end, where the exit status follows."""
+    known = sum(bool(f.suppressed) for d in report.diagnoses for f in d.findings)
+    said = f"{count(known, 'finding')} suppressed: the exit status does not count"
+    return [line(f"{said} {'it' if known == 1 else 'them'}.")] if known else []
 
 
 def _seconds(seconds: float) -> str:

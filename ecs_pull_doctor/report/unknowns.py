@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Step
+from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.report import walk
+from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
 from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
+_MOST = 8
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
+_SERVERS = ("dopt-", "rslvr-rr-")
+_BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
 
 
@@ -23,6 +27,7 @@ class Unknown:
     about: dict[str, None] = field(default_factory=dict)
     steps: dict[str, None] = field(default_factory=dict)
     needs: dict[str, None] = field(default_factory=dict)
+    assume: str = ""
 
 
 def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
@@ -33,6 +38,15 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     others = [r for r in diagnosis.unread if r.call not in settled]
     lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def left_open(report: Report, width: int) -> list[Text]:
+    """Return what the files leave open; NOT KNOWN has what of it matters."""
+    said = [plain(each) for each in report.left_open]
+    lines = [made for each in said[:_MOST] for made in hang("  ", f"{each}.", width, indent=4)]
+    if len(said) > _MOST:
+        lines += hang("  ", f"and {len(said) - _MOST} more; --output json has all.", width)
+    return [*heading("LEFT OPEN BY THE FILES"), *lines] if lines else []
 
 
 def limits(diagnosis: Diagnosis, width: int) -> list[Text]:
@@ -53,6 +67,7 @@ def gathered(diagnosis: Diagnosis) -> list[Unknown]:
     for step in diagnosis.steps:
         for says, about, needs in _open(step):
             unknown = found.setdefault(says, Unknown(says))
+            unknown.assume = unknown.assume or _assumable(step, says)
             unknown.about[about] = None
             unknown.steps[step.id] = None
             unknown.needs.update(dict.fromkeys(needs))
@@ -77,12 +92,28 @@ def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield step.says or "why is not recorded", "the step", ()
 
 
+def _assumable(step: Step, says: str) -> str:
+    """The sentence of the configuration file that would settle an unknown hop, if there is one."""
+    for _, _, hop in walk.hops([step]):
+        if hop.verdict is Verdict.UNKNOWN and hop.says == says:
+            if hop.layer == "dns" and hop.resource.startswith(_SERVERS):
+                return f"{hop.resource} answers like the VPC resolver"
+            if hop.layer == "gateway" and hop.resource.startswith(_BEYOND):
+                serves_s3 = any(e.endswith(".s3") for e in step.endpoints)
+                endpoint = hop.resource.startswith("vpce-") and serves_s3
+                return f"{hop.resource} reaches {step.host if endpoint else 'the internet'}"
+    return ""
+
+
 def _unknown(unknown: Unknown, diagnosis: Diagnosis, width: int) -> list[Text]:
     steps = walk.steps_named(tuple(unknown.steps), diagnosis)
     body = f"{unknown.says}. Leaves open {joined(unknown.about)} for {steps}."
     lines = hang("  ", body, width)
     if unknown.needs:
         lines += hang("    ", _settled_by(unknown, diagnosis), width)
+    if unknown.assume:
+        known = f"If you know that it is so, assume in pull-doctor.toml: {unknown.assume}."
+        lines += hang("    ", known, width)
     return lines
 
 

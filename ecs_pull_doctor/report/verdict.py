@@ -74,7 +74,8 @@ def _ways(ids: Sequence[str]) -> str:
 def _share(diagnosis: Diagnosis) -> str:
     bad = walk.subnets_with(walk.required(diagnosis), Verdict.FAIL)
     total = len(walk.zones(diagnosis))
-    percent = f", about {round(100 * len(bad) / total)}% of its placements" if total else ""
+    spread = total and diagnosis.target.capacity.startswith("fargate")  # instances are not alike
+    percent = f", about {round(100 * len(bad) / total)}% of its placements" if spread else ""
     return f"{len(bad)} of {count(total, 'subnet')}{percent}"
 
 
@@ -121,8 +122,13 @@ def _things(steps: Sequence[Step]) -> list[str]:
     return [f"the {kind} cannot be used" for kind in dict.fromkeys(kinds)]
 
 
+PERMISSIONS = "the role's permissions"
+
+
 def _what_is_unknown(diagnosis: Diagnosis) -> str:
     steps = walk.required(diagnosis)
+    if not steps:
+        return "what it starts is not known"
     open_ones = [s for s in steps if s.verdict is Verdict.UNKNOWN]
     layers = [LAYER_WORDS[w] for w in walk.layers_with(open_ones, Verdict.UNKNOWN)]
     kinds = [
@@ -131,9 +137,10 @@ def _what_is_unknown(diagnosis: Diagnosis) -> str:
         if walk.subject_verdict(s) is Verdict.UNKNOWN and s.subject
     ]
     if any(r.verdict is Verdict.UNKNOWN for s in open_ones for r in s.rights):
-        layers.append("the role's permissions")
+        layers.append(PERMISSIONS)
     layers += [f"the {kind.replace('-', ' ')}" for kind in dict.fromkeys(kinds)]
     share = f"{len(open_ones)} of {count(len(steps), 'step')}"
     if not layers:
         return f"{share} {verb(len(open_ones), 'is')} unknown"
-    return f"{joined(layers)} {verb(len(layers), 'is')} unknown ({share})"
+    several = len(layers) + (PERMISSIONS in layers)
+    return f"{joined(layers)} {verb(several, 'is')} unknown ({share})"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from ecs_pull_doctor.diagnosis import PlanFix, Target
+from ecs_pull_doctor.diagnosis import Move, PlanFix, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
 
 LAYER_WORDS: dict[Layer, str] = {
@@ -59,6 +59,11 @@ def accepted(finding: Finding) -> str:
     return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
+def in_commands(fix: Fix) -> tuple[str, ...]:
+    """Return the commands of a fix; of one for files, which has none, the change of the file."""
+    return fix.aws_cli or tuple((fix.cloudformation or fix.terraform).splitlines())
+
+
 def count(number: int, noun: str) -> str:
     """Return `1 step`, `2 steps`."""
     return f"{number} {noun if number == 1 else _PLURALS.get(noun, noun + 's')}"
@@ -107,7 +112,7 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def money(fix: Fix | PlanFix) -> str:
+def money(fix: Fix | PlanFix | Move) -> str:
     """Return what a fix costs by the list prices; empty where it costs nothing, or nobody knows."""
     said = []
     if fix.monthly_usd:

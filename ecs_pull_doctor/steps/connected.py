@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.instances import ContainerInstance
-from ecs_pull_doctor.model.placement import Interface
+from ecs_pull_doctor.model.placement import EXTERNAL, USABLE, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.packet import passes
 from ecs_pull_doctor.reach.path import verdict
@@ -33,6 +34,15 @@ class Connected:
     def proves(planned: PlannedStep) -> bool:
         """Whether a connected agent shows that this step works."""
         return planned.id in PROVED
+
+    @staticmethod
+    def outside(snapshot: Snapshot, work: Workload) -> str:
+        """Say which host outside of AWS is connected, if all that are registered are."""
+        found = snapshot.facts(ContainerInstance) if work.capacity == EXTERNAL else ()
+        hosts = [c for c in found if c.status in USABLE]
+        if not hosts or not all(c.agent_connected for c in hosts):
+            return ""
+        return f"the agent of {hosts[0].ec2_instance_id} is connected, so it reaches ECS"
 
     def heed(self, interface: Interface, hops: tuple[Hop, ...]) -> None:
         """Note an interface that ECS is reached from although *hops* say that it cannot be."""

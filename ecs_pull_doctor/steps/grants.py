@@ -28,8 +28,9 @@ from ecs_pull_doctor.plan.cache import CACHE_ACTIONS, CREATE, template_for
 from ecs_pull_doctor.steps.ask import Ask
 from ecs_pull_doctor.steps.shelf import Given, Shelf
 
-# Secrets Manager, ECR, S3 and KMS take part in resource control policies.
+# The services that take part in resource control policies; Parameter Store does not.
 # Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+_GUARDED = frozenset({"ecr", "kms", "logs", "s3", "secretsmanager", "sts"})
 _ORGANIZATION = ("service control policy", "resource control policy")
 _RESOURCE = "explicit deny in a resource-based policy"
 _KINDS = {"SERVICE_CONTROL_POLICY": Kind.SCP, "RESOURCE_CONTROL_POLICY": Kind.RCP}
@@ -50,9 +51,13 @@ class Grants:
             identity=self.identity,
             boundary=self.boundary,
             scps=self._levels(Kind.SCP),
-            rcps=self._levels(Kind.RCP) if ask.account == self.account else (),
+            rcps=self._levels(Kind.RCP) if self._takes_part(ask) else (),
             resource=tuple(self._resource(ask)),
         )
+
+    def _takes_part(self, ask: Ask) -> bool:
+        """Whether the account's resource control policies guard what is asked for."""
+        return ask.account == self.account and ask.action.partition(":")[0] in _GUARDED
 
     @cached_property
     def role(self) -> Role | Unread | None:

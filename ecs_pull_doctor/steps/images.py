@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.instances import ServiceRevision
 from ecs_pull_doctor.model.settings import HomeImage
 from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
@@ -16,6 +18,8 @@ from ecs_pull_doctor.reach.packet import explain_unread
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.about import About
 from ecs_pull_doctor.steps.caches import cached
+from ecs_pull_doctor.steps.pins import pinned, pulled_detail
+from ecs_pull_doctor.steps.platforms import fit
 
 # What Docker Hub's "no" to an anonymous pull becomes in the reason of a stopped container.
 # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
@@ -31,7 +35,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _faulty(snapshot, about, image, wrong)
     home = at_home(image, work.account, work.region)
     if image.is_private_ecr:
-        return _ecr_image(snapshot, image, seen, home)
+        return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
     if snapshot.assumed:
@@ -43,24 +47,33 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
 
 
 def _faulty(snapshot: Snapshot, about: About, image: Image, wrong: str) -> Subject:
-    """What files declare is taken to be there, whatever its tag will be."""
-    if is_open(image.text) and snapshot.assumed:
+    """What files declare of ECR is taken to be there, whatever its tag will be."""
+    found = snapshot.get(ImageDetail, image.scope)
+    if is_open(image.text) and isinstance(found, Unread) and found.code == ASSUMED:
         return about.assumed()
     return about.faulty(Reason.IMAGE_MISSPELT, image.text, wrong)
 
 
-def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image | None) -> Subject:
+def _ecr_image(
+    snapshot: Snapshot, work: Workload, image: Image, seen: Task | None, home: Image | None
+) -> Subject:
     about = About("image", image.text)
-    found = snapshot.get(ImageDetail, image.scope)
+    found = pulled_detail(snapshot, image)
     at_hand = home if home is not None and _is_there(snapshot, home) else None
     if isinstance(found, Unread):
+        if found.call == ServiceRevision.call:
+            return about.unread(found)  # what the tag means now is not what is pulled
         if seen is not None:
             return _pulled(about, seen)
         if found.code == ASSUMED:
             return about.assumed()
         return _maybe_elsewhere(about, found, at_hand)
     if found:
-        return _present(image, found[0])
+        here = _present(image, found[0])
+        fits = fit(snapshot, work, image, found[0].image_digest)
+        return fits if fits and here.verdict is Verdict.PASS else here
+    if snapshot.get(ImageDetail, image.scope) != ():
+        return _unpinned(about, image, pinned(snapshot, image))
     repository = snapshot.get(Repository, image.repository_scope)
     if isinstance(repository, Unread):
         return about.unread(repository)
@@ -68,6 +81,14 @@ def _ecr_image(snapshot: Snapshot, image: Image, seen: Task | None, home: Image 
     if isinstance(unlooked, Unread):
         return about.unread(unlooked)  # which cause it is depends on what the own registry has
     return cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+
+
+def _unpinned(about: About, image: Image, digest: str | Unread) -> Subject:
+    """The tag is there, and is another image than the one that the deployment began with."""
+    if isinstance(digest, Unread):
+        return about.unread(digest)
+    gone = f"{image.repository}@{digest}, which the deployment took for tag {image.tag}"
+    return about.fails(Reason.PINNED_IMAGE_ABSENT, f"{gone}, is not in the repository")
 
 
 def _absent(image: Image, has_repository: bool, home: Image | None) -> Subject:

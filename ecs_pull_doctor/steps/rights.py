@@ -109,8 +109,12 @@ class Rights:
 
     def _is_proved(self, step: PlannedStep) -> bool:
         """Whether every instance is connected to ECS, which it is not without these rights."""
+        if not Connected.proves(step):
+            return False
         interfaces = self._asking.work.interfaces
-        return Connected.proves(step) and bool(interfaces) and all(i.connected for i in interfaces)
+        if interfaces:
+            return all(i.connected for i in interfaces)
+        return bool(Connected.outside(self._asking.snapshot, self._asking.work))
 
     def _of_caller(
         self, step: PlannedStep, caller: Caller, origins: tuple[Origin, ...]

@@ -27,6 +27,11 @@ from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.steps.about import About
 
 CURRENT = "AWSCURRENT"
+VERSIONS_KEPT = 100
+"""The most versions of a parameter that are kept.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+"""
 # What Go's strconv.ParseBool takes, by which the log driver reads the option.
 # Source: https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-create-group
 TRUE = {"1", "t", "T", "TRUE", "true", "True"}
@@ -120,15 +125,36 @@ def _parameter(snapshot: Snapshot, about: About, reference: ParameterReference) 
     if isinstance(known, Unread):
         return about.unread(known)
     names = {each.name for each in known}
-    for name in reference.names:
-        if name in names:
-            return about.fits(f"parameter {name} exists")
+    for each in known:
+        if each.name in reference.names:
+            return _parameter_version(about, reference, each)
     says = f"there is no parameter {reference.short} in {reference.region}"
     for name in reference.meant:
         if name in names and "/" not in reference.short:
             return about.unsure(f"{says}, but {name}; AWS does not say whether they are one")
         says += f", but {name}" if name in names else ""
     return about.fails(Reason.PARAMETER_ABSENT, says)
+
+
+def _parameter_version(
+    about: About, reference: ParameterReference, parameter: ParameterMetadata
+) -> Subject:
+    """Versions are numbers that only grow; what labels there are is not described.
+
+    Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+    """
+    name, asked = parameter.name, reference.selector
+    if not asked or not parameter.version:  # files tell none, and AWS always does
+        return about.fits(f"parameter {name} exists")
+    if not (asked.isascii() and asked.isdigit()):
+        return about.unsure(f"parameter {name} exists; AWS does not list its version {asked}")
+    number = int(asked[:19])
+    if not 1 <= number <= parameter.version:
+        says = f"parameter {name} has no version {asked}: the newest is {parameter.version}"
+        return about.fails(Reason.PARAMETER_ABSENT, says)
+    if number <= parameter.version - VERSIONS_KEPT:
+        return about.unsure(f"parameter {name} exists; its version {asked} may be gone by now")
+    return about.fits(f"parameter {name} has a version {asked}")
 
 
 def log_subject(

@@ -18,7 +18,12 @@ from ecs_pull_doctor.model.settings import (
     UpstreamSecret,
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import ImageDetail, Repository
+from ecs_pull_doctor.model.subjects import (
+    ImageDetail,
+    ImageManifest,
+    PinnedImage,
+    Repository,
+)
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan.expand import IMAGE_STEPS_WITH_SUBJECT
 from ecs_pull_doctor.plan.planned import PlannedStep
@@ -36,6 +41,8 @@ from ecs_pull_doctor.steps.settings import (
 SUBJECT_FACTS: tuple[type[Citable], ...] = (
     Repository,
     ImageDetail,
+    ImageManifest,
+    PinnedImage,
     HomeImage,
     PullThroughCacheRule,
     UpstreamSecret,

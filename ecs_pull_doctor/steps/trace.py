@@ -29,6 +29,7 @@ from ecs_pull_doctor.model.instances import (
 from ecs_pull_doctor.model.names import NAMES_FACTS
 from ecs_pull_doctor.model.placement import ON_INSTANCES, Interface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
 from ecs_pull_doctor.model.unknown import depends, is_open
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import Workload, definition_of
@@ -74,6 +75,8 @@ READS: tuple[type[Citable], ...] = (
     VpcEndpoint,
     NetworkInterface,
     NatGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRoute,
     *NAMES_FACTS,
     *SUBJECT_FACTS,
     *RIGHTS_FACTS,
@@ -160,6 +163,9 @@ class _Tracer:
         """Return *planned*, judged."""
         if planned.call.from_ == "fargate-eni":
             return self._judged(planned, (), says=AWS_OWNED)
+        proof = Connected.outside(self._snapshot, self._work) if Connected.proves(planned) else ""
+        if proof:
+            return self._judged(planned, (), says=proof)
         why_not = self._untraced(planned)
         if why_not:
             return self._judged(planned, (), says=why_not, path=Verdict.UNKNOWN)

@@ -41,6 +41,11 @@ class Given:
     target: Target
     answers: Mapping[tuple[str, str], Answer]
     assumed: tuple[Assumption, ...] = ()
+    on_request: tuple[str, ...] = ()
+
+    def requested(self, *kinds: type[Citable]) -> "Given":
+        """Let *kinds*, which are read on request only, be requested."""
+        return replace(self, on_request=tuple(kind.__name__ for kind in kinds))
 
     def assuming(self, *sentences: str) -> "Given":
         """Add assumptions, as the configuration file states them.
@@ -148,8 +153,12 @@ class Given:
 
     def snapshot(self) -> Snapshot:
         """Return what a capture of these answers would hold."""
-        answers = dict(self.answers)
-        found = Snapshot(target=self.target, taken_at=TAKEN_AT, answers=answers)
+        found = Snapshot(
+            target=self.target,
+            taken_at=TAKEN_AT,
+            answers=dict(self.answers),
+            on_request=self.on_request,
+        )
         return found.assuming(self.assumed)
 
     def steps(self) -> tuple[Step, ...]:

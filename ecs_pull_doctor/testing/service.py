@@ -58,6 +58,7 @@ def service_answers(target: Target) -> Iterator[tuple[tuple[str, str], Answer]]:
         image_status="ACTIVE",
     )
     yield ("ImageDetail", f"{name}:1"), (image,)
+    yield ("LifecyclePolicy", name), ()
     yield ("PullThroughCacheRule", f"{ACCOUNT}/{REGION}"), ()
     yield ("LogGroup", f"{REGION}//ecs/web"), (LogGroup(log_group_name="/ecs/web"),)
 

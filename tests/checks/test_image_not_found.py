@@ -1,9 +1,11 @@
 import pytest
 
-from ecs_pull_doctor.sdk import ImageDetail, Repository
+from ecs_pull_doctor.sdk import ImageDetail, PinnedImage, Repository, ServiceRevision
 from ecs_pull_doctor.testing import Given, healthy, outcome
+from ecs_pull_doctor.testing.names import DIGEST
 from ecs_pull_doctor_checks.image_not_found import image_not_found as check
 
+from .images import PIN, deployed, revision
 from .rows import Bad, found
 
 DEFINITION = "arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:1"
@@ -27,7 +29,13 @@ OTHERS: dict[str, tuple[Given, str]] = {
         "pass",
     ),
     "near miss: another registry is not asked": (healthy().container(image="nginx:1"), "pass"),
+    "near miss: the deployment took what the tag still is": (deployed(revision(DIGEST)), "pass"),
+    "near miss: the deployment took another, which is there": (deployed(revision(PIN)), "pass"),
     "we may not look": (healthy().refuse(ImageDetail), "unknown"),
+    "we may not look at revisions": (
+        deployed(revision(DIGEST)).refuse(ServiceRevision),
+        "unknown",
+    ),
 }
 BAD: dict[str, Bad] = {
     "tag": Bad(
@@ -44,6 +52,20 @@ BAD: dict[str, Bad] = {
         steps=("ecr-manifest",),
         resources=(BY_DIGEST, DEFINITION),
         do="or name a tag that prod/web has in a new revision",
+    ),
+    "pinned": Bad(
+        given=deployed(revision(PIN)).without(PinnedImage),
+        claim=f"prod/web@{PIN}, which the deployment took for tag 1, is not in the repository",
+        steps=("ecr-manifest",),
+        resources=(IMAGE, DEFINITION),
+        do="start a new deployment",
+    ),
+    "pinned, and the tag is gone too": Bad(
+        given=deployed(revision(PIN)).without(PinnedImage).without(ImageDetail),
+        claim="prod/web:1 is not in repository prod/web of registry 123456789012 in ap-northeast-2",
+        steps=("ecr-manifest",),
+        resources=(IMAGE, DEFINITION),
+        do=f"push {IMAGE}",
     ),
 }
 

@@ -27,6 +27,11 @@ OTHERS: dict[str, tuple[Given, str]] = {
         allowed().container(image="dkr.ecr.example.com:5000/a/b"),
         "pass",
     ),
+    "near miss: a port": (allowed().container(image=f"{HOST}:443/web:1"), "pass"),
+    "near miss: another service of AWS": (
+        allowed().container(image="123456789012.s3.us-east-1.amazonaws.com/a:1"),
+        "pass",
+    ),
     "near miss: an endpoint's own name": (
         allowed().container(
             image="123456789012.dkr.ecr.vpce-1.dkr.ecr.us-east-1.vpce.amazonaws.com/a:1"
@@ -48,6 +53,23 @@ BAD: dict[str, Bad] = {
     ),
     "eleven digits": bad(f"{HOST[1:]}/web:1", "'23456789012' is not an account of twelve digits"),
     "no account": bad(f"{HOST[12:]}/web:1", "no account stands before the first dot of its host"),
+    "no dkr": bad(
+        f"{HOST}/web:1".replace(".dkr", ""), "its host has no 'dkr.ecr' before the Region"
+    ),
+    "no ecr": bad(
+        f"{HOST}/web:1".replace(".ecr", ""), "its host has no 'dkr.ecr' before the Region"
+    ),
+    "China without its domain": bad(
+        f"{HOST}/web:1".replace("ap-northeast-2", "cn-north-1"),
+        "its host ends in 'amazonaws.com', which is not of cn-north-1",
+        ECR,
+    ),
+    "China's domain elsewhere": bad(
+        f"{HOST}.cn/web:1",
+        "its host ends in 'amazonaws.com.cn', which is not of ap-northeast-2",
+        ECR,
+    ),
+    "a registry alone": bad(HOST, "it names a registry, and no repository", HUB),
     "no Region": bad(f"{HOST}/web:1".replace(".ap-northeast-2", ""), "its host names no Region"),
     "a placeholder": bad(
         f"{HOST}/web:1".replace("123456789012", "<account>"),
@@ -59,6 +81,12 @@ BAD: dict[str, Bad] = {
     "capitals": bad(f"{HOST}/Web:1", "its repository has capitals", ECR),
     "no tag": bad(f"{HOST}/web:", "nothing follows the mark of its tag or digest", ECR),
     "a bad tag": bad(f"{HOST}/web:-1", "'-1' is not a tag", ECR),
+    "a digest cut short": bad(
+        f"{HOST}/web@sha256:{'a' * 63}",
+        "its digest has 63 characters, and a SHA-256 has 64",
+        ECR,
+    ),
+    "a digest in capitals": bad(f"{HOST}/web@sha256:{'A' * 64}", "its digest has capitals", ECR),
     "a bad digest": bad(f"{HOST}/web@sha256:12", "'sha256:12' is not a digest", ECR),
     "a bad name": bad("my_-app:1", "'library/my_-app' is not the name of a repository", HUB),
     "a space": bad("web app:1", "it holds a space", HUB),

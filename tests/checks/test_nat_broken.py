@@ -1,10 +1,15 @@
 import pytest
 
-from ecs_pull_doctor.sdk import NatGateway, RouteTable
+from ecs_pull_doctor.sdk import NatGateway, NetworkInterface, RouteTable
 from ecs_pull_doctor.testing import Given, healthy, nat, outcome
 from ecs_pull_doctor_checks.nat_broken import nat_broken as check
 
 from .rows import EVERY_STEP, Bad, found
+
+
+def interface(*, check: bool) -> NetworkInterface:
+    return NetworkInterface(network_interface_id="eni-9", source_dest_check=check)
+
 
 OTHERS: dict[str, tuple[Given, str]] = {
     "good": (nat(), "pass"),
@@ -25,6 +30,11 @@ OTHERS: dict[str, tuple[Given, str]] = {
         nat().no_route("0.0.0.0/0", "rtb-nat").route("igw-1", "rtb-nat", to="0.0.0.0/1"),
         "pass",
     ),
+    "near miss: an appliance that forwards, and to where nobody sees": (
+        nat().route("eni-9").plus(interface(check=False), scope="vpc-1"),
+        "pass",
+    ),
+    "near miss: an interface that is not told of": (nat().route("eni-9"), "pass"),
     "we may not look: NAT gateways": (nat().refuse(NatGateway), "unknown"),
     "we may not look: route tables": (nat().refuse(RouteTable), "unknown"),
 }
@@ -49,6 +59,13 @@ BAD: dict[str, Bad] = {
         steps=EVERY_STEP,
         resources=("nat-1",),
         do="put the NAT gateway in a public subnet",
+    ),
+    "an instance that forwards nothing": Bad(
+        given=nat().route("eni-9").plus(interface(check=True), scope="vpc-1"),
+        claim="eni-9 has its source/destination check on, so it forwards nothing",
+        steps=EVERY_STEP,
+        resources=("eni-9",),
+        do="turn off the check",
     ),
     "behind itself": Bad(
         given=nat().route("nat-1", "rtb-nat"),

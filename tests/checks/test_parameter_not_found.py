@@ -13,7 +13,8 @@ ARN = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
 
 def known(reference: str, *names: str) -> Given:
     given = reading(reference).plus(ParameterMetadata(name="/other"), scope=REGION)
-    return given.plus(*(ParameterMetadata(name=name) for name in names), scope=REGION)
+    found = (ParameterMetadata(name=name, version=4) for name in names)
+    return given.plus(*found, scope=REGION)
 
 
 def bad(reference: str, claim: str, *names: str) -> Bad:
@@ -32,6 +33,7 @@ OTHERS: dict[str, tuple[Given, str]] = {
     "good: an ARN with levels": (known(f"{ARN}/web/db", "/web/db"), "pass"),
     "good: an ARN without levels": (known(f"{ARN}/db", "db"), "pass"),
     "good: an ARN without levels, of a name with a slash": (known(f"{ARN}/db", "/db"), "pass"),
+    "near miss: the newest version": (known("/web/db:4", "/web/db"), "pass"),
     "near miss: one slash, and AWS does not say whether it counts": (known("db", "/db"), "pass"),
     "near miss: another account's": (known(f"{ARN}/db".replace(ACCOUNT, "1" * 12)), "pass"),
     "near miss: AWS's own": (known("/aws/service/ecs/x"), "pass"),
@@ -42,6 +44,15 @@ BAD: dict[str, Bad] = {
     "in capitals": bad("/web/db", f"there is no parameter /web/db in {REGION}", "/web/DB"),
     "levels without a slash": bad(
         "web/db", f"there is no parameter web/db in {REGION}, but /web/db", "/web/db"
+    ),
+    "a version of the future": bad(
+        "/web/db:5", "parameter /web/db has no version 5: the newest is 4", "/web/db"
+    ),
+    "a version of the future, by ARN": bad(
+        f"{ARN}/web/db:44", "parameter /web/db has no version 44: the newest is 4", "/web/db"
+    ),
+    "no version has this number": bad(
+        "/web/db:0", "parameter /web/db has no version 0: the newest is 4", "/web/db"
     ),
     "by ARN": bad(f"{ARN}/web/db", f"there is no parameter /web/db in {REGION}"),
 }

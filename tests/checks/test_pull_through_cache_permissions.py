@@ -1,7 +1,15 @@
 import pytest
 
-from ecs_pull_doctor.sdk import AccountSetting, PullThroughCacheRule, RegistryPolicy, Repository
-from ecs_pull_doctor.testing import Given, healthy, nat, outcome
+from ecs_pull_doctor.sdk import (
+    AccountSetting,
+    PullThroughCacheRule,
+    RegistryPolicy,
+    Repository,
+    TaskDefinition,
+)
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, outcome
+from ecs_pull_doctor.testing.instances import INSTANCE_ROLE
+from ecs_pull_doctor.testing.names import DEFINITION
 from ecs_pull_doctor_checks.pull_through_cache_permissions import (
     pull_through_cache_permissions as check,
 )
@@ -94,3 +102,11 @@ def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_bad(bad: Bad) -> None:
     assert NAME in found(check, bad).resources[1]
+
+
+def test_an_instance_that_pulls_with_its_own_role_is_told_to_allow_that() -> None:
+    given = caching(base=ec2())
+    given = given.change(TaskDefinition, DEFINITION, execution_role_arn="", requires_attributes=())
+    (finding,) = outcome(check, given).findings
+    assert finding.resources == (INSTANCE_ROLE, CACHED)
+    assert "ecsInstanceRole" in finding.fixes[0].do

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from ecs_pull_doctor.sdk import SecretDescription
@@ -50,6 +51,16 @@ BAD: dict[str, Bad] = {
         do="restore the secret",
     ),
 }
+
+
+def test_a_secret_is_restored_where_it_is() -> None:
+    """Its Region need not be the service's, and a name need not be its ARN."""
+    far = SECRET.replace("ap-northeast-2", "eu-west-1")
+    gone = msgspec.structs.replace(GONE, arn=far)
+    given = reading(far).plus(gone, scope=f"eu-west-1/{far}")
+    (finding,) = given.report(check).diagnoses[0].findings
+    (command,) = finding.fixes[0].aws_cli
+    assert command.endswith(f"--secret-id {far} --region eu-west-1")
 
 
 @pytest.mark.parametrize(("given", "verdict"), OTHERS.values(), ids=OTHERS)

@@ -9,17 +9,21 @@ from .rows import Bad, found
 from .settings import allowed
 
 IMAGE = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web:1"
-REPOSITORY = f"{ACCOUNT}/eu-west-1/web"
+OTHER = "210987654321"
 THERE = ImageDetail(image_digest="sha256:1", repository_name="web")
 AT_HOME = HomeImage(image_digest="sha256:1", repository_name="web")
 RULE = PullThroughCacheRule(ecr_repository_prefix="other")
 REPO = Repository(repository_arn="arn:x")
 
 
-def elsewhere(*, there: bool, at_home: bool = True) -> Given:
-    given = allowed().container(image=IMAGE)
-    given = given.plus(REPO, scope=REPOSITORY).plus(RULE, scope=f"{ACCOUNT}/eu-west-1")
-    given = given.plus(THERE, scope=f"{REPOSITORY}:1")
+def elsewhere(
+    *, there: bool, at_home: bool = True, account: str = ACCOUNT, region: str = "eu-west-1"
+) -> Given:
+    place = f"{account}/{region}"
+    image = f"{account}.dkr.ecr.{region}.amazonaws.com/web:1"
+    given = allowed().container(image=image)
+    given = given.plus(REPO, scope=f"{place}/web").plus(RULE, scope=place)
+    given = given.plus(THERE, scope=f"{place}/web:1")
     given = given if there else given.without(ImageDetail, "sha256:1")
     given = given.plus(AT_HOME, scope=f"{ACCOUNT}/{REGION}/web:1")
     return given if at_home else given.without(HomeImage)
@@ -37,6 +41,13 @@ BAD: dict[str, Bad] = {
         claim=f"web:1 is in registry {ACCOUNT} in {REGION}, not in {ACCOUNT} in eu-west-1",
         steps=("ecr-manifest",),
         resources=(IMAGE, DEFINITION),
+        do=f"name {ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/web:1",
+    ),
+    "another account": Bad(
+        given=elsewhere(there=False, account=OTHER, region=REGION),
+        claim=f"web:1 is in registry {ACCOUNT} in {REGION}, not in {OTHER} in {REGION}",
+        steps=("ecr-manifest",),
+        resources=(f"{OTHER}.dkr.ecr.{REGION}.amazonaws.com/web:1", DEFINITION),
         do=f"name {ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/web:1",
     ),
 }

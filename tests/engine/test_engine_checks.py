@@ -1,6 +1,7 @@
 """Checks are run each on its own, and what they find is ranked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint
 
@@ -11,6 +12,7 @@ from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.gate import Status, status
 from ecs_pull_doctor.model.ecs import Attachment, KeyValuePair, Task, TaskContainer
+from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.sdk import (
     Case,
@@ -198,7 +200,8 @@ def stopped(number: int, reason: str, *, container: str = "", subnet: str = "sub
 
 
 def seen(*stops: Task) -> tuple[Observed, ...]:
-    return observed(healthy().plus(*stops, scope="prod/web/STOPPED").snapshot(), DEFINITION)
+    snapshot = healthy().plus(*stops, scope="prod/web/STOPPED").snapshot()
+    return observed(snapshot, workloads(snapshot)[0])
 
 
 def test_sightings_that_differ_in_numbers_are_one_error() -> None:
@@ -223,8 +226,10 @@ def test_what_has_nothing_to_do_with_a_start_is_not_an_error() -> None:
 
 def test_tasks_of_another_revision_are_told_apart() -> None:
     given = healthy().plus(stopped(1, TIMEOUT.format(last=1)), scope="prod/web/STOPPED")
-    (ours,) = observed(given.snapshot(), DEFINITION)
-    (other,) = observed(given.snapshot(), DEFINITION.replace(":1", ":2"))
+    (work,) = workloads(given.snapshot())
+    newer = replace(work, task_definition_arn=DEFINITION.replace(":1", ":2"))
+    (ours,) = observed(given.snapshot(), work)
+    (other,) = observed(given.snapshot(), newer)
     assert ours.task_definition == ""
     assert other.task_definition == DEFINITION
 

@@ -39,7 +39,7 @@ def seen(text: str, kind: type[Any], id: str, before: float | None) -> Observed:
         stop_code="TaskFailedToStart",
     )
     given = healthy().plus(stop, scope="prod/web/STOPPED").change(kind, id, create_date=made)
-    (found,) = observed(given.snapshot(), DEFINITION)
+    (found,) = observed(given.snapshot(), given.case().work)
     return found
 
 

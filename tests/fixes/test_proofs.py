@@ -20,6 +20,8 @@ from ecs_pull_doctor.sdk import (
 )
 from ecs_pull_doctor.testing import Given, healthy, nat
 from ecs_pull_doctor.testing.names import ACCOUNT
+from tests.checks.policies import ROLE, allow, deny, keyed
+from tests.checks.test_kms_key_denies import encrypted
 from tests.reach.test_reach_bpa import bpa
 
 CHECKS = packs.load()
@@ -73,6 +75,11 @@ BROKEN: dict[str, tuple[Given, tuple[str, ...], tuple[type[c.Change], ...]]] = {
         ("s3-endpoint-policy-denies",),
         (c.SetPolicy,),
     ),
+    "a key that waits for its deletion": (
+        encrypted("PendingDeletion"),
+        ("kms-key-denies",),
+        (c.ReviveKey,),
+    ),
     "public access": (
         bpa(nat(), "block-bidirectional"),
         ("block-public-access",),
@@ -101,6 +108,24 @@ def test_it_is_mended_and_proved(
     assert plan.cloudformation
     (finding,) = diagnosis.findings
     assert all(fix.proved for fix in finding.fixes if fix.changes)
+
+
+KEYS = {
+    "for another role": keyed(allow("kms:*", Principal={"AWS": f"{ROLE}-2"})),
+    "denies": keyed(allow("kms:*", Principal="*"), deny("kms:Decrypt", Principal="*")),
+}
+
+
+@pytest.mark.parametrize("given", KEYS.values(), ids=KEYS)
+def test_the_policy_of_a_key(given: Given) -> None:
+    """The secret has no way here besides, which is another finding."""
+    (finding,) = (f for f in diagnosed(given).findings if f.cause == "kms-key-denies")
+    (fix,) = finding.fixes
+    (change,) = fix.changes
+    assert isinstance(change, c.SetPolicy)
+    assert change.of == "key"
+    assert fix.proved
+    assert fix.aws_cli[0].startswith("aws kms put-key-policy --key-id ")
 
 
 def test_least_privilege_comes_first() -> None:

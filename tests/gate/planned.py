@@ -43,7 +43,10 @@ def ref(*to: str) -> Ref:
 
 @dataclass(frozen=True)
 class R:
-    """One resource block: *keys* are its instances' numbers or keys."""
+    """One resource block: *keys* are its instances' numbers or keys.
+
+    *computed* are known after apply and written by nobody; *unwritten* are known, by AWS.
+    """
 
     address: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class R:
     for_each: Any = None
     computed: tuple[str, ...] = ("id", "arn")
     actions: tuple[str, ...] = ("create",)
+    unwritten: tuple[str, ...] = ()
+    before: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,11 @@ def _planned(module: M, address: str) -> tuple[dict[str, Any], list[dict[str, An
                 one["index"] = key
             if block.actions != ("delete",):
                 resources.append(one)
-            change = {"actions": list(block.actions), "after_unknown": unknown}
+            change = {
+                "actions": list(block.actions),
+                "before": block.before,
+                "after_unknown": unknown,
+            }
             changes.append({"address": place, "mode": mode, "type": type_, "change": change})
     for name, call in module.calls.items():
         for key in call.keys:
@@ -154,7 +163,11 @@ def _configured(module: M) -> dict[str, Any]:
             "type": type_,
             "name": name,
             "provider_config_key": "aws",
-            "expressions": {n: _expression(v) for n, v in block.values.items() if v is not None},
+            "expressions": {
+                n: _expression(v)
+                for n, v in block.values.items()
+                if v is not None and n not in block.unwritten
+            },
         }
         if block.for_each is not None:
             one["for_each_expression"] = _expression(block.for_each)

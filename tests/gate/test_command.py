@@ -50,11 +50,34 @@ def test_a_fault_is_found_at_its_line(broken: Path, tmp_path: Path) -> None:
     shown = " ".join(done.stdout.split())
     assert f"{place} " in shown
     assert "turn on private DNS for vpce-VpcStack.EcrApiEndpoint" in shown
+    assert "set: # PrivateDnsEnabled: true" in shown
     assert "aws ec2" not in shown  # nothing is there yet that a command could change
     (result,) = json.loads(out.read_text())["runs"][0]["results"]
     where = result["locations"][0]
     assert where["physicalLocation"]["region"] == {"startLine": 149}
     assert where["logicalLocations"][0]["fullyQualifiedName"] == place.partition(" ")[2]
+
+
+def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None:
+    for file in ROOT.iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "vpc.yaml":
+            head, _, tail = text.partition("  EcrDkrEndpoint:\n")
+            text = head + tail[tail.index("Outputs:") :]
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    done = sam(tmp_path, "--parameter", IMAGE, "-o", "json")
+    (diagnosis,) = json.loads(done.stdout)["diagnoses"]
+    (finding,) = diagnosis["findings"]
+    fix = finding["fixes"][0]
+    assert (fix["aws_cli"], fix["terraform"]) == ([], "")
+    lines = fix["cloudformation"].splitlines()
+    assert lines[0] == "  EndpointsGroup:"
+    assert (
+        f"      SourceSecurityGroupId: !Ref SecurityGroupService  # in {tmp_path}/service.yaml"
+        in lines
+    )
+    assert f"        - !Ref PrivateSubnetOne  # in {tmp_path}/vpc.yaml" in lines
+    assert "vpc-VpcStack" not in fix["cloudformation"]
 
 
 def test_an_annotation_names_file_and_line(broken: Path) -> None:
@@ -84,7 +107,34 @@ def test_the_region_may_come_from_the_environment() -> None:
     assert "give --region" in gate(*words).stderr
 
 
+PLAN = (
+    Path(__file__).parent
+    / "plans/aws-samples__amazon-ecs-fullstack-app-terraform__Infrastructure.plan.json"
+)
+
+
+def test_a_plan(tmp_path: Path) -> None:
+    assert gate("--plan", str(PLAN)).exit_code == 0
+    plan = json.loads(PLAN.read_text(encoding="utf-8"))
+    for module in plan["planned_values"]["root_module"]["child_modules"]:
+        for resource in module["resources"]:
+            if resource["address"] == "module.networking.aws_route_table.rt_private":
+                resource["values"]["route"][0]["cidr_block"] = "10.99.0.0/16"
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan))
+    done = gate("--plan", str(file), "-o", "json")
+    assert done.exit_code == 1
+    finding = json.loads(done.stdout)["diagnoses"][0]["findings"][0]
+    assert finding["cause"] == "no-route"
+    assert finding["where"]["path"].startswith("module.networking.aws_route_table.rt_private")
+    assert "module.networking.aws_vpc.aws_vpc.id" in finding["fixes"][0]["terraform"]
+    assert finding["fixes"][0]["aws_cli"] == []
+
+
 WRONG = {
+    "no plan": (("--plan", __file__), 4, "as a Terraform plan"),
+    "a parameter of a plan": (("--plan", "x", "--parameter", "A=1"), 2, "--parameter goes with"),
+    "no pull plan": (("--snapshot", "y", "--pull-plan", "none.json"), 2, "none.json"),
     "no file": (("--template", "none.yaml", "--region", "us-east-1"), 4, "cannot read none.yaml"),
     "no such parameter": (
         ("--template", str(ROOT / "sam.yaml"), "--region", "us-east-1", "--parameter", "X=1"),

@@ -64,10 +64,30 @@ def image_is_at_home(lab: Lab, _: Target) -> bool:
     return bool(lab.client("ecr").describe_images(repositoryName="web")["imageDetails"])
 
 
+def image_statuses(lab: Lab) -> set[str]:
+    found = lab.client("ecr").describe_images(repositoryName="web")["imageDetails"]
+    return {each["imageStatus"] for each in found}
+
+
 def image_is_elsewhere(lab: Lab, target: Target) -> bool:
     there = lab.client("ecr", "eu-west-1").describe_repositories()["repositories"]
     names_it = ".eu-west-1." in container(lab, target)["image"]
     return names_it and not there and image_is_at_home(lab, target)
+
+
+def pinned_digest_is_absent(lab: Lab, target: Target) -> bool:
+    """The revision's digest is none that the repository has, and the tag is there."""
+    ecs = lab.client("ecs")
+    (service,) = ecs.describe_services(cluster=target.cluster, services=[target.service])[
+        "services"
+    ]
+    arns = [each["arn"] for each in service["currentServiceRevisions"]]
+    (revision,) = ecs.describe_service_revisions(serviceRevisionArns=arns)["serviceRevisions"]
+    taken = {each["imageDigest"] for each in revision["containerImages"]}
+    images = lab.client("ecr").describe_images(repositoryName="web")["imageDetails"]
+    return taken.isdisjoint(each["imageDigest"] for each in images) and image_is_at_home(
+        lab, target
+    )
 
 
 def credentials_are_absent(lab: Lab, target: Target) -> bool:
@@ -146,6 +166,8 @@ CLAIMS: dict[str, Claim] = {
     "image-without-host": lambda lab, t: (
         image_is_at_home(lab, t) and container(lab, t)["image"] == "web:v1"
     ),
+    "image-in-the-archive": lambda lab, _: image_statuses(lab) == {"ARCHIVED"},
+    "pinned-image-removed": pinned_digest_is_absent,
     "cache-import-not-allowed": import_is_not_allowed,
     "cache-without-library": lambda lab, t: "/docker-hub/nginx:" in container(lab, t)["image"],
 }

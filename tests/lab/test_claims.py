@@ -9,7 +9,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecs_pull_doctor.lab import Lab, Target, scenarios
-from tests.lab import identity_claims, names_claims, settings_claims
+from tests.lab import (
+    identity_claims,
+    machines_claims,
+    names_claims,
+    settings_claims,
+    ways_out_claims,
+)
 
 ALL = scenarios()
 
@@ -183,6 +189,16 @@ def test_the_fault_in_the_settings_is_there(lab: Lab, name: str) -> None:
     assert settings_claims.CLAIMS[name](lab, ALL[name].build(lab))
 
 
+@pytest.mark.parametrize("name", machines_claims.CLAIMS)
+def test_the_fault_of_the_machines_is_there(lab: Lab, name: str) -> None:
+    assert machines_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
+@pytest.mark.parametrize("name", ways_out_claims.CLAIMS)
+def test_the_fault_on_the_way_out_is_there(lab: Lab, name: str) -> None:
+    assert ways_out_claims.CLAIMS[name](lab, ALL[name].build(lab))
+
+
 @pytest.mark.parametrize("name", CLAIMS)
 def test_the_fault_is_there(lab: Lab, name: str) -> None:
     assert CLAIMS[name](Seen(lab, ALL[name].build(lab)))
@@ -192,7 +208,9 @@ def test_every_fault_is_checked() -> None:
     checked = {
         *CLAIMS,
         *identity_claims.CLAIMS,
+        *machines_claims.CLAIMS,
         *names_claims.CLAIMS,
         *settings_claims.CLAIMS,
+        *ways_out_claims.CLAIMS,
     }
     assert checked == {name for name, each in ALL.items() if each.causes}

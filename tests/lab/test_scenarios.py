@@ -28,8 +28,10 @@ def test_expectations_speak_the_contract(scenario: Scenario) -> None:
 
 
 NOT_ALONE = {
+    "architecture-mismatch": "it is examined on request only; tests/scenarios/test_platform has it",
+    "os-version-mismatch": "it is examined on request only; tests/checks has it",
+    "image-larger-than-storage": "it is a warning only; tests/checks has it",
     "custom-dns-server": "it is a warning only, for nobody can see what the servers answer",
-    "image-archived": "moto knows no archive; tests/checks has it",
     "private-registry-credentials": "without the registry nothing is certain; tests/checks has it",
 }
 

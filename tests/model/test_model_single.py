@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from ecs_pull_doctor import packs
@@ -31,6 +32,7 @@ from ecs_pull_doctor.model.snapshot import Target, decode, encode
 from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.testing import Given, ec2, healthy, public
+from ecs_pull_doctor.testing.instances import container_instance
 from ecs_pull_doctor.testing.names import ACCOUNT, DEFINITION, REGION, SUBNETS
 
 CHECKS = packs.load()
@@ -236,3 +238,33 @@ def test_hosts_outside_are_unknown_but_rights_and_things_are_judged() -> None:
     assert gone.verdict is Outcome.UNDECIDED
     broken = given.change(Role, given.facts(Role)[0].arn, assume_role_policy_document="{}")
     assert broken.report(*CHECKS).verdict is not Outcome.CAN_PULL
+
+
+def outside(*, connected: bool) -> Given:
+    host = msgspec.structs.replace(container_instance("mi-1"), agent_connected=connected)
+    given = single(healthy(), launch_type="EXTERNAL", subnet="")
+    return given.plus(host, scope="prod")
+
+
+def test_a_host_outside_that_is_connected_reaches_ecs_and_no_more_is_known() -> None:
+    steps = {s.id: s for s in outside(connected=True).steps()}
+    assert steps["ecs-agent-poll"].verdict is Verdict.PASS
+    assert "mi-1" in steps["ecs-agent-poll"].says
+    assert steps["ecr-manifest"].verdict is Verdict.UNKNOWN
+    assert outside(connected=True).report(*CHECKS).verdict is Outcome.UNDECIDED
+    alone = {s.id: s for s in outside(connected=False).steps()}
+    assert alone["ecs-agent-poll"].verdict is Verdict.UNKNOWN
+
+
+def test_of_a_task_on_an_instance_that_is_gone_that_is_said() -> None:
+    given = single(ec2(), launch_type="EC2", container_instance_arn="arn:x")
+    answers = {**given.answers, ("ContainerInstance", "prod"): ()}
+    found = work(Given(given.target, answers))
+    assert (found.interfaces, "not registered any more" in found.doubt) == ((), True)
+
+
+def test_a_task_on_an_instance_that_drains_still_left_from_there() -> None:
+    given = single(ec2(), launch_type="EC2", container_instance_arn="arn:x")
+    one = msgspec.structs.replace(container_instance("i-a"), status="DRAINING")
+    answers = {**given.answers, ("ContainerInstance", "prod"): (one,)}
+    assert [i.subnet for i in work(Given(given.target, answers)).interfaces] == ["subnet-a"]

@@ -9,6 +9,7 @@ from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.testing import Given, healthy, nat
+from ecs_pull_doctor.testing.network import interface_endpoint
 
 from .test_reach_names import a, rules, zone
 from .test_reach_path import LAYER, PASS, TOKEN, Why, dns_servers, seen
@@ -20,6 +21,15 @@ HUB = zone(nat().route("tgw-1", to="10.9.0.0/16"), API, _=a("10.9.0.5"))
 ELSEWHERE = "10.9.0.0/16 serves ecr.api"
 SHARED = nat().change(Subnet, "subnet-a", owner_id="999988887777")
 FORWARDED = rules(nat().route("tgw-1", to="192.168.0.0/16"), ("FORWARD", API))
+
+S3I = "vpce-s3i reaches *.s3.ap-northeast-2.amazonaws.com"
+
+
+def s3_interface() -> Given:
+    """Add an interface endpoint for S3 that answers for its name."""
+    endpoint, interfaces = interface_endpoint("s3i", "s3", 5)
+    return healthy().plus(endpoint, scope="vpc-1").plus(*interfaces, scope="vpc-1")
+
 
 CASES: dict[str, tuple[Given, str, tuple[str, ...], Why]] = {
     # routes
@@ -68,6 +78,24 @@ CASES: dict[str, tuple[Given, str, tuple[str, ...], Why]] = {
         healthy().without(VpcEndpoint, "vpce-s3"),
         LAYER,
         ("vpce-s3 reaches *.s3.ap-northeast-2.amazonaws.com",),
+        PASS,
+    ),
+    "an S3 interface endpoint, of which AWS says little": (
+        s3_interface(),
+        LAYER,
+        (),
+        (Reason.NOT_VISIBLE, "vpce-s3i"),
+    ),
+    "an S3 interface endpoint that is known to serve layers": (
+        s3_interface(),
+        LAYER,
+        (S3I,),
+        PASS,
+    ),
+    "a firewall": (
+        nat().route("vpce-fw"),
+        TOKEN,
+        ("vpce-fw reaches the internet",),
         PASS,
     ),
     # central endpoints

@@ -22,6 +22,7 @@ from ecs_pull_doctor.model.filters import (
 from ecs_pull_doctor.model.gateways import (
     DnsOptions,
     EndpointGroup,
+    NatAddress,
     NatGateway,
     NetworkInterface,
     VpcEndpoint,
@@ -74,6 +75,10 @@ def dns_servers(*servers: str) -> Given:
     values = tuple(DhcpValue(value=s) for s in servers)
     option = DhcpConfiguration(key="domain-name-servers", values=values)
     return nat().change(DhcpOptions, "dopt-1", dhcp_configurations=(option,))
+
+
+def regional(**fields: object) -> Given:
+    return nat().change(NatGateway, "nat-1", subnet_id="", availability_mode="regional", **fields)
 
 
 def endpoint(given: Given, id: str, **fields: object) -> Given:
@@ -259,7 +264,7 @@ ROUTES: dict[str, tuple[Given, str, Why]] = {
     ),
     **{
         f"beyond {target}": (nat().route(target), TOKEN, (Reason.NOT_VISIBLE, target))
-        for target in ("tgw-1", "pcx-1", "eni-1", "i-1", "vgw-1", "vpce-fw", "lgw-1", "what-1")
+        for target in ("tgw-1", "eni-1", "i-1", "vgw-1", "vpce-fw", "lgw-1", "what-1")
     },
     "gateway load balancer endpoint for a customer's list": (
         nat()
@@ -367,6 +372,25 @@ NATS: dict[str, tuple[Given, str, Why]] = {
         nat().change(NatGateway, "nat-1", connectivity_type="private"),
         TOKEN,
         (Reason.NAT_PRIVATE, "nat-1"),
+    ),
+    "a peering connection leads to no gateway of the other VPC": (
+        nat().route("pcx-1"),
+        TOKEN,
+        (Reason.NO_ROUTE, "pcx-1"),
+    ),
+    "NAT in another zone": (nat().change(Subnet, "subnet-a", availability_zone="x"), TOKEN, PASS),
+    "regional, in zones of its owner's choice": (
+        regional(auto_provision_zones="disabled"),
+        TOKEN,
+        (Reason.NOT_VISIBLE, "nat-1"),
+    ),
+    "regional, in zones of its owner's choice, ours among them": (
+        regional(
+            auto_provision_zones="disabled",
+            nat_gateway_addresses=(NatAddress(availability_zone="ap-northeast-2a"),),
+        ),
+        TOKEN,
+        PASS,
     ),
     "regional": (
         nat().change(NatGateway, "nat-1", subnet_id="", availability_mode="regional"),

@@ -6,6 +6,7 @@ from typing import Any
 from ecs_pull_doctor.model.snapshot import Snapshot, Target
 from ecs_pull_doctor.sources.aws.collect import collect
 from ecs_pull_doctor.sources.aws.errors import CallFailed
+from ecs_pull_doctor.sources.aws.tasks import Known
 from ecs_pull_doctor.sources.declared.api import Declared
 from ecs_pull_doctor.testing import Given
 from ecs_pull_doctor.testing.names import ACCOUNT
@@ -62,6 +63,6 @@ class Recorded:
         return self._rest.call(operation, region, **params)
 
 
-def captured(source: Recorded, target: Target) -> Snapshot:
-    """Read everything from *source*, as a live run would."""
-    return collect(source, target).snapshot
+def captured(source: Recorded, target: Target, known: Known | None = None) -> Snapshot:
+    """Read everything from *source*, as a live run would; *known* is a task that was given."""
+    return collect(source, target, known=known or {}).snapshot

@@ -161,6 +161,18 @@ def test_code_in_markdown(said: str) -> None:
     assert (paragraph.children or [])[0].content.strip() == said.strip()
 
 
+def test_a_bar_ends_no_cell_and_stays_as_it_is_elsewhere() -> None:
+    assert code("a|b", cell=True) == r"`a\|b`"
+    assert code("a|b") == "`a|b`"
+
+
+def test_a_check_that_crashed_is_no_success() -> None:
+    crashed = replace(can_pull().diagnoses[0], crashed=("PULL777: boom",))
+    (run,) = json.loads(sarif.render(report(crashed), CHECKS))["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert '<error message="PULL777: boom">' in junit.render(report(crashed))
+
+
 def test_a_comment_holds_the_whole() -> None:
     one = cannot_pull().diagnoses[0]
     many = tuple(replace(one.findings[0], claim="x" * 500, rank=n) for n in range(300))

@@ -172,3 +172,13 @@ def test_every_column_at_once_fits() -> None:
     table = text[text.index("STEPS") : text.index("FAILS,")]
     assert max(len(line) for line in table.splitlines()) <= 80
     assert "icy" in table
+
+
+def test_what_files_leave_open_is_listed_and_counted() -> None:
+    points = tuple(f"parameter P{n} has no value\x1b" for n in range(10))
+    text = piped(replace(cannot_pull(), files=("a.yaml",), left_open=points))
+    assert "LEFT OPEN BY THE FILES\n  parameter P0 has no value\\x1b.\n" in text
+    assert "P8" not in text
+    assert "and 2 more; --output json has all." in text
+    assert "OBSERVED" not in text
+    assert text.splitlines()[-1] == "Read from a.yaml; 37 API calls, 1.9 seconds."

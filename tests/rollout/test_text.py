@@ -1,11 +1,16 @@
 """The answer of `wait` for people, exactly, and what hostile text does to it: nothing."""
 
+import json
 from io import StringIO
+from pathlib import Path
 
+import jsonschema
+import pytest
 from rich.console import Console
 
 from ecs_pull_doctor.report.json import written
 from ecs_pull_doctor.report.rollout_text import print_rollout, progress
+from ecs_pull_doctor.report.schema import rollout_schema
 from ecs_pull_doctor.rollout.judge import Glance
 from ecs_pull_doctor.rollout.model import Counts, Rollout
 
@@ -50,6 +55,20 @@ def test_hostile_text() -> None:
         assert "\x1b" not in text
         assert "\u202e" not in text
         assert "[bold]y[/bold]" in text
+
+
+def test_the_json_is_as_its_schema_says() -> None:
+    jsonschema.Draft202012Validator.check_schema(rollout_schema())
+    validator = jsonschema.Draft202012Validator(rollout_schema())
+    validator.validate(json.loads(written(ended())))
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({**json.loads(written(ended())), "outcome": "maybe"})
+
+
+def test_every_field_is_described() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    fields = {f for kind in rollout_schema()["$defs"].values() for f in kind.get("properties", ())}
+    assert sorted(f for f in fields if f"`{f}`" not in text) == []
 
 
 def test_progress() -> None:

@@ -25,14 +25,14 @@ from ecs_pull_doctor.model.vpc import DhcpOptions, Subnet, Vpc
 from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 from ecs_pull_doctor.sources.aws.policy import least_policy
 from ecs_pull_doctor.sources.aws.read import Read
-from ecs_pull_doctor.sources.aws.reads import READS, depth, operations, reads_for
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, depth, operations, reads_for
 from ecs_pull_doctor.sources.aws.session import CLIENTS
 
-READ_VERBS = ("Describe", "Get", "List", "SimulatePrincipalPolicy")
+READ_VERBS = ("Describe", "Get", "List", "Search", "SimulatePrincipalPolicy")
 
 
 def test_every_kind_of_fact_has_one_read() -> None:
-    assert sorted(read.fact.__name__ for read in READS) == sorted(KINDS)
+    assert sorted(read.fact.__name__ for read in (*READS, *ON_REQUEST)) == sorted(KINDS)
 
 
 @pytest.mark.parametrize("read", READS, ids=lambda read: read.fact.__name__)

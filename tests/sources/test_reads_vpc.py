@@ -19,6 +19,8 @@ from ecs_pull_doctor.model.filters import (
     SecurityGroup,
 )
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
+from ecs_pull_doctor.model.snapshot import Answer
+from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
 from ecs_pull_doctor.model.vpc import (
     DhcpOptions,
     Route,
@@ -27,6 +29,7 @@ from ecs_pull_doctor.model.vpc import (
     Vpc,
     VpcAttribute,
 )
+from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 
 from .stubs import REFUSED, SCOPE, Answers, Aws, fetch, keys, known, read_of, service
 
@@ -201,3 +204,71 @@ def test_only_lists_in_use_that_aws_did_not_list_are_asked_for() -> None:
         "pl-s3",
     ]
     assert "InvalidPrefixListID.NotFound" in read_of(ManagedPrefixListEntry).absent
+
+
+def test_the_interface_that_a_route_leads_to_is_read_with_those_of_endpoints(aws: Aws) -> None:
+    answer = {"NetworkInterfaceId": "eni-9", "SourceDestCheck": True}
+    asked = by("network-interface-id", "eni-1", "eni-9")
+    aws.answers("ec2:describe_network_interfaces", asked, {"NetworkInterfaces": [answer]})
+    routes = (Route(network_interface_id="eni-9"), Route(gateway_id="local"))
+    snapshot = known(
+        {
+            (VpcEndpoint, VPC): (endpoint("Interface", "eni-1"),),
+            (RouteTable, VPC): (RouteTable(route_table_id="rtb-1", routes=routes),),
+        }
+    )
+    (found,) = fetch(aws, NetworkInterface, VPC, snapshot)
+    assert found.source_dest_check is True
+
+
+def to(target: str) -> dict[tuple[type[Citable], str], Answer]:
+    table = RouteTable(route_table_id="rtb-1", routes=(Route(transit_gateway_id=target),))
+    return {(Subnet, "s"): (SUBNET,), (RouteTable, VPC): (table,)}
+
+
+def test_a_transit_gateway_is_asked_about_only_where_a_route_leads_to_one(aws: Aws) -> None:
+    assert keys(TransitGatewayAttachment, known(to("tgw-1"))) == [VPC]
+    assert keys(TransitGatewayAttachment, known(to(""))) == []
+    assert keys(TransitGatewayAttachment, known({(Subnet, "s"): (SUBNET,)})) == []
+    answer = {
+        "TransitGatewayAttachmentId": "tgw-attach-1",
+        "TransitGatewayId": "tgw-1",
+        "ResourceId": VPC,
+        "State": "available",
+        "Association": {"TransitGatewayRouteTableId": "tgw-rtb-1", "State": "associated"},
+    }
+    aws.answers(
+        "ec2:describe_transit_gateway_attachments",
+        by("resource-id", VPC),
+        {"TransitGatewayAttachments": [answer]},
+    )
+    found = fetch(aws, TransitGatewayAttachment, VPC)
+    assert keys(TransitGatewayRoute, known({(TransitGatewayAttachment, VPC): found})) == [
+        "tgw-rtb-1"
+    ]
+
+
+SEARCH = {
+    "TransitGatewayRouteTableId": "tgw-rtb-1",
+    "Filters": [{"Name": "state", "Values": ["active", "blackhole"]}],
+    "MaxResults": 1000,
+}
+
+
+def test_the_routes_of_a_transit_gateway(aws: Aws) -> None:
+    route = {
+        "DestinationCidrBlock": "0.0.0.0/0",
+        "State": "active",
+        "Type": "static",
+        "TransitGatewayAttachments": [{"ResourceId": "vpc-9", "ResourceType": "vpc"}],
+    }
+    aws.answers("ec2:search_transit_gateway_routes", SEARCH, {"Routes": [route]})
+    (found,) = fetch(aws, TransitGatewayRoute, "tgw-rtb-1")
+    assert found.transit_gateway_attachments[0].resource_id == "vpc-9"
+
+
+def test_routes_of_which_some_are_left_out_are_not_known(aws: Aws) -> None:
+    answer = {"Routes": [], "AdditionalRoutesAvailable": True}
+    aws.answers("ec2:search_transit_gateway_routes", SEARCH, answer)
+    with pytest.raises(UnexpectedAnswer, match="more than 1000"):
+        fetch(aws, TransitGatewayRoute, "tgw-rtb-1")

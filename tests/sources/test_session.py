@@ -1,13 +1,16 @@
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from ecs_pull_doctor import __version__
+from ecs_pull_doctor.model.names import ProfileAssociation
 from ecs_pull_doctor.sources.aws.errors import (
     NO_CREDENTIALS,
+    NO_SUCH_ENDPOINT,
     UNREACHABLE,
     AwsError,
     CallFailed,
@@ -15,7 +18,7 @@ from ecs_pull_doctor.sources.aws.errors import (
 )
 from ecs_pull_doctor.sources.aws.session import open_session
 
-from .stubs import Aws
+from .stubs import Aws, read_of
 
 FORBIDDEN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "create_vpc": ("ec2", lambda c: c.create_vpc(CidrBlock="10.0.0.0/16")),
@@ -82,6 +85,33 @@ def test_no_credentials(no_configuration: Path) -> None:
     with open_session("eu-west-1") as session, pytest.raises(CallFailed) as failure:
         session.call("ecs:ListClusters")
     assert failure.value.among(NO_CREDENTIALS)
+
+
+NOWHERE = {
+    "the name does not exist": (socket.EAI_NONAME, NO_SUCH_ENDPOINT),
+    "no answer for now": (socket.EAI_AGAIN, "EndpointConnectionError"),
+}
+
+
+@pytest.mark.parametrize(("number", "code"), NOWHERE.values(), ids=NOWHERE)
+def test_a_service_that_is_not_in_the_region(aws: Aws, number: int, code: str) -> None:
+    """As botocore raises it: the answer of DNS is the cause of the cause."""
+
+    def fails(**_: object) -> None:
+        try:
+            raise socket.gaierror(number, "Name or service not known")
+        except socket.gaierror as why:
+            error = OSError("failed to resolve")
+            error.__cause__ = why
+            raise EndpointConnectionError(endpoint_url="https://x", error=error) from why
+
+    client = aws.session.client("route53profiles")
+    client.meta.events.register("before-send", fails)
+    with pytest.raises(CallFailed) as why:
+        aws.session.call("route53profiles:ListProfileAssociations", ResourceId="vpc-1")
+    assert why.value.code == code
+    assert why.value.among(UNREACHABLE)
+    assert (code in read_of(ProfileAssociation).absent) is (code == NO_SUCH_ENDPOINT)
 
 
 @pytest.mark.parametrize("url", ["::::", "localhost:99", "http://127.0.0.1:1"])

@@ -1,18 +1,23 @@
 """Starts on instances: whose network and role decide, and what a connected agent proves."""
 
+from typing import Any
+
 import pytest
 
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Report, Step
 from ecs_pull_doctor.finding import Outcome, Severity, Verdict
 from ecs_pull_doctor.model.ecs import (
+    Attachment,
     AwsVpcConfiguration,
     CapacityProviderStrategyItem,
     Deployment,
+    KeyValuePair,
     NetworkConfiguration,
     RequiredAttribute,
     SecretReference,
     Service,
+    Task,
     TaskDefinition,
 )
 from ecs_pull_doctor.model.fact import Citable
@@ -245,6 +250,45 @@ def test_each_capacity_has_its_own_diagnosis_and_the_worst_is_the_verdict() -> N
     broken = mixed().without(VpcEndpoint, "vpce-ecs").report(*CHECKS)
     assert [d.verdict for d in broken.diagnoses] == [Outcome.CAN_PULL, Outcome.CANNOT_PULL]
     assert broken.verdict is Outcome.CANNOT_PULL
+
+
+TIMED_OUT = (
+    "CannotPullContainerError: Error response from daemon: Get "
+    '"https://123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/v2/": dial tcp 52.1.2.3:443: '
+    "i/o timeout"
+)
+
+
+def failed(given: Given, **fields: Any) -> Given:
+    """A task that was started so, and could not pull."""
+    details = (KeyValuePair(name="subnetId", value="subnet-app"),)
+    task = Task(
+        task_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:task/prod/1",
+        task_definition_arn=DEFINITION,
+        stopped_reason=TIMED_OUT,
+        attachments=(Attachment(details=details),),
+        **fields,
+    )
+    return given.plus(task, scope="prod/web/STOPPED")
+
+
+def test_an_error_is_told_on_the_capacity_where_it_was_seen() -> None:
+    given = failed(mixed(), launch_type="EC2", capacity_provider_name="machines")
+    fargate, on_ec2 = given.report(*CHECKS).diagnoses
+    assert (len(fargate.observed), len(on_ec2.observed)) == (0, 1)
+    unsaid = failed(mixed()).report(*CHECKS).diagnoses
+    assert [len(d.observed) for d in unsaid] == [1, 1], "who knows where it was"
+
+
+def test_an_error_on_ec2_was_in_the_subnet_of_the_instance_not_of_the_task() -> None:
+    arn = container_instance("i-a").container_instance_arn
+    given = awsvpc(ec2(nat())).no_route("0.0.0.0/0", "rtb-a")
+    report = failed(given, launch_type="EC2", container_instance_arn=arn).report(*CHECKS)
+    assert report.verdict is Outcome.SOME_CANNOT_PULL
+    (seen,) = report.diagnoses[0].observed
+    assert (seen.subnets, seen.explained_by) == (("subnet-a",), ("F1",))
+    gone = failed(given, launch_type="EC2", container_instance_arn="arn:gone").report(*CHECKS)
+    assert gone.diagnoses[0].observed[0].subnets == ()
 
 
 def test_a_provider_that_may_not_be_read_leaves_the_others_known() -> None:

@@ -19,6 +19,7 @@ from ecs_pull_doctor.model.policies import (
     AccountSetting,
     AttachedPolicy,
     BucketPolicy,
+    Key,
     KeyGrant,
     Organization,
     OrganizationPolicy,
@@ -33,6 +34,7 @@ from ecs_pull_doctor.model.settings import (
     RepositoryCreationTemplate,
     SecretDescription,
 )
+from ecs_pull_doctor.model.subjects import EncryptionConfiguration
 from ecs_pull_doctor.reach.reasons import Reason
 from ecs_pull_doctor.sdk import Repository, Role, Service, VpcEndpoint
 from ecs_pull_doctor.steps.ask import Ask
@@ -493,3 +495,67 @@ def test_the_template_s_policy_is_that_of_the_repository_to_be_made() -> None:
 def test_a_template_that_may_not_be_read_leaves_the_pull_open() -> None:
     found = right(caching(allow("ecr:*")).refuse(RepositoryCreationTemplate), PULL)
     assert (found.verdict, found.needs) == (UNKNOWN, (RepositoryCreationTemplate.call,))
+
+
+def test_a_pull_asks_for_three_actions_and_for_nothing_of_s3_or_kms() -> None:
+    """Not for `ecr:BatchCheckLayerAvailability` either, and not for an encrypted repository."""
+    (found,) = healthy().facts(Repository)
+    how = EncryptionConfiguration(encryption_type="KMS", kms_key=KEY)
+    given = healthy().change(Repository, found.id, encryption_configuration=how)
+    given = given.plus(Key(arn=KEY, key_manager="CUSTOMER"), scope=f"{REGION}/{KEY}")
+    pulls = [s for s in given.steps() if s.id.startswith("ecr-")]
+    asked = {r.action for s in pulls for r in s.rights} - {"sts:AssumeRole"}
+    assert asked == {TOKEN_ACTION, PULL, LAYER_URL}
+    (layers,) = (s for s in pulls if s.id == "ecr-layer-download")
+    assert (layers.rights, layers.identity, layers.verdict) == ((), "", PASS)
+
+
+def guarded(*statements: dict[str, Any], given: Given | None = None) -> Given:
+    """A resource control policy at the root of the organization."""
+    policy = OrganizationPolicy(
+        policy_id="p-9",
+        name="perimeter",
+        type="RESOURCE_CONTROL_POLICY",
+        content=text(*statements),
+        level=0,
+    )
+    member = Organization(organization_id="o-1", master_account_id=OTHER)
+    given = given or healthy()
+    answers = {**given.answers, ("Organization", ACCOUNT): (member,)}
+    return Given(given.target, answers).plus(policy, scope=ACCOUNT)
+
+
+EVERYBODY = deny("*", Principal="*")
+OUTSIDERS = deny("*", Principal="*", **when("StringNotEqualsIfExists", "aws:PrincipalOrgID", "o-1"))
+PARAMETER = healthy().container(secrets=(SecretReference(name="P", value_from="/web/mode"),))
+PARAMETERS = identity(EXECUTION, allow("ssm:GetParameters"), given=PARAMETER)
+GUARDED: dict[str, tuple[Given, str, Verdict, str]] = {
+    "a Deny for everybody": (guarded(EVERYBODY), PULL, FAIL, Reason.ORGANIZATION_DENIES),
+    "a Deny for outsiders": (guarded(OUTSIDERS), PULL, PASS, ""),
+    "secrets too": (
+        guarded(EVERYBODY, given=secret()),
+        READ_SECRET,
+        FAIL,
+        Reason.ORGANIZATION_DENIES,
+    ),
+    "Parameter Store takes no part": (
+        guarded(EVERYBODY, given=PARAMETERS),
+        "ssm:GetParameters",
+        PASS,
+        "",
+    ),
+    "another account's repository is not ours to guard": (
+        guarded(EVERYBODY, given=GRANTED),
+        PULL,
+        PASS,
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "action", "verdict", "reason"), GUARDED.values(), ids=GUARDED)
+def test_resource_control_policies(
+    given: Given, action: str, verdict: Verdict, reason: str
+) -> None:
+    found = right(given, action)
+    assert (found.verdict, found.reason) == (verdict, reason), found.says

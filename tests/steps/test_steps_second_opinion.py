@@ -34,6 +34,7 @@ from tests.checks.policies import (
     secret,
     when,
 )
+from tests.report.regenerate import piped
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 ARN = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/prod/web"
@@ -187,3 +188,9 @@ def test_it_is_not_asked_about_keys_nor_about_what_is_in_doubt() -> None:
     answers = {**given.answers, ("SecretDescription", scope): refused}
     unsure = Given(given.target, answers)
     assert "secretsmanager:GetSecretValue" not in {action for action, _ in asked(unsure)}
+
+
+def test_the_text_report_shows_both_readings() -> None:
+    text = " ".join(piped(simulated(healthy(), "explicitDeny").report()).split())
+    assert "the role's permissions are unknown" in text
+    assert "IAM's simulator says explicitDeny, and we read: statement 1" in text

@@ -7,6 +7,7 @@ from ecs_pull_doctor.model.ecs import (
     EnvironmentFile,
     LogConfiguration,
     LogOptions,
+    RepositoryCredentials,
     SecretReference,
     Task,
     TaskContainer,
@@ -81,6 +82,63 @@ def test_a_parameter(name: str, verdict: str) -> None:
     assert subject(given, "ssm-parameters").verdict == verdict
     refused = subject(given.refuse(ParameterMetadata), "ssm-parameters")
     assert refused.verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "newest", "verdict"),
+    [
+        ("/web/db:7", 7, "pass"),
+        ("/web/db:8", 7, "fail"),
+        ("/web/db:7", 107, "unknown"),
+        ("/web/db:8", 107, "pass"),
+        ("/web/db:7", 0, "pass"),
+        ("/web/db:live", 7, "unknown"),
+        (f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/web/db:8", 7, "fail"),
+        ("/web/db:" + "9" * 5000, 7, "fail"),
+    ],
+    ids=[
+        *("newest", "beyond", "too old to be kept", "the oldest kept", "in a file", "a label"),
+        *("by ARN", "very long"),
+    ],
+)
+def test_a_version_of_a_parameter(name: str, newest: int, verdict: str) -> None:
+    given = secret(name).plus(ParameterMetadata(name="/web/db", version=newest), scope=REGION)
+    assert subject(given, "ssm-parameters").verdict == verdict
+
+
+def credentials(name: str, *found: SecretDescription) -> Given:
+    """A private registry whose credentials are this secret."""
+    given = nat().container(
+        image="registry.example.com/web:1",
+        repository_credentials=RepositoryCredentials(credentials_parameter=name),
+    )
+    region = name.split(":")[3] if name.startswith("arn:") else REGION
+    scope = f"{region}/{name}"
+    return given.plus(CURRENT, scope=scope).without(SecretDescription).plus(*found, scope=scope)
+
+
+ELSEWHERE = SECRET.replace(REGION, "eu-west-1")
+DELETED = SecretDescription(arn=SECRET, name="web/db", deleted_date=TAKEN_AT)
+CREDENTIALS: dict[str, tuple[Given, str, str]] = {
+    "there": (credentials(SECRET, CURRENT), "pass", ""),
+    "by name": (credentials("web/db", CURRENT), "pass", ""),
+    "in another Region": (credentials(ELSEWHERE, CURRENT), "pass", ""),
+    "gone": (credentials(SECRET), "fail", "secret-absent"),
+    "marked for deletion": (credentials(SECRET, DELETED), "fail", "secret-deleted"),
+    "without a value": (
+        credentials(SECRET, SecretDescription(arn=SECRET, name="web/db")),
+        "fail",
+        "secret-empty",
+    ),
+    "refused": (credentials(SECRET, CURRENT).refuse(SecretDescription), "unknown", "unread"),
+    "empty": (credentials(""), "fail", "credentials-misspelt"),
+}
+
+
+@pytest.mark.parametrize(("given", "verdict", "reason"), CREDENTIALS.values(), ids=CREDENTIALS)
+def test_credentials_of_a_registry(given: Given, verdict: str, reason: str) -> None:
+    found = subject(given, "registry-credentials")
+    assert (found.verdict, found.reason) == (verdict, reason)
 
 
 def logging(**options: str) -> Given:

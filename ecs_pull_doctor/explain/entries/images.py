@@ -281,8 +281,9 @@ IMAGE_ENTRIES: tuple[Entry, ...] = (
             "wrong-region-or-account",
             "repository-policy-denies",
             "pull-through-cache-permissions",
+            "image-archived",
         ),
-        "ECR has no image of this name with this tag or digest.",
+        "ECR has no image of this name with this tag or digest, or has it in its archive.",
         f"CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to "
         f"resolve "
         f"ref {_ECR}:1.2: {_ECR}:1.2: not found",

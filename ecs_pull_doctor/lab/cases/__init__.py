@@ -2,7 +2,7 @@
 
 from ecs_pull_doctor.lab.cases import routes, endpoints, filters, subjects, settings  # isort: skip
 from ecs_pull_doctor.lab.cases import files, images, identity, values, policies  # isort: skip
-from ecs_pull_doctor.lab.cases import names  # isort: skip
+from ecs_pull_doctor.lab.cases import names, machines, ways_out  # isort: skip
 from ecs_pull_doctor.lab.cases import several, healthy, allowed  # isort: skip
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "healthy",
     "identity",
     "images",
+    "machines",
     "names",
     "policies",
     "routes",
@@ -20,4 +21,5 @@ __all__ = [
     "several",
     "subjects",
     "values",
+    "ways_out",
 ]

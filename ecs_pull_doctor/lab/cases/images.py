@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecs_pull_doctor.lab import faults, said
-from ecs_pull_doctor.lab.build import Builder, Target, put_image
+from ecs_pull_doctor.lab.build import CLUSTER, SERVICE, Builder, Target, put_image
 from ecs_pull_doctor.lab.cases.settings import serve
 from ecs_pull_doctor.lab.registry import scenario
 from ecs_pull_doctor.lab.server import ACCOUNT
@@ -120,6 +120,31 @@ def cache_without_library(aws: Builder) -> Target:
     )
     faults.cache_rule(aws.lab, "docker-hub", "registry-1.docker.io", "docker-hub")
     return aws.failing(said.upstream_unknown(aws.image))
+
+
+@scenario(
+    "image-in-the-archive",
+    title="the image is listed, and a lifecycle rule has moved it to the archive",
+    causes=("image-archived",),
+)
+def image_in_the_archive(aws: Builder) -> Target:
+    """The error is that of an image that does not exist."""
+    serve(aws)
+    faults.archived(aws.lab, "web")
+    return aws.failing(aws.errors.not_found())
+
+
+@scenario(
+    "pinned-image-removed",
+    title="the deployment took a digest for the tag, and that image was removed since",
+    causes=("image-not-found",),
+)
+def pinned_image_removed(aws: Builder) -> Target:
+    """The tag was pushed again, and a rule or somebody removed what it was before."""
+    serve(aws)
+    before = f"sha256:{'0a' * 32}"
+    faults.pinned(aws.lab, CLUSTER, SERVICE, {"app": before})
+    return aws.failing(said.digest_absent(aws.image, before))
 
 
 @scenario(

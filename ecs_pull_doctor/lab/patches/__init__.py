@@ -9,6 +9,7 @@ from ecs_pull_doctor.lab.patches import (
     network,
     registry,
     repairs,
+    revisions,
     simulator,
     tasks,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "network",
     "registry",
     "repairs",
+    "revisions",
     "simulator",
     "tasks",
 ]

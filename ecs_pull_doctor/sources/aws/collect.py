@@ -16,7 +16,7 @@ from ecs_pull_doctor.model.snapshot import Answer, Snapshot, Target
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.errors import NO_SERVICE, CallFailed, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Read
-from ecs_pull_doctor.sources.aws.reads import READS, reads_for
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, reads_for
 from ecs_pull_doctor.sources.aws.stops import stop
 
 WORKERS = 16
@@ -71,6 +71,7 @@ def collect(  # noqa: PLR0913 - each has a default that nearly everybody takes
             target=target,
             pool=pool,
             waiting=list(wanted),
+            on_request=tuple(r.fact.__name__ for r in wanted if r in ON_REQUEST),
             answers=dict(known),
         )
         run.until_done(progress)
@@ -89,6 +90,7 @@ class _Run:
     target: Target
     pool: ThreadPool
     waiting: list[Read]
+    on_request: tuple[str, ...] = ()
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     running: list[type[Citable]] = field(default_factory=list)
@@ -96,7 +98,12 @@ class _Run:
 
     def snapshot(self) -> Snapshot:
         """The answers so far, as they stand now."""
-        return Snapshot(target=self.target, taken_at=self.taken_at, answers=dict(self.answers))
+        return Snapshot(
+            target=self.target,
+            taken_at=self.taken_at,
+            answers=dict(self.answers),
+            on_request=self.on_request,
+        )
 
     def until_done(self, progress: Progress | None) -> None:
         """Start what can be started, take an answer, and again."""

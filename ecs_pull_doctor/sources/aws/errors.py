@@ -63,6 +63,8 @@ NO_REGION = frozenset({"InvalidRegionError", "NoRegionError"})
 UNREACHABLE = frozenset(
     {"ConnectionError", "EndpointProviderError", "HTTPClientError", "InvalidEndpoint"}
 )
+NO_SUCH_ENDPOINT = "NoSuchEndpoint"
+"""Our own code for a host of AWS that does not exist, as that of a service not in the Region."""
 NO_PROFILE = frozenset({"ProfileNotFound"})
 MISCONFIGURED = frozenset(
     {

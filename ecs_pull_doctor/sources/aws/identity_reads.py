@@ -18,7 +18,6 @@ from ecs_pull_doctor.model.policies import (
 )
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
-from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.references import files, secrets
@@ -71,8 +70,7 @@ def _version(call: Call, key: str, _: Snapshot) -> tuple[PolicyVersion, ...]:
 
 def _private_images(snapshot: Snapshot) -> Iterator[Image]:
     for definition in snapshot.facts(TaskDefinition):
-        found = (image for image in images(definition) if image.is_private_ecr)
-        yield from (image for image in found if not is_open(image.repository))
+        yield from (image for image in images(definition) if image.is_private_ecr)
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[RepositoryPolicy, ...]:

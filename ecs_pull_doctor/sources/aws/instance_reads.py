@@ -28,7 +28,6 @@ from ecs_pull_doctor.sources.aws.read import By, Call, Read
 
 PER_CALL = {"container instances": 100, "instances": 200}
 ON_HOSTS = frozenset(BY_LAUNCH_TYPE.values())
-GUARDED = "fargate-linux-1.4.0"
 """The one capacity to which GuardDuty adds a container.
 
 Source:
@@ -137,10 +136,9 @@ def _profile(call: Call, key: str, _: Snapshot) -> tuple[InstanceProfile, ...]:
     return facts(InstanceProfile, (part(page, "InstanceProfile") for page in pages))
 
 
-def _guarded(snapshot: Snapshot) -> Iterator[str]:
-    for work in workloads(snapshot):
-        if work.service and work.capacity == GUARDED and work.service.current_service_revisions:
-            yield work.service.service_arn
+def _revised(snapshot: Snapshot) -> Iterator[str]:
+    """The services that have revisions: those that were deployed since there are any."""
+    yield from (s.service_arn for s in snapshot.facts(Service) if s.current_service_revisions)
 
 
 def _revisions(call: Call, key: str, snapshot: Snapshot) -> tuple[ServiceRevision, ...]:
@@ -242,7 +240,7 @@ INSTANCE_READS = (
         fact=ServiceRevision,
         operations=(ServiceRevision.call,),
         after=(Service,),
-        keys=_guarded,
+        keys=_revised,
         fetch=_revisions,
     ),
     Read(

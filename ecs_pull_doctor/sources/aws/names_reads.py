@@ -21,9 +21,11 @@ from ecs_pull_doctor.model.names import (
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import workloads
+from ecs_pull_doctor.plan.dual_stack import over_ipv6
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.plan.expand import expand
 from ecs_pull_doctor.sources.aws.answers import Page, facts, items, part
+from ecs_pull_doctor.sources.aws.errors import NO_SUCH_ENDPOINT
 from ecs_pull_doctor.sources.aws.read import Call, Fetch, Keys, Read
 
 AUTODEFINED = "rslvr-autodefined-"
@@ -49,11 +51,15 @@ def _zones(call: Call, key: str, snapshot: Snapshot) -> tuple[HostedZone, ...]:
 
 
 def hosts(snapshot: Snapshot) -> Iterator[str]:
-    """Yield the hosts that the service's starts ask for."""
+    """Yield the hosts that the service's starts may ask for."""
     definitions = {d.task_definition_arn: d for d in snapshot.facts(TaskDefinition)}
     for work in workloads(snapshot):
         if definition := definitions.get(work.task_definition_arn):
-            yield from (step.host for step in expand(builtin(), work, definition))
+            for step in expand(builtin(), work, definition):
+                for host in (step.host, *step.alternatives):
+                    yield host
+                    if six := over_ipv6(host, step.region):  # its name in an IPv6-only subnet
+                        yield six
 
 
 def _zones_of_hosts(snapshot: Snapshot) -> Iterator[str]:
@@ -145,8 +151,14 @@ def _rule_associations(call: Call, key: str, _: Snapshot) -> tuple[ResolverRuleA
 
 
 def _read(fact: type[Citable], fetch: Fetch, keys: Keys = _vpcs, *after: type[Citable]) -> Read:
+    """A read of a service that is not in every Region, and has nothing where it is not."""
     return Read(
-        fact=fact, operations=(fact.call,), keys=keys, fetch=fetch, after=after or (Subnet,)
+        fact=fact,
+        operations=(fact.call,),
+        keys=keys,
+        fetch=fetch,
+        after=after or (Subnet,),
+        absent=() if fact.call.startswith(("ec2:", "route53:")) else (NO_SUCH_ENDPOINT,),
     )
 
 

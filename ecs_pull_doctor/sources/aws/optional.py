@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+CHECK_PLATFORM = "check-platform"
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    CHECK_PLATFORM: ("ecr:BatchGetImage",),
     "live-prices": ("pricing:GetProducts",),
     "metrics": ("cloudwatch:GetMetricData",),
     "verify-path": ("cloudtrail:LookupEvents", "cloudwatch:GetMetricData"),

@@ -6,6 +6,7 @@ from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.ecs_reads import ECS_READS
 from ecs_pull_doctor.sources.aws.identity_reads import IDENTITY_READS
+from ecs_pull_doctor.sources.aws.image_reads import IMAGE_READS, PLATFORM_READS
 from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 from ecs_pull_doctor.sources.aws.key_reads import KEY_READS
 from ecs_pull_doctor.sources.aws.missing import SUGGESTING
@@ -23,12 +24,15 @@ READS: tuple[Read, ...] = (
     *VPC_READS,
     *NAMES_READS,
     *SUBJECT_READS,
+    *IMAGE_READS,
     *SETTINGS_READS,
     *IDENTITY_READS,
     *KEY_READS,
     *ORGANIZATION_READS,
     *SIMULATION_READS,
 )
+ON_REQUEST: tuple[Read, ...] = PLATFORM_READS
+"""The reads that are made only where they are asked for: they are seen as a pull."""
 ALWAYS: tuple[type[Citable], ...] = (Service, Task, TaskDefinition)
 
 

@@ -4,6 +4,7 @@ boto3 and botocore are imported here only, and only when a session is opened.
 """
 
 import os
+import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -11,7 +12,12 @@ from typing import Any, Self
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.sources.aws.answers import Page
-from ecs_pull_doctor.sources.aws.errors import AwsError, CallFailed, ForbiddenCall
+from ecs_pull_doctor.sources.aws.errors import (
+    NO_SUCH_ENDPOINT,
+    AwsError,
+    CallFailed,
+    ForbiddenCall,
+)
 from ecs_pull_doctor.sources.aws.reads import operations
 from ecs_pull_doctor.sources.aws.stops import sentence, where
 
@@ -174,4 +180,18 @@ def _refusal(operation: str, why: Any) -> CallFailed:
 def _breakdown(operation: str, why: Exception) -> CallFailed:
     """What botocore said, under its class's name, counted to its classes' families."""
     names = [kind.__name__ for kind in type(why).__mro__]
-    return CallFailed(operation, names[0], str(why), families=names)
+    code = NO_SUCH_ENDPOINT if _is_no_such_host(why) else names[0]
+    return CallFailed(operation, code, str(why), families=names)
+
+
+def _is_no_such_host(why: Exception) -> bool:
+    """Whether DNS says that the endpoint's host does not exist, and not merely that it may later.
+
+    So it is where a service is not in a Region: `Could not connect to the endpoint URL`.
+    """
+    found: BaseException | None = getattr(why, "kwargs", {}).get("error")
+    while found is not None:
+        if isinstance(found, socket.gaierror):
+            return found.errno == socket.EAI_NONAME
+        found = found.__cause__ or found.__context__
+    return False

@@ -35,6 +35,7 @@ from ecs_pull_doctor.plan.references import (
 from ecs_pull_doctor.plan.spelling import at_home
 from ecs_pull_doctor.sources.aws.answers import facts, items
 from ecs_pull_doctor.sources.aws.read import Call, Fetch, Keys, Read
+from ecs_pull_doctor.sources.aws.subject_reads import account_of
 
 NAMES_PER_CALL = 50
 """Source: the length of a ParameterStringFilter's values in the service model of SSM."""
@@ -60,7 +61,7 @@ def _secret(call: Call, key: str, _: Snapshot) -> tuple[SecretDescription, ...]:
 
 def _parameter_names(snapshot: Snapshot) -> dict[str, dict[str, None]]:
     """The names to look for, by Region; those of other accounts cannot be looked up."""
-    account = _account(snapshot)
+    account = account_of(snapshot)
     found: dict[str, dict[str, None]] = {}
     for definition in _definitions(snapshot):
         for each in parameters(definition, snapshot.target.region):
@@ -129,14 +130,10 @@ def _bucket(call: Call, key: str, _: Snapshot) -> tuple[BucketLocation, ...]:
     return facts(BucketLocation, ({"Bucket": key, **page} for page in pages))
 
 
-def _account(snapshot: Snapshot) -> str:
-    return next((s.service_arn.split(":")[4] for s in snapshot.facts(Service)), "")
-
-
 def _images_at_home(snapshot: Snapshot) -> Iterator[Image]:
     for definition in _definitions(snapshot):
         for image in images(definition):
-            found = at_home(image, _account(snapshot), snapshot.target.region)
+            found = at_home(image, account_of(snapshot), snapshot.target.region)
             if found is not None:
                 yield found
 
@@ -191,7 +188,7 @@ def _making_registries(snapshot: Snapshot) -> Iterator[str]:
     for definition in _definitions(snapshot):
         for image, kind in cache_kinds(snapshot, definition).items():
             absent = snapshot.get(Repository, image.repository_scope) == ()
-            if kind == FIRST and absent and image.account == _account(snapshot):
+            if kind == FIRST and absent and image.account == account_of(snapshot):
                 yield image.registry_scope
 
 

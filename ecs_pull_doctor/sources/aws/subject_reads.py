@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ecs_pull_doctor.model.ecs import TaskDefinition
+from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.instances import InstanceProfile
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
+from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
@@ -18,14 +19,20 @@ from ecs_pull_doctor.sources.aws.read import Call, Read
 NO_REPOSITORY = "RepositoryNotFoundException"
 
 
-def _private_images(snapshot: Snapshot) -> Iterator[Image]:
+def private_images(snapshot: Snapshot) -> Iterator[Image]:
+    """Yield the images of private ECR that the task definition names, if they are well spelt."""
     for definition in snapshot.facts(TaskDefinition):
         found = (i for i in images(definition) if i.is_private_ecr)
-        yield from (i for i in found if not fault(i))
+        yield from (i for i in found if is_open(i.text) or not fault(i))
+
+
+def account_of(snapshot: Snapshot) -> str:
+    """Return the service's account; empty where the service could not be read."""
+    return next((s.service_arn.split(":")[4] for s in snapshot.facts(Service)), "")
 
 
 def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, ...]:
-    image = next(i for i in _private_images(snapshot) if i.repository_scope == key)
+    image = next(i for i in private_images(snapshot) if i.repository_scope == key)
     pages = call(
         "ecr:DescribeRepositories",
         image.region,
@@ -36,7 +43,7 @@ def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, .
 
 
 def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
-    image = next(i for i in _private_images(snapshot) if i.scope == key)
+    image = next(i for i in private_images(snapshot) if i.scope == key)
     by = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     pages = call(
         "ecr:DescribeImages",
@@ -66,7 +73,7 @@ SUBJECT_READS = (
         fact=Repository,
         operations=("ecr:DescribeRepositories",),
         after=(TaskDefinition,),
-        keys=lambda snapshot: (image.repository_scope for image in _private_images(snapshot)),
+        keys=lambda snapshot: (image.repository_scope for image in private_images(snapshot)),
         fetch=_repository,
         absent=(NO_REPOSITORY,),
     ),
@@ -74,7 +81,7 @@ SUBJECT_READS = (
         fact=ImageDetail,
         operations=("ecr:DescribeImages",),
         after=(TaskDefinition,),
-        keys=lambda snapshot: (image.scope for image in _private_images(snapshot)),
+        keys=lambda snapshot: (image.scope for image in private_images(snapshot)),
         fetch=_image,
         absent=("ImageNotFoundException", NO_REPOSITORY),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.model.ecs import Service
-from ecs_pull_doctor.model.fact import Citable
+from ecs_pull_doctor.model.fact import Citable, Unread
 from ecs_pull_doctor.model.filters import (
     ManagedPrefixListEntry,
     NetworkAcl,
@@ -13,14 +13,17 @@ from ecs_pull_doctor.model.filters import (
 from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.model.instances import RuleTarget, TaskInterface
 from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
 from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcAttribute
 from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.sources.aws.answers import facts, items
+from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.instance_reads import PLACES
 from ecs_pull_doctor.sources.aws.read import By, Call, Read, listing
 
 DNS_ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 INTERFACES_PER_CALL = 200  # the most values that EC2 takes in one filter
+MOST_TRANSIT_ROUTES = 1000  # the most that EC2 gives in one answer
 NO_DHCP_OPTIONS = "default"
 VPC_ID = By("vpc-id")
 
@@ -56,6 +59,7 @@ def _dhcp_option_set(call: Call, key: str, _: Snapshot) -> tuple[DhcpOptions, ..
 
 
 def _interfaces(call: Call, key: str, snapshot: Snapshot) -> tuple[NetworkInterface, ...]:
+    """The interfaces of endpoints, and those that routes lead to: NAT instances and appliances."""
     endpoints = snapshot.known(VpcEndpoint, key)
     ids = sorted(
         {
@@ -64,6 +68,7 @@ def _interfaces(call: Call, key: str, snapshot: Snapshot) -> tuple[NetworkInterf
             if endpoint.vpc_endpoint_type == "Interface"
             for interface in endpoint.network_interface_ids
         }
+        | {target for target in _targets(snapshot, key) if target.startswith("eni-")}
     )
     pages = [
         page
@@ -74,6 +79,51 @@ def _interfaces(call: Call, key: str, snapshot: Snapshot) -> tuple[NetworkInterf
         )
     ]
     return facts(NetworkInterface, items(pages, "NetworkInterfaces"))
+
+
+def _targets(snapshot: Snapshot, vpc: str) -> Iterator[str]:
+    """What the routes of a VPC lead to; nothing where its tables are not known."""
+    tables = snapshot.get(RouteTable, vpc)
+    for table in () if isinstance(tables, Unread) else tables:
+        yield from (route.target for route in table.routes)
+
+
+def _through_transit(snapshot: Snapshot) -> Iterator[str]:
+    """The VPCs with a route to a transit gateway; the others need not ask."""
+    for vpc in _vpcs(snapshot):
+        if any(target.startswith("tgw-") for target in _targets(snapshot, vpc)):
+            yield vpc
+
+
+def _attachments(call: Call, key: str, _: Snapshot) -> tuple[TransitGatewayAttachment, ...]:
+    pages = call(TransitGatewayAttachment.call, **By("resource-id")([key]))
+    return facts(TransitGatewayAttachment, items(pages, "TransitGatewayAttachments"))
+
+
+def _transit_tables(snapshot: Snapshot) -> Iterator[str]:
+    used = {
+        attachment.association.transit_gateway_route_table_id
+        for attachment in snapshot.facts(TransitGatewayAttachment)
+        if attachment.association
+    }
+    yield from sorted(used - {""})
+
+
+def _transit_routes(call: Call, key: str, _: Snapshot) -> tuple[TransitGatewayRoute, ...]:
+    """All the routes of a table in one answer; of more than that the decisive one may be unseen.
+
+    Raises: UnexpectedAnswer: there are more.
+    """
+    states = [{"Name": "state", "Values": ["active", "blackhole"]}]
+    pages = call(
+        TransitGatewayRoute.call,
+        TransitGatewayRouteTableId=key,
+        Filters=states,
+        MaxResults=MOST_TRANSIT_ROUTES,
+    )
+    if any(page.get("AdditionalRoutesAvailable") for page in pages):
+        raise UnexpectedAnswer(f"{key} has more than {MOST_TRANSIT_ROUTES} routes")
+    return facts(TransitGatewayRoute, items(pages, "Routes"))
 
 
 def _prefix_lists(call: Call, _: str, __: Snapshot) -> tuple[PrefixList, ...]:
@@ -133,9 +183,23 @@ VPC_READS = (
     Read(
         fact=NetworkInterface,
         operations=("ec2:DescribeNetworkInterfaces",),
-        after=(VpcEndpoint, Subnet),
+        after=(VpcEndpoint, RouteTable, Subnet),
         keys=_vpcs,
         fetch=_interfaces,
+    ),
+    Read(
+        fact=TransitGatewayAttachment,
+        operations=(TransitGatewayAttachment.call,),
+        after=(RouteTable, Subnet),
+        keys=_through_transit,
+        fetch=_attachments,
+    ),
+    Read(
+        fact=TransitGatewayRoute,
+        operations=(TransitGatewayRoute.call,),
+        after=(TransitGatewayAttachment,),
+        keys=_transit_tables,
+        fetch=_transit_routes,
     ),
     Read(
         fact=PrefixList,

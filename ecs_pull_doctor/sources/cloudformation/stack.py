@@ -275,5 +275,5 @@ class Resource:
             else:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
-        shown = f"{self.logical}.{dotted}" if dotted else self.logical
+        shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
         return Where(file=self.stack.file, line=line, path=shown)

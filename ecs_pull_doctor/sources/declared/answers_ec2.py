@@ -127,6 +127,16 @@ def _public_access(world: World, region: str, _: Params) -> list[Page]:
     )
 
 
+def _attachments(_: World, __: str, params: Params) -> list[Page]:
+    (vpc, *_more) = params["Filters"][0]["Values"]
+    raise Outside(f"attachments of {vpc} to transit gateways", askable=is_real(vpc))
+
+
+def _transit_routes(_: World, __: str, params: Params) -> list[Page]:
+    table = params["TransitGatewayRouteTableId"]
+    raise Outside(f"routes of {table}", askable=is_real(table))
+
+
 def _exclusions(_: World, __: str, ___: Params) -> list[Page]:
     raise Outside("exclusions from VPC Block Public Access", askable=True)
 
@@ -144,6 +154,8 @@ EC2: Mapping[str, Answer] = {
     "ec2:DescribeNetworkInterfaces": _by_id("NetworkInterfaces", "network interfaces"),
     "ec2:DescribePrefixLists": _prefix_lists,
     "ec2:GetManagedPrefixListEntries": _entries,
+    "ec2:DescribeTransitGatewayAttachments": _attachments,
+    "ec2:SearchTransitGatewayRoutes": _transit_routes,
     "ec2:DescribeVpcBlockPublicAccessOptions": _public_access,
     "ec2:DescribeVpcBlockPublicAccessExclusions": _exclusions,
 }

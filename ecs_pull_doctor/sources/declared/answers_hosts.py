@@ -22,7 +22,7 @@ HOSTS: Mapping[str, Answer] = {
     "ecs:DescribeCapacityProviders": _open("the capacity providers of the cluster"),
     "ecs:ListContainerInstances": _open("the container instances of the cluster"),
     "ecs:DescribeContainerInstances": _open("the container instances of the cluster"),
-    "ecs:DescribeServiceRevisions": _open("what GuardDuty adds to the tasks"),
+    "ecs:DescribeServiceRevisions": _open("what revisions of the service start"),
     "ec2:DescribeInstances": _open("the instances of the cluster"),
     "ec2:DescribeLaunchTemplateVersions": _open("the launch template of the cluster's instances"),
     "autoscaling:DescribeAutoScalingGroups": _open("the Auto Scaling group of the cluster"),

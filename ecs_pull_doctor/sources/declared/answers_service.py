@@ -65,13 +65,20 @@ def _repositories(world: World, region: str, params: Params) -> list[Page]:
 
 def _images(world: World, region: str, params: Params) -> list[Page]:
     """Images that are referred to are taken to exist; of no other does anything depend."""
-    (by,) = params["imageIds"]
     if not any(params["registryId"] in image for image in _all_images(world)):
         raise Absent("RepositoryNotFoundException", "no image of the files is of this registry")
     name = params["repositoryName"]
+    if "imageIds" not in params:
+        raise Outside(f"the images of {name}")
+    (by,) = params["imageIds"]
     what = f"{name}@{by['imageDigest']}" if "imageDigest" in by else f"{name}:{by['imageTag']}"
     says = f"that image {what} exists in registry {params['registryId']} in {region}"
     raise Outside(says, assume=ASSUMED)
+
+
+def _what_becomes_of_images(_: World, __: str, params: Params) -> list[Page]:
+    """It is asked about images that are known, so where they were read from AWS."""
+    raise Outside(f"what repository {params['repositoryName']} holds")
 
 
 def _all_images(world: World) -> list[str]:
@@ -209,6 +216,8 @@ SERVICE: Mapping[str, Answer] = {
     "ecs:ListServices": _service_arns,
     "ecr:DescribeRepositories": _repositories,
     "ecr:DescribeImages": _images,
+    "ecr:GetLifecyclePolicy": _what_becomes_of_images,
+    "ecr:BatchGetImage": _what_becomes_of_images,
     "ecr:DescribePullThroughCacheRules": _rules,
     "ecr:DescribeRepositoryCreationTemplates": _templates,
     "logs:DescribeLogGroups": _log_groups,

@@ -1,46 +1,95 @@
-"""The reports on the services of some files, as one."""
+"""The reports on the services of some files, as one, and their fixes as changes of the files."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeVar
 
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
-from ecs_pull_doctor.finding import Fix
+from ecs_pull_doctor.finding import Fix, Where
+from ecs_pull_doctor.sources.declared.places import Places
+from ecs_pull_doctor.sources.declared.result import Declarations
+
+Language = Literal["cloudformation", "terraform"]
+
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+# What the writers say to those who have no file yet, and what they would import by its id.
+_HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
+_IMPORT = re.compile(r"# If no resource holds it.*\n(?:#   .*\n?)*", re.MULTILINE)
+_MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
+F = TypeVar("F", Fix, PlanFix)
 
 
-def together(reports: Sequence[Report], *, files: tuple[str, ...], api_calls: int) -> Report:
+def together(
+    reports: Sequence[Report], found: Declarations, *, files: tuple[str, ...], language: Language
+) -> Report:
     """Return one report with the diagnoses of all, and the worst verdict of them.
 
-    Raises: ValueError: there is none.
+    Nothing of what the files declare is there yet, so no command can change it: each fix is left
+    with its words, and its change in the *language* of the files.
+
+    Raises: ValueError: there is no report.
     """
     if not reports:
         raise ValueError("there is no report to put together")
     worst = max(reports, key=lambda report: report.verdict.badness)
+    every = (diagnosis for report in reports for diagnosis in report.diagnoses)
     return msgspec.structs.replace(
         worst,
-        diagnoses=tuple(_without_commands(d) for report in reports for d in report.diagnoses),
+        diagnoses=tuple(_in_files(diagnosis, found.places, language) for diagnosis in every),
         files=files,
-        api_calls=api_calls,
+        left_open=found.open_points,
+        api_calls=found.api_calls,
     )
 
 
-def _without_commands(diagnosis: Diagnosis) -> Diagnosis:
-    """Nothing of what the files declare is there yet, so no command can change it."""
+def _in_files(diagnosis: Diagnosis, places: Places, language: Language) -> Diagnosis:
     findings = tuple(
-        msgspec.structs.replace(f, fixes=tuple(_bare(fix) for fix in f.fixes))
+        msgspec.structs.replace(f, fixes=tuple(_change(x, places, language) for x in f.fixes))
         for f in diagnosis.findings
     )
     plans = {
-        name: _bare(plan)
+        name: _change(plan, places, language)
         for name in ("plan_fix", "cheapest_fix")
         if isinstance(plan := getattr(diagnosis, name), PlanFix)
     }
     return msgspec.structs.replace(diagnosis, findings=findings, **plans)
 
 
-F = TypeVar("F", Fix, PlanFix)
+def _change(fix: F, places: Places, language: Language) -> F:
+    written = _IMPORT.sub("", getattr(fix, language))
+    lines = [x for x in written.splitlines() if x.strip() and not _HEADS.match(x)]
+    both = {"cloudformation": "", "terraform": ""}
+    both[language] = "\n".join(_named(lines, places, language))
+    return msgspec.structs.replace(fix, aws_cli=(), undo=(), **both)
 
 
-def _bare(fix: F) -> F:
-    return msgspec.structs.replace(fix, aws_cli=(), undo=())
+def _named(lines: list[str], places: Places, language: Language) -> Iterator[str]:
+    """The lines, with what is declared named as the files name it, and where it is not plain."""
+    every = [at for line in lines for at in _meant(line, places)]
+    files = {at.file for at in every}
+    if language == "terraform" and any(at.path.startswith("module.") for at in every):
+        yield _MODULES
+    for line in lines:
+        meant = {at.file for at in _meant(line, places)} if len(files) > 1 else set()
+        said = "".join(c if c.isprintable() else "?" for c in ", ".join(sorted(meant)))
+        told = _QUOTED.sub(lambda found: _reference(found, places, language), line)
+        yield f"{told}  # in {said}" if said else told
+
+
+def _meant(line: str, places: Places) -> list[Where]:
+    found = (_declared(match, places) for match in _QUOTED.finditer(line))
+    return [at for at in found if at]
+
+
+def _declared(found: re.Match[str], places: Places) -> Where | None:
+    at = places.declared(found[1] or found[2] or "")
+    return at if at and at.path else None
+
+
+def _reference(found: re.Match[str], places: Places, language: Language) -> str:
+    at = _declared(found, places)
+    if at is None:
+        return found[0]
+    return f"{at.path}.id" if language == "terraform" else f"!Ref {at.path.partition('.')[0]}"

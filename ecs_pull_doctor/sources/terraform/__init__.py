@@ -23,10 +23,12 @@ from ecs_pull_doctor.sources.terraform import (
     routes,
     settings,
     tasks,
+    vpcs,
 )
 from ecs_pull_doctor.sources.terraform.follow import Follow
 from ecs_pull_doctor.sources.terraform.instances import Instances
 from ecs_pull_doctor.sources.terraform.names import Names
+from ecs_pull_doctor.sources.terraform.removed import Removed
 from ecs_pull_doctor.sources.terraform.view import Planned
 
 __all__ = ["Declarations", "TemplateError", "read", "world"]
@@ -64,7 +66,14 @@ def world(path: str | Path, *, region: str = "", account: str = "") -> World:
         )
     owner = place.account(found) or account or place.NO_ACCOUNT
     made = World(region=where, account=owner, partition=partition_of(where))
-    plan = Planned(instances=found, follow=Follow(found), names=Names(made), world=made)
+    plan = Planned(
+        instances=found,
+        follow=Follow(found),
+        names=Names(made),
+        world=made,
+        removed=Removed(found.document),
+    )
     for group in (network, routes, filters, settings, identity, endpoints, tasks):
         group.add(plan)
+    vpcs.settle(made)
     return complete(made)

@@ -58,10 +58,12 @@ def _endpoint(view: View) -> None:
         "ServiceName": service,
         "State": "available",
         "PrivateDnsEnabled": False,
-        "RouteTableIds": view.many(TABLE | VPC, "route_table_ids", prefix="rtb-"),
-        "SubnetIds": view.many(SUBNET, "subnet_ids", prefix="subnet-"),
-        "Groups": _groups(view.many(GROUP | VPC, "security_group_ids", prefix="sg-")),
+        "RouteTableIds": _given(view, TABLE | VPC, "route_table", prefix="rtb-"),
+        "SubnetIds": _given(view, SUBNET, "subnet", prefix="subnet-"),
+        "Groups": _groups(_given(view, GROUP | VPC, "security_group", prefix="sg-")),
     }
+    if view.text("ip_address_type"):
+        shape["IpAddressType"] = view.text("ip_address_type")
     if view.text("service_region"):
         shape["ServiceRegion"] = view.text("service_region")
     item = world.add("VpcEndpoints", view.item(view.id, shape, **FIELDS))
@@ -70,6 +72,16 @@ def _endpoint(view: View) -> None:
     if view.blocks("dns_options"):
         only = view.get("dns_options", 0, "private_dns_only_for_inbound_resolver_endpoint")
         shape["DnsOptions"] = {"PrivateDnsOnlyForInboundResolverEndpoint": bool(only)}
+
+
+def _given(view: View, wanted: Wanted, of: str, *, prefix: str) -> list[str]:
+    """What a list names; of one that AWS told, what no association that goes had put there."""
+    found = view.many(wanted, f"{of}_ids", prefix=prefix)
+    if not view.is_read(f"{of}_ids"):
+        return found
+    type_ = f"aws_vpc_endpoint_{of}_association"
+    gone = view.plan.removed.texts(type_, "vpc_endpoint_id", view.id, f"{of}_id")
+    return [id for id in found if id not in gone]
 
 
 def _other(view: View) -> bool:

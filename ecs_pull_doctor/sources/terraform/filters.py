@@ -70,7 +70,21 @@ def _group(view: View) -> None:
                 _put(item, field, open_rule(view.why(side)), view, side)
             continue
         for number in range(view.blocks(side)):
-            _put(item, field, _inline(view, side, number), view, side, number)
+            if rule := _listed(view, side, number, shape["GroupId"]):
+                _put(item, field, rule, view, side, number)
+
+
+def _listed(view: View, side: str, number: int, group: str) -> Shape | None:
+    """A rule of a group; of one that AWS listed, what the plan leaves of it."""
+    before = view.get(side, number)
+    if not view.is_read(side) or not isinstance(before, dict):
+        return _inline(view, side, number)
+    left = view.plan.removed.without(before, group, side)
+    peers = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self")
+    if left == before:
+        return _inline(view, side, number)
+    view = view.but(side, number, left)
+    return _inline(view, side, number) if any(left.get(p) for p in peers) else None
 
 
 def _put(item: Item, field: str, rule: Shape, view: View, *path: str | int) -> None:
@@ -82,10 +96,12 @@ def _inline(view: View, *path: str | int) -> Shape:
     """A rule as groups and the older resource write it: many peers of many kinds."""
     if any(view.is_open(*path, attr) for attr in ("from_port", "to_port", "protocol")):
         return open_rule(view.why(*path, "from_port"))
-    if view.is_open(*path, "cidr_blocks"):
-        return open_rule(view.why(*path, "cidr_blocks"))
+    for blocks in ("cidr_blocks", "ipv6_cidr_blocks"):
+        if view.is_open(*path, blocks) and view.is_written(*path, blocks):
+            return open_rule(view.why(*path, blocks))
     rule = _ports(view, *path)
     rule["IpRanges"] = [{"CidrIp": block} for block in view.texts(*path, "cidr_blocks")]
+    rule["Ipv6Ranges"] = [{"CidrIpv6": block} for block in view.texts(*path, "ipv6_cidr_blocks")]
     rule["PrefixListIds"] = _prefix_lists(view, *path, "prefix_list_ids")
     groups = view.many(GROUP, *path, "security_groups", prefix="sg-")
     if one := view.one(GROUP, *path, "source_security_group_id", prefix="sg-"):
@@ -195,6 +211,7 @@ def _peer(view: View) -> Shape:
         return open_rule(view.why("from_port"))
     rule = _ports(view)
     rule["IpRanges"] = [{"CidrIp": view.text("cidr_ipv4")}] if view.text("cidr_ipv4") else []
+    rule["Ipv6Ranges"] = [{"CidrIpv6": view.text("cidr_ipv6")}] if view.text("cidr_ipv6") else []
     rule["PrefixListIds"] = []
     if view.is_open("cidr_ipv4") and view.is_written("cidr_ipv4"):
         rule |= open_rule(view.why("cidr_ipv4"))
@@ -231,8 +248,10 @@ def _acl(view: View) -> None:
     for side in SIDES:
         if view.is_open(side) and not view.get(side) and view.is_written(side):
             world.leave_open("NetworkAcls", vpc, f"the rules of {view.address}.{side}")
+        gone = view.plan.removed.numbers(item.id, side) if view.is_read(side) else set[int]()
         for number in range(view.blocks(side)):
-            _entry(item, view, side == "egress", side, number)
+            if view.number(side, number, "rule_no") not in gone:
+                _entry(item, view, side == "egress", side, number)
     for egress in (False, True):
         shape["Entries"].append(acl_entry(LAST_RULE, egress=egress, action="deny"))
 

@@ -63,8 +63,15 @@ def _role(view: View) -> None:
     places = {"AssumeRolePolicyDocument": "assume_role_policy"}
     places["PermissionsBoundary"] = "permissions_boundary"
     item = world.add("Roles", view.item(name, shape, **places))
+    removed = view.plan.removed
+    gone = removed.texts("aws_iam_role_policy", "role", name, "name")
+    gone |= {
+        each.text("name") for each in view.plan.about(name, "aws_iam_role_policy", ROLE, "role")
+    }
     for number in range(view.blocks("inline_policy")):
         here = ("inline_policy", number)
+        if view.is_read("inline_policy") and view.text(*here, "name") in gone:
+            continue
         text = policy_text(view, *here, "policy", about=False)
         if text:
             _add_inline(item, view.text(*here, "name") or f"inline-{number}", text, view, *here)
@@ -75,6 +82,10 @@ def _role(view: View) -> None:
 def _managed(view: View) -> list[str]:
     attr = "managed_policy_arns"
     known = view.texts(attr)
+    if view.is_read(attr):
+        name, type_ = view.text("name"), "aws_iam_role_policy_attachment"
+        gone = view.plan.removed.texts(type_, "role", name, "policy_arn")
+        return [arn for arn in known if arn not in gone]
     if not view.is_open(attr) or not view.is_written(attr):
         return known
     picks = view.picks(POLICY, attr)

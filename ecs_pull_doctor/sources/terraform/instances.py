@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +37,12 @@ class Instance:
         self.index: Index = planned.index
         self._values = planned.values
         self._unknown = unknown
+
+    def but(self, attr: str, value: Any) -> "Instance":
+        """Return an instance like this one with another value of an attribute."""
+        other = copy(self)
+        other.__dict__["values"] = {**self.values, attr: value}
+        return other
 
     @property
     def key(self) -> Key:

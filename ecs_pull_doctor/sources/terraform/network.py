@@ -37,10 +37,25 @@ def _vpc(view: View) -> None:
         "CidrBlockAssociationSet": [{"CidrBlock": block} for block in [cidr, *more]],
         "DhcpOptionsId": "dopt-default",
         "OwnerId": world.account,
+        "Ipv6CidrBlockAssociationSet": _ipv6(view, "2001:db8::/56"),
     }
     names = {"EnableDnsSupport": "enable_dns_support", "EnableDnsHostnames": "enable_dns_hostnames"}
+    if view.text("id"):
+        world.assumed.setdefault(f"that {id} holds no endpoints and routes but those of the plan")
     world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block", **names))
     _attributes(view)
+
+
+def _ipv6(view: View, unknown: str) -> list[Shape]:
+    """The IPv6 block; one that AWS picks stands as *unknown*, addresses of nobody."""
+    block = view.text("ipv6_cidr_block")
+    attr = "ipv6_cidr_block"
+    if view.get("assign_generated_ipv6_cidr_block") or (
+        view.is_open(attr) and view.is_written(attr)
+    ):
+        block = block or unknown
+    state = {"State": "associated"}
+    return [{"Ipv6CidrBlock": block, "Ipv6CidrBlockState": state}] if block else []
 
 
 def _attributes(view: View) -> None:
@@ -85,6 +100,8 @@ def _subnet(view: View) -> None:
         "CidrBlock": view.text("cidr_block"),
         "AvailabilityZone": view.text("availability_zone"),
         "OwnerId": view.text("owner_id") or view.plan.world.account,
+        "Ipv6CidrBlockAssociationSet": _ipv6(view, "2001:db8::/64"),
+        "EnableDns64": bool(view.get("enable_dns64")),
     }
     if view.is_open("cidr_block") and view.is_written("cidr_block"):
         why = f"{view.address}.cidr_block is known after apply"

@@ -85,8 +85,21 @@ def _table(view: View) -> None:
         if view.is_written("route"):
             _put(item, open_route(view.why("route")), view, "route")
         return
+    gone = view.plan.removed.destinations(id) if view.is_read("route") else set[str]()
+    gone |= _managed(view, id) if view.is_read("route") else set()
     for number in range(view.blocks("route")):
-        _put(item, _target_of(view, "route", number), view, "route", number)
+        if not gone.intersection(_destinations(view, "route", number)):
+            _put(item, _target_of(view, "route", number), view, "route", number)
+
+
+def _destinations(view: View, *path: str | int) -> list[str]:
+    return [text for attr in DESTINATIONS if (text := view.text(*path, attr))]
+
+
+def _managed(view: View, id: str) -> set[str]:
+    """Where the routes lead that are resources of their own: they take the place of what was."""
+    routes = view.plan.about(id, "aws_route", TABLE | VPC, "route_table_id")
+    return {text for route in routes for text in _destinations(route)}
 
 
 def vpc_of_default(view: View) -> str:

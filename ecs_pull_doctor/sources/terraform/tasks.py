@@ -147,6 +147,9 @@ def _rebuilt(view: View) -> list[Shape]:
     if not found.picks or found.loose or found.torn:
         return nothing
     uris = [repository_uri(View(view.plan, each)) for each in found.instances]
+    view.plan.world.assumed.setdefault(
+        f"that {view.where(attr).path}, known after apply, needs images of {', '.join(uris)} only"
+    )
     named: list[Shape] = [{"name": uri, "image": f"{uri}:{unknown}"} for uri in uris]
     return named + (nothing if view.plan.follow.found(expression, scope, STORES).picks else [])
 

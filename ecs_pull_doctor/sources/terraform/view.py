@@ -13,8 +13,15 @@ from ecs_pull_doctor.sources.terraform.expressions import attribute
 from ecs_pull_doctor.sources.terraform.follow import Follow, Pick, Wanted, most_specific
 from ecs_pull_doctor.sources.terraform.instances import Instance, Instances
 from ecs_pull_doctor.sources.terraform.names import Names, clean
+from ecs_pull_doctor.sources.terraform.removed import Removed
 
 Path = tuple[str | int, ...]
+DYNAMIC = Expression(None, ("local.dynamic",))
+"""A dynamic block is not in the configuration that a plan holds; it is followed like a local.
+
+Source: marshalExpressions in Terraform's internal/command/jsonconfig/expression.go takes the blocks
+of the schema, and `dynamic` is none.
+"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Planned:
     follow: Follow
     names: Names
     world: World
+    removed: Removed
     spread: set[str] = field(default_factory=set)
     """Names of what is open and has been added to everything that it may be about."""
     _grouped: dict[tuple[str, str], "dict[str, list[View]]"] = field(default_factory=dict)
@@ -123,6 +131,10 @@ class View:
             here = _at(here, (step,))
         return _any(here)
 
+    def is_read(self, attr: str) -> bool:
+        """Whether a list is as AWS had it before, and nobody writes it."""
+        return not self.is_open(attr) and not self.is_written(attr)
+
     def is_written(self, *path: str | int) -> bool:
         """Whether the configuration says anything of an attribute; if not, AWS fills it in."""
         return self.expression(*path) is not None
@@ -132,6 +144,12 @@ class View:
         block = self.plan.instances.configured(self.instance)
         if block is None:
             return None
+        if (
+            len(path) > 1
+            and self.get(path[0])
+            and attribute(block.expressions, str(path[0])) is None
+        ):
+            return DYNAMIC
         beside = self.get(*path[:-1]) if len(path) > 1 else None
         names = [step for step in path if isinstance(step, str)]
         known = beside if isinstance(beside, dict) else {}
@@ -145,7 +163,8 @@ class View:
             for r in (most_specific(expression.references) if expression else ())
             if r not in {"count.index", "each.key"}
         ]
-        if len(references) == 1 and not references[0].startswith("each."):
+        several = len(references) != 1 or expression is DYNAMIC
+        if not several and not references[0].startswith("each."):
             module = self.instance.module
             return clean(f"{module}.{references[0]}" if module else references[0])
         return clean(self.where(*path).path)
@@ -184,6 +203,11 @@ class View:
             else [self.plan.names.of(p) for p in picks]
         )
         return list(dict.fromkeys(known + followed))
+
+    def but(self, attr: str, number: int, value: dict[str, Any]) -> "View":
+        """Return a view in which one block of an attribute is another."""
+        blocks = [value if n == number else each for n, each in enumerate(self._list(attr))]
+        return View(self.plan, self.instance.but(attr, blocks))
 
     def item(self, id: str, shape: Shape, **fields: str) -> Item:
         """Return it as AWS would describe it; *fields* are AWS's names and the attributes."""

@@ -9,7 +9,7 @@ from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.snapshot import Snapshot, decode, encode
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources.aws.errors import CallFailed
-from ecs_pull_doctor.sources.aws.reads import operations
+from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, operations
 from ecs_pull_doctor.sources.declared.api import ANSWERS, Declared
 from ecs_pull_doctor.sources.declared.result import TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, open_rule
@@ -26,7 +26,7 @@ def _outcome(snapshot: Snapshot) -> tuple[Outcome, tuple[str, ...]]:
 
 
 def test_every_declared_read_is_answered() -> None:
-    assert set(ANSWERS) == operations()
+    assert set(ANSWERS) == operations((*READS, *ON_REQUEST))
 
 
 @pytest.mark.parametrize("facts", [healthy(), nat()], ids=["endpoints", "nat"])

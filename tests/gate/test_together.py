@@ -1,0 +1,128 @@
+"""Fixes of what files declare: no command, and the names of the files."""
+
+import pytest
+
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report, Target
+from ecs_pull_doctor.finding import Finding, Fix, Outcome, Where
+from ecs_pull_doctor.sources.declared.places import Places
+from ecs_pull_doctor.sources.declared.result import Declarations
+from ecs_pull_doctor.sources.declared.together import Language, together
+from ecs_pull_doctor.sources.declared.world import Item
+
+TARGET = Target(kind="service", region="eu-west-1", account="", cluster="c", service="s")
+CLOUDFORMATION = """\
+# For a stack in eu-west-1.
+# By hand: in the VPC endpoint that holds vpce-A, add:
+#   RouteTableIds:
+#     - 'rtb-A'
+AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  Rule:
+    Properties:
+      GroupId: "sg-A"
+      Other: "sg-made"
+      Foreign: "sg-0123"
+"""
+TERRAFORM = """\
+# For the provider of eu-west-1.
+
+# By hand: in the aws_vpc_endpoint that holds vpce-A, set
+#   private_dns_enabled = true
+# If no resource holds it, `terraform plan -generate-config-out=FILE` writes one for
+#   import {
+#     to = aws_vpc_endpoint.adopted
+#     id = "vpce-A"
+#   }
+
+resource "aws_route" "one" {
+  route_table_id = "rtb-A"
+}
+"""
+
+
+def item(id: str, path: str, file: str = "a.yaml", *, made: bool = False) -> Item:
+    return Item(id=id, shape={}, where=Where(file=file, line=1, path=path), made=made)
+
+
+def places(other: str = "a.yaml") -> Places:
+    every = (
+        item("rtb-A", "TableA"),
+        item("sg-A", "GroupA", other),
+        item("sg-made", "V", made=True),
+    )
+    return Places({each.id: each for each in every})
+
+
+def changed(language: Language, at: Places) -> Fix:
+    fix = Fix(
+        do="x", aws_cli=("aws",), undo=("aws",), cloudformation=CLOUDFORMATION, terraform=TERRAFORM
+    )
+    plan = PlanFix(
+        verdict=Outcome.CAN_PULL, proved=True, findings=(), do=(), aws_cli=("aws",), undo=("aws",)
+    )
+    one = Diagnosis(
+        target=TARGET,
+        verdict=Outcome.CANNOT_PULL,
+        findings=(Finding(claim="x", fixes=(fix,)),),
+        plan_fix=plan,
+    )
+    report = Report(verdict=one.verdict, diagnoses=(one,), taken_at="")
+    made = together(
+        [report], Declarations(snapshots=(), places=at), files=("a.yaml",), language=language
+    )
+    (diagnosis,) = made.diagnoses
+    assert isinstance(diagnosis.plan_fix, PlanFix)
+    assert (diagnosis.plan_fix.aws_cli, diagnosis.plan_fix.undo) == ((), ())
+    return diagnosis.findings[0].fixes[0]
+
+
+def test_cloudformation() -> None:
+    fix = changed("cloudformation", places())
+    assert (fix.aws_cli, fix.undo, fix.terraform) == ((), (), "")
+    assert fix.cloudformation.splitlines() == [
+        "# By hand: in the VPC endpoint that holds vpce-A, add:",
+        "#   RouteTableIds:",
+        "#     - !Ref TableA",
+        "  Rule:",
+        "    Properties:",
+        "      GroupId: !Ref GroupA",
+        '      Other: "sg-made"',
+        '      Foreign: "sg-0123"',
+    ]
+
+
+def test_another_file_is_named() -> None:
+    lines = changed("cloudformation", places("b\n.yaml")).cloudformation.splitlines()
+    assert "#     - !Ref TableA  # in a.yaml" in lines
+    assert "      GroupId: !Ref GroupA  # in b?.yaml" in lines
+    assert len(lines) == 8
+
+
+def test_terraform() -> None:
+    fix = changed("terraform", places())
+    assert fix.cloudformation == ""
+    assert fix.terraform.splitlines() == [
+        "# By hand: in the aws_vpc_endpoint that holds vpce-A, set",
+        "#   private_dns_enabled = true",
+        'resource "aws_route" "one" {',
+        "  route_table_id = TableA.id",
+        "}",
+    ]
+
+
+def test_what_is_in_a_module_has_a_note() -> None:
+    inside = Places({"rtb-A": item("rtb-A", "module.net.aws_route_table.a")})
+    lines = changed("terraform", inside).terraform.splitlines()
+    assert lines[0].startswith("# Inside a module leave its name out")
+    assert "  route_table_id = module.net.aws_route_table.a.id" in lines
+
+
+def test_the_worst_verdict_of_all() -> None:
+    good = Report(verdict=Outcome.CAN_PULL, diagnoses=(), taken_at="")
+    bad = Report(verdict=Outcome.CANNOT_PULL, diagnoses=(), taken_at="")
+    found = Declarations(snapshots=(), places=places(), open_points=("P",), api_calls=3)
+    made = together([good, bad], found, files=("x",), language="terraform")
+    assert (made.verdict, made.files, made.api_calls) == (Outcome.CANNOT_PULL, ("x",), 3)
+    assert made.left_open == ("P",)
+    with pytest.raises(ValueError, match="no report"):
+        together([], found, files=(), language="terraform")
