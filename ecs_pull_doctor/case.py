@@ -139,6 +139,11 @@ class Case:
     work: Workload
     steps: tuple[Step, ...]
 
+    @property
+    def pullers(self) -> str:
+        """Who sends the packets of a start: the tasks on Fargate, elsewhere the instances."""
+        return "tasks" if self.work.capacity.startswith("fargate") else "instances"
+
     def blocked(
         self, *reasons: str, by: Callable[[Blocked], Hashable] | None = None
     ) -> tuple[Block, ...]:

@@ -40,9 +40,9 @@ def endpoint_sg_ingress(case: Case) -> Iterator[Finding]:
     The error shows an address inside the VPC, and it is never about routing.
     """
     for block in case.blocked(Reason.GROUP_INGRESS):
-        endpoints = _endpoints(block)
+        endpoints, who = _endpoints(block), case.pullers
         yield block.finding(
-            f"{block.resource} of {listing(endpoints, 2)} does not admit the tasks on tcp 443",
+            f"{block.resource} of {listing(endpoints, 2)} does not admit the {who} on tcp 443",
             *_fixes(case, block),
             more=endpoints,
         )
@@ -57,7 +57,8 @@ def _endpoints(block: Block) -> list[str]:
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     """By group first: it admits the tasks and nobody else, wherever they are."""
     group, tasks = block.resource, ways.tasks_group(case)
-    named = "the tasks' group" if case.work.network.security_groups else "the tasks' default group"
+    default = "" if case.work.network.security_groups else "default "
+    named = f"the {case.pullers}' {default}group"
     rule = changes.AddRule(group=group, egress=False, peer=tasks)
     yield Fix(
         do=f"admit tcp 443 to {group} from {named} {tasks}".rstrip(),

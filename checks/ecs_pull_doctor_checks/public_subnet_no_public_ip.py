@@ -32,11 +32,10 @@ def public_subnet_no_public_ip(case: Case) -> Iterator[Finding]:
 
     The other way is to move the tasks to private subnets with a NAT gateway or VPC endpoints.
     """
-    who = "tasks" if _is_fargate(case) else "instances"
     for block in case.blocked(Reason.NO_PUBLIC_ADDRESS, by=lambda _: "one setting"):
         where = block.origins[0] if len(block.origins) == 1 else f"{len(block.origins)} subnets"
         yield block.finding(
-            f"{who} in {where} lead to an internet gateway without a public address",
+            f"{case.pullers} in {where} lead to an internet gateway without a public address",
             *_fixes(case, block),
         )
 
@@ -45,7 +44,7 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     needed = ways.needed(block)
     if needed:
         yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
-    if not _is_fargate(case):
+    if case.pullers != "tasks":
         yield Fix(do="launch the instances with public addresses, a way out to everything")
         yield Fix(do="or run the instances in private subnets that lead to a NAT gateway")
         return
@@ -63,7 +62,3 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
         changes=(assign,) if ours else (),
     )
     yield Fix(do="or run the tasks in private subnets that lead to a NAT gateway")
-
-
-def _is_fargate(case: Case) -> bool:
-    return case.work.capacity.startswith("fargate")

@@ -27,6 +27,7 @@ from ecs_pull_doctor.model.policies import (
     RepositoryPolicy,
     RolePolicy,
     SecretPolicy,
+    Simulation,
 )
 from ecs_pull_doctor.model.settings import (
     LogGroup,
@@ -56,7 +57,17 @@ def _(change: c.PutRolePolicy, snapshot: Snapshot) -> Snapshot:
     made = RolePolicy(
         role_name=change.role, policy_name=change.name, policy_document=change.document
     )
-    return plus(snapshot, change.role, made)
+    return plus(_unsimulated(snapshot, change.role), change.role, made)
+
+
+def _unsimulated(snapshot: Snapshot, role: str) -> Snapshot:
+    """What IAM's simulator said of the role was said of the policies that it had before."""
+    stale = {
+        (kind, scope): ()
+        for kind, scope in snapshot.answers
+        if kind == Simulation.__name__ and scope.rpartition("/")[2] == role
+    }
+    return with_answers(snapshot, dict(stale))
 
 
 @apply.register

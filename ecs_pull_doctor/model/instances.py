@@ -188,6 +188,13 @@ class MixedInstancesPolicy(Part, frozen=True, kw_only=True):
     launch_template: MixedTemplate | None = None
 
 
+class GroupInstance(Part, frozen=True, kw_only=True):
+    """One instance of an Auto Scaling group."""
+
+    instance_id: str = ""
+    lifecycle_state: str = ""
+
+
 class AutoScalingGroup(Fact, frozen=True, kw_only=True):
     """The Auto Scaling group of a capacity provider."""
 
@@ -198,6 +205,12 @@ class AutoScalingGroup(Fact, frozen=True, kw_only=True):
     launch_template: TemplateReference | None = None
     mixed_instances_policy: MixedInstancesPolicy | None = None
     launch_configuration_name: str = ""
+    instances: tuple[GroupInstance, ...] = ()
+
+    @property
+    def in_service(self) -> tuple[str, ...]:
+        """The ids of the instances that run."""
+        return tuple(i.instance_id for i in self.instances if i.lifecycle_state == "InService")
 
     @property
     def subnets(self) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ NOT_LAUNCHED = (
     "no container instance is registered that takes these tasks, and no capacity provider says "
     "where one would be launched"
 )
+UNREGISTERED = (
+    "{} of Auto Scaling group {} runs and is not registered with its capacity provider: its user "
+    "data, its agent, or its way to ECS"
+)
 DEREGISTERED = "the instance that the task was put on is not registered any more"
 CONFIGURED = "launch configurations are not read, only launch templates"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
@@ -50,7 +54,7 @@ class Interface:
     *groups* is None where they are not known, *public* where it is not known whether the interface
     has a public address; *doubt* says why. *connected* are those of the *instances* whose agent is
     connected to ECS. *profiles* are the ARNs or names of their instance profiles, "" where an
-    instance has none; empty where that is not known.
+    instance has none; empty where that is not known. *owner* is "task" or "instance".
     """
 
     subnet: str
@@ -61,6 +65,7 @@ class Interface:
     instances: tuple[str, ...] = ()
     connected: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    owner: str = "instance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +97,8 @@ def of_tasks(network: AwsVpcConfiguration) -> Placement:
     """Return the placement of tasks on Fargate: an interface of their own in each subnet."""
     public = network.assign_public_ip == "ENABLED"
     found = tuple(
-        Interface(subnet=s, groups=network.security_groups, public=public) for s in network.subnets
+        Interface(subnet=s, groups=network.security_groups, public=public, owner="task")
+        for s in network.subnets
     )
     return Placement(interfaces=found, doubt="" if found else "the service names no subnets")
 
@@ -229,15 +235,18 @@ def _scaled(snapshot: Snapshot, arn: str) -> Placement:
     group = answer[0]
     if not group.subnets:
         return Placement(doubt=f"Auto Scaling group {group.id} names no subnets")
+    doubt = ""
+    if group.in_service:  # whatever keeps them out of the cluster may keep new ones out
+        doubt = UNREGISTERED.format(group.in_service[0], group.id)
     if group.template is None:
-        return Placement(interfaces=_guessed(group, CONFIGURED))
+        return Placement(interfaces=_guessed(group, CONFIGURED), doubt=doubt)
     found = snapshot.get(LaunchTemplateVersion, group.template.scope)
     if isinstance(found, Unread) or not found:
         why = _refused(found) if isinstance(found, Unread) else None
         said = why.doubt if why else f"{group.template.scope} {NOT_THERE} launch templates"
         guessed = _guessed(group, said, why.needs if why else ())
-        return Placement(interfaces=guessed)
-    return Placement(interfaces=tuple(_launched(snapshot, group, found[0])))
+        return Placement(interfaces=guessed, doubt=doubt)
+    return Placement(interfaces=tuple(_launched(snapshot, group, found[0])), doubt=doubt)
 
 
 def _guessed(

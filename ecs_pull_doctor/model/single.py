@@ -68,14 +68,16 @@ def _placed(
     if not subnet:
         return of_tasks(network)
     public = network.assign_public_ip == "ENABLED"
-    one = Interface(subnet=subnet, groups=network.security_groups, public=public)
+    one = Interface(subnet=subnet, groups=network.security_groups, public=public, owner="task")
     return Placement(interfaces=(one,))
 
 
 def _half_known(subnet: str, needs: tuple[str, ...]) -> Placement:
     if not subnet:
         return Placement(doubt=NO_SUBNET, needs=needs)
-    one = Interface(subnet=subnet, groups=None, public=None, doubt=GONE, doubt_needs=needs)
+    one = Interface(
+        subnet=subnet, groups=None, public=None, doubt=GONE, doubt_needs=needs, owner="task"
+    )
     return Placement(interfaces=(one,))
 
 
@@ -101,6 +103,7 @@ def _seen(snapshot: Snapshot, task: Task) -> Interface | None:
         subnet=found[0].subnet_id,
         groups=tuple(g.group_id for g in found[0].groups),
         public=bool(found[0].association and found[0].association.public_ip),
+        owner="task",
     )
 
 

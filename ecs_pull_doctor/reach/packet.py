@@ -19,6 +19,7 @@ class Sender:
     groups: tuple[str, ...]
     public_address: bool
     ipv6: bool = False
+    owner: str = "task"
 
     @property
     def addresses(self) -> Addresses:

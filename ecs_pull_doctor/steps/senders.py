@@ -20,6 +20,7 @@ def sender(subnet: Subnet, interface: Interface, *, public: bool | None = None) 
         subnet=subnet,
         groups=(UNSEEN_GROUP,) if interface.groups is None else interface.groups,
         public_address=bool(public if interface.public is None else interface.public),
+        owner=interface.owner,
     )
 
 

@@ -15,7 +15,7 @@ from ecs_pull_doctor import packs
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.model.snapshot import KINDS
 from ecs_pull_doctor.sdk import Check
-from ecs_pull_doctor.testing import Given, healthy, nat, outcome, public
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, outcome, public
 
 from .rows import Bad
 
@@ -132,7 +132,7 @@ def test_no_check_has_anything_against_a_healthy_service(given: Given) -> None:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
 def test_a_check_that_may_not_look_says_so(check: Check) -> None:
     """Whichever of its reads is refused: never a pass, and never a crash."""
-    for start in (healthy(), nat(), public()):
+    for start in (healthy(), nat(), public(), ec2()):
         for kind in check.reads:
             if any(name == kind.__name__ for name, _ in start.answers) and kind.__name__ not in {
                 "Service"

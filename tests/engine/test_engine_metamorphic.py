@@ -11,14 +11,17 @@ from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.filters import AclEntry, NetworkAcl, SecurityGroup
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
+from ecs_pull_doctor.model.instances import ContainerInstance, Instance
 from ecs_pull_doctor.model.snapshot import KINDS, decode, encode
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import RouteTable
 from ecs_pull_doctor.plan.edition import builtin
-from ecs_pull_doctor.testing import Given, healthy, nat, public
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, public
+from ecs_pull_doctor.testing.instances import container_instance
 
 CHECKS = packs.load()
 PLAN = builtin()
+ARN = container_instance("i-c").container_instance_arn
 BAD = {Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_PULL}
 Fault = Callable[[Given], Given]
 
@@ -56,8 +59,20 @@ FAULTS: dict[str, Fault] = {
     "no role": lambda g: g.without(Role),
     "no image": lambda g: g.without(ImageDetail),
     "no repository": lambda g: g.without(ImageDetail).without(Repository),
+    "no instance registered": lambda g: g.without(ContainerInstance),
+    "an instance is gone": lambda g: g.without(Instance, "i-a"),
+    "no instance profile": lambda g: g.change(Instance, "i-c", iam_instance_profile=None),
+    "an instance drains": lambda g: g.change(ContainerInstance, ARN, status="DRAINING"),
+    "an agent is connected": lambda g: g.change(ContainerInstance, ARN, agent_connected=True),
+    "an old agent": lambda g: g.change(ContainerInstance, ARN, attributes=()),
 }
-STARTS = {"endpoints": healthy(), "nat": nat(), "public": public()}
+STARTS = {
+    "endpoints": healthy(),
+    "nat": nat(),
+    "public": public(),
+    "EC2, endpoints": ec2(),
+    "EC2, nat": ec2(nat()),
+}
 BROKEN = st.tuples(
     st.sampled_from(sorted(STARTS)), st.sets(st.sampled_from(sorted(FAULTS)), max_size=3)
 )

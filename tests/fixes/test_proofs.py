@@ -10,6 +10,8 @@ from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.documents import excepting, with_statement
+from ecs_pull_doctor.fixes.rights import granted_on, granting
+from ecs_pull_doctor.model.policies import Simulation
 from ecs_pull_doctor.sdk import (
     AttachedPolicy,
     LogGroup,
@@ -148,6 +150,48 @@ def test_the_role_gets_what_the_start_asks_for_and_no_more() -> None:
     assert all(not action.endswith("*") for s in statements for action in s["Action"])
     everywhere = [s["Action"] for s in statements if s["Resource"] == "*"]
     assert everywhere == [["ecr:GetAuthorizationToken"]], "it knows no narrower resource"
+
+
+def test_what_the_simulator_said_before_does_not_hold_after() -> None:
+    said = Simulation(
+        eval_action_name="ecr:GetAuthorizationToken",
+        eval_resource_name="*",
+        eval_decision="implicitDeny",
+    )
+    given = BROKEN["no policy"][0]
+    heard = Given(given.target, {**given.answers, ("Simulation", role().arn): (said,)})
+    plan = diagnosed(heard).plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+
+
+ARN = "arn:aws:logs:eu-west-1:1:log-group"
+INSTANCE = "arn:aws:ecs:eu-west-1:1:container-instance/prod"
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted"),
+    {
+        f"{ARN}:/ecs/web:log-stream:web/container/task": f"{ARN}:/ecs/web:*",
+        "arn:aws:secretsmanager:eu-west-1:1:secret:db-Xxxxxx": (
+            "arn:aws:secretsmanager:eu-west-1:1:secret:db-??????"
+        ),
+        f"{INSTANCE}/instance": f"{INSTANCE}/*",
+        "arn:aws:ecr:eu-west-1:1:repository/web": "arn:aws:ecr:eu-west-1:1:repository/web",
+        "*": "*",
+    }.items(),
+)
+def test_what_has_no_name_yet_is_granted_as_a_whole(asked: str, granted: str) -> None:
+    assert granted_on(asked) == granted
+
+
+def test_to_make_a_log_group_both_spellings_of_it_are_granted() -> None:
+    """AWS does not say which of the two it compares."""
+    group = "arn:aws:logs:eu-west-1:1:log-group:/ecs/web"
+    (change,) = granting(healthy().case(), "r", [("logs:CreateLogGroup", f"{group}:*")])
+    assert isinstance(change, c.PutRolePolicy)
+    resources = [s["Resource"] for s in json.loads(change.document)["Statement"]]
+    assert resources == [f"{group}:*", group]
 
 
 def test_an_inline_policy_takes_a_name_that_is_free() -> None:

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
+from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.model.ecs import (
     AwsVpcConfiguration,
     CapacityProviderStrategyItem,
@@ -18,6 +20,7 @@ from ecs_pull_doctor.model.instances import (
     CapacityProvider,
     Cluster,
     ContainerInstance,
+    GroupInstance,
     Instance,
     InstanceAttribute,
     InstanceLaunchTemplate,
@@ -344,6 +347,20 @@ def test_without_instances_the_template_tells_what_would_be_launched(
     found = only(given).interfaces
     assert found
     assert {(i.groups, i.public) for i in found} == {(groups, public)}
+
+
+def test_instances_that_run_and_are_not_registered_leave_it_open() -> None:
+    runs = (GroupInstance(instance_id="i-lost", lifecycle_state="InService"),)
+    group = msgspec.structs.replace(GROUP, instances=runs)
+    work = only(scaled(group, security_group_ids=("sg-task",)))
+    assert {i.subnet for i in work.interfaces} == {"subnet-a", "subnet-c"}
+    assert "i-lost of Auto Scaling group machines" in work.doubt
+    steps = {s.id: s for s in scaled(group, security_group_ids=("sg-task",)).steps()}
+    assert steps["ecr-manifest"].verdict is Verdict.UNKNOWN, "the path passes, and is not all"
+    assert steps["ecr-manifest"].says == work.doubt
+    ending = (GroupInstance(instance_id="i-old", lifecycle_state="Terminating"),)
+    gone = msgspec.structs.replace(GROUP, instances=ending)
+    assert only(scaled(gone, security_group_ids=("sg-task",))).doubt == ""
 
 
 def test_managed_instances_are_where_their_provider_puts_them() -> None:

@@ -33,9 +33,10 @@ from ecs_pull_doctor.model.instances import (
 )
 from ecs_pull_doctor.model.snapshot import Snapshot, Target, encode
 from ecs_pull_doctor.model.subjects import Role
+from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.aws.instance_reads import INSTANCE_READS
 
-from .stubs import AT, REGION, SCOPE, Answers, Aws, fetch, keys, known, service
+from .stubs import AT, REGION, SCOPE, Answers, Aws, fetch, keys, known, read_of, service
 
 CLUSTER = "prod"
 GROUP = f"arn:aws:autoscaling:{REGION}:123456789012:autoScalingGroup:1:autoScalingGroupName/asg"
@@ -259,6 +260,20 @@ def test_providers_profiles_and_clusters_are_asked_by_name(aws: Aws) -> None:
     assert fetch(aws, CapacityProvider, "mine")[0].name == "mine"
     assert fetch(aws, InstanceProfile, "machines")[0].roles == ()
     assert fetch(aws, Cluster, CLUSTER) == ()
+
+
+def test_a_botocore_that_knows_no_providers_of_clusters_asks_by_name_alone() -> None:
+    asked: list[dict[str, Any]] = []
+
+    def call(operation: str, region: str | None = None, **params: Any) -> list[Any]:
+        asked.append(params)
+        if "cluster" in params:
+            raise CallFailed(operation, "ParamValidationError", "unknown parameter")
+        return [{"capacityProviders": [{"name": "mine"}]}]
+
+    found = read_of(CapacityProvider).fetch(call, "mine", known())
+    assert found == (CapacityProvider(name="mine"),)
+    assert asked[1:] == [{"capacityProviders": ["mine"]}]
 
 
 def test_the_revisions_of_a_fargate_service_tell_of_guardduty(aws: Aws) -> None:

@@ -91,6 +91,19 @@ def test_a_healthy_start_on_instances(given: Given) -> None:
     assert {o.subnet for s in diagnosis.steps for o in s.origins} == {"subnet-a", "subnet-c"}
 
 
+def test_words_and_ways_are_of_instances_where_those_pull() -> None:
+    (finding,) = ec2(public()).report(*CHECKS).diagnoses[0].findings
+    assert finding.claim.startswith("instances in 2 subnets lead to an internet gateway")
+    ways = " ".join(fix.do for fix in finding.fixes)
+    assert "instances" in ways
+    assert "assign" not in ways
+    image = ec2(nat()).container(image=IMAGE, log_configuration=None).no_route("0.0.0.0/0")
+    everything = [f.do for f in image.report(*CHECKS).diagnoses[0].findings[0].fixes]
+    assert not [do for do in everything if "assignPublicIp" in do]
+    hop = step(ec2(public()), "ecr-manifest").origins[0].hops
+    assert any("the instance has no public address" in h.says for h in hop)
+
+
 def shut(given: Given) -> Given:
     return given.change(SecurityGroup, "sg-task", ip_permissions_egress=())
 

@@ -24,6 +24,7 @@ from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.model.workload import execution_roles, workloads
 from ecs_pull_doctor.sources.aws.answers import facts, items, part
 from ecs_pull_doctor.sources.aws.ecs_reads import started
+from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.aws.read import By, Call, Read
 
 PER_CALL = {"container instances": 100, "instances": 200}
@@ -52,8 +53,17 @@ def _providers(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _provider(call: Call, key: str, snapshot: Snapshot) -> tuple[CapacityProvider, ...]:
-    """Providers of managed instances belong to a cluster, so that is asked along with the name."""
-    pages = call(CapacityProvider.call, capacityProviders=[key], cluster=snapshot.target.cluster)
+    """Providers of managed instances belong to a cluster, so that is asked along with the name.
+
+    A botocore that is older than those does not know that parameter, and AWS not the provider.
+    """
+    cluster = snapshot.target.cluster
+    try:
+        pages = call(CapacityProvider.call, capacityProviders=[key], cluster=cluster)
+    except CallFailed as failure:
+        if failure.code != "ParamValidationError":
+            raise
+        pages = call(CapacityProvider.call, capacityProviders=[key])
     return facts(CapacityProvider, items(pages, "capacityProviders"))
 
 
