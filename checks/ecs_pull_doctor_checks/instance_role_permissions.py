@@ -1,6 +1,5 @@
 """The check for `instance-role-permissions`."""
 
-import json
 from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
@@ -17,9 +16,9 @@ from ecs_pull_doctor.sdk import (
     Reason,
     Role,
     RolePolicy,
-    aws,
     check,
     listing,
+    rights,
 )
 
 SOURCES = (
@@ -57,7 +56,7 @@ def instance_role_permissions(case: Case) -> Iterator[Finding]:
     `assumed-role/ROLE/i-...`: a session named like an instance.
     """
     for fault in case.denied(Reason.INSTANCE_ROLE_DENIES):
-        yield case.finding_of(fault, _claim(fault), _fix(fault), more=(fault.role,))
+        yield case.finding_of(fault, _claim(fault), _fix(case, fault), more=(fault.role,))
     for fault in case.denied(Reason.INSTANCE_WITHOUT_ROLE):
         yield _without(case, fault)
 
@@ -68,18 +67,15 @@ def _claim(fault: Denied) -> str:
     return f"no policy of the instance role {_name(fault.role)} allows {fault.what}"
 
 
-def _fix(fault: Denied) -> Fix:
+def _fix(case: Case, fault: Denied) -> Fix:
     name = _name(fault.role)
     if fault.right.explicit:
         return Fix(do=f"take {listing(fault.actions)} out of what {fault.right.policy} denies")
-    statement = {"Effect": "Allow", "Action": list(fault.actions), "Resource": "*"}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    command = aws(
-        *("iam", "put-role-policy", "--role-name", name),
-        *("--policy-name", "ecs-instance"),
-        *("--policy-document", json.dumps(document)),
+    wanted = [(r.action, rights.granted_on(r.resource)) for r in fault.rights]
+    return Fix(
+        do=f"allow {listing(fault.actions)} to the role {name}",
+        changes=rights.granting(case, fault.role, wanted),
     )
-    return Fix(do=f"allow {listing(fault.actions)} to the role {name}", aws_cli=(command,))
 
 
 def _without(case: Case, fault: Denied) -> Finding:
