@@ -167,6 +167,38 @@ class PlanFix(Struct, frozen=True, kw_only=True):
     cloudformation: str = ""
 
 
+class Wanted(Struct, frozen=True, kw_only=True):
+    """An endpoint that the starts need: *there* is its id, empty where it has to be made."""
+
+    service: str
+    type: str
+    there: str = ""
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """What leads the pulls of a service through endpoints, while all else stays as it is.
+
+    *route_tables* are those of the VPC's private subnets. *proved*: the changes were tried on the
+    facts, nothing that passed was spoilt, and every step that has an endpoint takes it; *verdict*
+    is what they lead to. *without_endpoint* are the hosts that no endpoint serves. The rest is as
+    in a fix.
+    """
+
+    endpoints: tuple[Wanted, ...]
+    route_tables: tuple[str, ...]
+    without_endpoint: tuple[str, ...]
+    verdict: Outcome
+    proved: bool
+    aws_cli: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
+    monthly_usd: float | UnsetType = UNSET
+    usd_per_gb: float | UnsetType = UNSET
+    widens: tuple[str, ...] = ()
+    terraform: str = ""
+    cloudformation: str = ""
+
+
 class ProbedHost(Struct, frozen=True, kw_only=True):
     """What a probe makes of one host; unknown wherever it ran outside of the VPC."""
 
@@ -188,6 +220,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     """The answer about one service and capacity.
 
     *cheapest_fix* leads where *plan_fix* leads, for less a month and with other changes, if any do.
+    *move_to_endpoints* is there where it was asked for, and the VPC is known.
     *not_examined* names in words what this version does not look at, so that a clean answer is not
     taken for more than it is. *crashed* names checks that failed by a bug of their own.
     """
@@ -199,6 +232,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     plan_fix: PlanFix | UnsetType = UNSET
     cheapest_fix: PlanFix | UnsetType = UNSET
+    move_to_endpoints: Move | UnsetType = UNSET
     probe: Probed | UnsetType = UNSET
     unread: tuple[Refusal, ...] = ()
     not_examined: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
 from ecs_pull_doctor.fixes import aws_cli
 from ecs_pull_doctor.fixes.cost import price
+from ecs_pull_doctor.fixes.move import move
 from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
@@ -38,7 +39,7 @@ from ecs_pull_doctor.unexamined import unexamined
 
 PLATFORM = "whether an image fits the task's architecture and operating system"
 NOT_EXAMINED: tuple[str, ...] = (
-    f"{PLATFORM} (diagnose --check-platform examines it)",
+    f"{PLATFORM} (--check-platform examines it)",
     "policies of the organization where they cannot be read, and of other accounts' registries",
     "objects of environment files, values of secrets (only that the bucket and the secret exist)",
 )
@@ -64,14 +65,17 @@ def diagnose(
     edition: Edition,
     checks: tuple[Check, ...],
     assumptions: tuple[Assumption, ...] = (),
+    *,
+    prefer_endpoints: bool = False,
 ) -> Report:
     """Return the report on everything that the snapshot's service starts.
 
     *assumptions* settle what the facts leave open, as long as they held when these were read.
+    *prefer_endpoints* asks for what leads its pulls through endpoints too.
     """
     snapshot = snapshot.assuming(assumptions)
     found = [
-        _diagnosis(snapshot, edition, checks, number)
+        _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
         for number, _ in enumerate(workloads(snapshot))
     ]
     if not found:
@@ -85,7 +89,12 @@ def diagnose(
 
 
 def _diagnosis(
-    snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int
+    snapshot: Snapshot,
+    edition: Edition,
+    checks: tuple[Check, ...],
+    number: int,
+    *,
+    prefer_endpoints: bool,
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
@@ -96,6 +105,8 @@ def _diagnosis(
     tried = (proved(finding, trials) for finding in seen.findings)
     findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
+    case = Case(snapshot, work, seen.steps)
+    moved = move(case, trials, money) if prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -104,6 +115,7 @@ def _diagnosis(
         findings=findings,
         plan_fix=best.smallest or msgspec.UNSET,
         cheapest_fix=best.cheapest or msgspec.UNSET,
+        move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
         not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
         crashed=seen.crashed,

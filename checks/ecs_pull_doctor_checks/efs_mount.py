@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.sdk import (
+    Block,
     Case,
     Finding,
     Fix,
@@ -34,7 +35,10 @@ def efs_mount(case: Case) -> Iterator[Finding]:
         zones = listing(dict.fromkeys(b.origin.az for b in block.stopped))
         yield block.finding(
             f"{block.resource} has no mount target in {zones}",
-            Fix(do=f"make a mount target of {block.resource} in {zones}, or leave that zone"),
+            Fix(
+                do=f"make a mount target of {block.resource} in {zones}, or leave that zone",
+                changes=tuple(_targets(case, block)),
+            ),
         )
     for block in case.blocked(Reason.MOUNT_TARGET_SHUT):
         senders = case.work.network.security_groups or case.work.network.subnets
@@ -44,3 +48,15 @@ def efs_mount(case: Case) -> Iterator[Finding]:
             changes=(rule,) if senders[0].startswith("sg-") else (),
         )
         yield block.finding(f"{block.resource} does not admit TCP 2049 from the tasks", fix)
+
+
+def _targets(case: Case, block: Block) -> Iterator[changes.NewMountTarget]:
+    """One in each zone that lacks one, with the groups of those that there are."""
+    ours = {t.id for t in case.snapshot.facts(MountTarget) if t.file_system_id == block.resource}
+    known = [g for g in case.snapshot.facts(MountTargetGroups) if g.mount_target_id in ours]
+    groups = dict.fromkeys(group for each in known for group in each.security_groups)
+    zones = {b.origin.az: b.origin.subnet for b in reversed(block.stopped)}
+    for subnet in zones.values() if groups else ():
+        yield changes.NewMountTarget(
+            file_system=block.resource, subnet=subnet, groups=tuple(groups)
+        )

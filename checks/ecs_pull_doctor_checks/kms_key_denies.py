@@ -10,6 +10,7 @@ from ecs_pull_doctor.sdk import (
     KeyGrant,
     KeyPolicy,
     Reason,
+    changes,
     check,
     listing,
     rights,
@@ -37,12 +38,12 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
     which ECR decrypts by itself.
     """
     for fault in case.denied(Reason.KEY_STATE):
-        yield case.finding_of(fault, fault.right.says, _revived(fault.resources[0]))
+        yield case.finding_of(fault, fault.right.says, _revived(case, fault.resources[0]))
     for thing, steps in case.failing_subjects(Reason.KEY_STATE).items():
         for one in case.snapshot.facts(Key):
             if one.arn.rpartition(":")[2] in thing.says:
                 evidence = one.cite("key_state")
-                yield case.finding_about(thing, steps, evidence, _revived(one.arn))
+                yield case.finding_about(thing, steps, evidence, _revived(case, one.arn))
     for fault in case.denied(Reason.KEY_DENIES):
         role = fault.role
         key = fault.resources[0]
@@ -56,5 +57,14 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
         yield case.finding_of(fault, fault.right.says, fix, more=(key, role))
 
 
-def _revived(key: str) -> Fix:
-    return Fix(do=f"enable {key} again, cancel its deletion or import its key material")
+def _revived(case: Case, key: str) -> Fix:
+    """Key material is the user's to import; the other states can be left."""
+    found = next((k for k in case.snapshot.facts(Key) if k.arn == key), None)
+    state = found.key_state if found else ""
+    region, account = (key.split(":") + [""] * 5)[3:5]
+    ours = account == case.work.account
+    revive = changes.ReviveKey(key=key, region=region, pending=state == "PendingDeletion")
+    return Fix(
+        do=f"enable {key} again, cancel its deletion or import its key material",
+        changes=(revive,) if ours and state in {"Disabled", "PendingDeletion"} else (),
+    )

@@ -40,7 +40,7 @@ def nat_broken(case: Case) -> Iterator[Finding]:
 
 def _claim(block: Block) -> str:
     if block.hop.reason == Reason.NAT_CHECKED:
-        return f"{block.resource} has its source/destination check on, so it forwards nothing"
+        return f"{block.resource} forwards nothing, as its source/destination checking is on"
     if block.hop.reason == Reason.NAT_NO_WAY_OUT:
         return f"{block.resource} sits in a subnet that does not lead to an internet gateway"
     return block.hop.says

@@ -31,20 +31,30 @@ def no_route(case: Case) -> Iterator[Finding]:
 
     The error shows a public address, since no endpoint answers for the name:
     `dial tcp 54.180.184.234:443: i/o timeout`. Inbound rules on the task's security group, or
-    permissions on its role, do not help.
+    permissions on its role, do not help. A route to a VPC peering connection is no way out, as that
+    leads to no gateway of the other VPC; nor is one to a transit gateway whose own table leads
+    nowhere.
 
     A private ECR image needs three ways: `ecr.api` for the token (not on Fargate 1.3.0), `ecr.dkr`
     for the manifest, and S3 for the layers. Secrets, parameters and `awslogs` need one each.
     """
     for block in case.blocked(Reason.NO_ROUTE, by=lambda b: _origins(case, b)):
-        subnets = listing(block.origins, 2)
-        yield block.finding(
-            f"no endpoint and no route out serve {block.what} from {subnets}", *_fixes(case, block)
-        )
+        yield block.finding(_claim(block), *_fixes(case, block))
+
+
+def _claim(block: Block) -> str:
+    """What a route leads to can drop the packet too: a transit gateway, a peering connection."""
+    if block.hop.assumed:
+        return f"{block.resource} does not reach {block.what}, as assumed"
+    if block.hop.layer == "gateway":
+        return block.hop.says
+    return f"no endpoint and no route out serve {block.what} from {listing(block.origins, 2)}"
 
 
 def _origins(case: Case, blocked: Blocked) -> Hashable:
     """Steps that are cut off from the same subnets are one fault."""
+    if blocked.hop.layer == "gateway":
+        return blocked.hop.resource
     return frozenset(
         o.subnet
         for step in case.steps

@@ -42,7 +42,8 @@ def secret_not_found(case: Case) -> Iterator[Finding]:
         )
     for thing, steps in case.failing_subjects(Reason.SECRET_DELETED).items():
         deleted = _described(case, thing.name)
-        restore = changes.RestoreSecret(secret=deleted.arn, region=deleted.arn.split(":")[3])
+        region = "".join(deleted.arn.split(":")[3:4])
+        restore = changes.RestoreSecret(secret=deleted.arn, region=region)
         yield case.finding_about(
             thing,
             steps,

@@ -15,6 +15,7 @@ from ecs_pull_doctor.cli.gate import gate
 from ecs_pull_doctor.cli.lab import app as lab
 from ecs_pull_doctor.cli.policy import policy
 from ecs_pull_doctor.cli.probe import probe
+from ecs_pull_doctor.cli.verify_path import verify_path
 from ecs_pull_doctor.cli.wait import wait
 
 app = typer.Typer(
@@ -45,6 +46,18 @@ def _root(
     pass
 
 
-for command in (diagnose, gate, wait, explain, capture, checks, policy, cost, probe, demo):
+for command in (
+    diagnose,
+    gate,
+    wait,
+    explain,
+    capture,
+    checks,
+    policy,
+    cost,
+    verify_path,
+    probe,
+    demo,
+):
     app.command()(command)
 app.add_typer(lab, name="lab")

@@ -1,5 +1,6 @@
 """`pull-doctor diagnose`: why the tasks of a service cannot start, and the fix."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +22,7 @@ from ecs_pull_doctor.cli.options import (
     TaskOption,
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
+from ecs_pull_doctor.cli.probing import How, judged
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
@@ -28,8 +30,13 @@ from ecs_pull_doctor.gate import status
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
-    from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
+
+
+class Prefer(StrEnum):
+    """The way that pulls are to take."""
+
+    ENDPOINTS = "endpoints"
 
 
 def diagnose(
@@ -57,6 +64,10 @@ def diagnose(
     fix_format: Annotated[
         Format, typer.Option("--fix-format", help="The language of --plan-fix and --fix-out.")
     ] = Format.AWS_CLI,
+    prefer: Annotated[
+        Prefer | None,
+        typer.Option("--prefer", help="Also say what leads the pulls through endpoints."),
+    ] = None,
     fix_out: Annotated[
         str, typer.Option("--fix-out", help="A folder to write every fix into.", metavar="DIR")
     ] = "",
@@ -85,13 +96,14 @@ def diagnose(
         )
     if snapshot and check_platform:
         raise typer.BadParameter("--check-platform asks AWS; give it to capture, not to --snapshot")
-    assumptions, edition = configuration(config).assumptions, planned(plan)
+    assumptions = configuration(config).assumptions
+    how = How(edition=planned(plan), probe=probe, endpoints=prefer is not None)
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot, assumptions, edition=edition, probe=probe)
+        report = from_file(checks, snapshot, assumptions, how)
     else:
-        report = from_aws(checks, wanted, assumptions, edition=edition, probe=probe)
+        report = from_aws(checks, wanted, assumptions, how)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):
@@ -120,36 +132,29 @@ def from_file(
     checks: "tuple[Check, ...]",
     path: str,
     assumptions: "tuple[Assumption, ...]" = (),
-    *,
-    edition: "Edition | None" = None,
-    probe: bool = False,
+    how: How = How(),
 ) -> "Report":
-    """Return the report on a snapshot's file, by the built-in plan if by no other *edition*."""
-    from ecs_pull_doctor.cli.probing import judged
+    """Return the report on a snapshot's file, by the built-in plan if by no other."""
     from ecs_pull_doctor.sources import snapshots
 
     try:
         found = snapshots.read(path)
     except snapshots.SnapshotFileError as why:
         raise fail(str(why)) from why
-    return judged(found, checks, assumptions, edition, probe=probe)
+    return judged(found, checks, assumptions, how)
 
 
 def from_aws(
     checks: "tuple[Check, ...]",
     wanted: Wanted,
     assumptions: "tuple[Assumption, ...]" = (),
-    *,
-    edition: "Edition | None" = None,
-    probe: bool = False,
+    how: How = How(),
 ) -> "Report":
     """Return the report on a live service or task, with what it cost to make."""
     import msgspec
 
-    from ecs_pull_doctor.cli.probing import judged
-
     found = read(checks, wanted)
-    report = judged(found.snapshot, checks, assumptions, edition, probe=probe)
+    report = judged(found.snapshot, checks, assumptions, how)
     seconds = round(found.seconds, 1)
     return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
 

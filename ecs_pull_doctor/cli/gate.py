@@ -9,6 +9,7 @@ from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.gated import Asked, report_on
 from ecs_pull_doctor.cli.live import installed_checks
 from ecs_pull_doctor.cli.options import (
+    CheckPlatformOption,
     ClusterOption,
     ConfigOption,
     FailOnOption,
@@ -37,7 +38,10 @@ Parameters = Annotated[
     ),
 ]
 Plan = Annotated[
-    str, typer.Option("--plan", help="A Terraform plan as `terraform show -json` writes it.")
+    str,
+    typer.Option(
+        "--plan", metavar="FILE", help="A Terraform plan as `terraform show -json` writes it."
+    ),
 ]
 TaskDefinition = Annotated[
     str,
@@ -47,8 +51,12 @@ TaskDefinition = Annotated[
         help="A task definition that is not registered yet, with --service or --subnets.",
     ),
 ]
-Subnets = Annotated[_Texts, typer.Option("--subnets", help="Where the definition is to run.")]
-Groups = Annotated[_Texts, typer.Option("--security-groups", help="Of the definition's tasks.")]
+Subnets = Annotated[
+    _Texts, typer.Option("--subnets", metavar="IDS", help="Where the definition is to run.")
+]
+Groups = Annotated[
+    _Texts, typer.Option("--security-groups", metavar="IDS", help="Of the definition's tasks.")
+]
 PublicIp = Annotated[
     bool, typer.Option("--assign-public-ip", help="The definition's tasks get a public address.")
 ]
@@ -59,7 +67,8 @@ LaunchType = Annotated[
     str, typer.Option("--launch-type", help="FARGATE, EC2 or EXTERNAL, for the definition.")
 ]
 Snapshot = Annotated[
-    str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
+    str,
+    typer.Option("--snapshot", metavar="FILE", help="A file of `capture` (- for standard input)."),
 ]
 Account = Annotated[
     str, typer.Option("--account", help="The account, where the files leave it open.")
@@ -71,13 +80,22 @@ AllowUndecided = Annotated[
     bool, typer.Option("--allow-undecided", help="Exit 0 where it cannot be decided.")
 ]
 BaselineFile = Annotated[
-    str, typer.Option("--baseline", help="A file of findings that do not fail the gate.")
+    str,
+    typer.Option(
+        "--baseline", metavar="FILE", help="A file of findings that do not fail the gate."
+    ),
 ]
 PullPlan = Annotated[
-    str, typer.Option("--pull-plan", help="An edition of the pull plan, for the built-in one.")
+    str,
+    typer.Option(
+        "--pull-plan", metavar="FILE", help="An edition of the pull plan, for the built-in one."
+    ),
 ]
 WriteBaseline = Annotated[
-    str, typer.Option("--write-baseline", help="Write such a file of the findings of now.")
+    str,
+    typer.Option(
+        "--write-baseline", metavar="FILE", help="Write such a file of the findings of now."
+    ),
 ]
 
 
@@ -98,6 +116,7 @@ def gate(
     region: RegionOption = "",
     account: Account = "",
     live: Live = False,
+    check_platform: CheckPlatformOption = False,
     profile: ProfileOption = "",
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
@@ -132,6 +151,7 @@ def gate(
         region=region,
         account=account,
         live=live,
+        check_platform=check_platform,
         profile=profile,
     ).checked()
     settings, edition = configuration(config), planned(pull_plan)

@@ -11,6 +11,7 @@ import typer
 
 from ecs_pull_doctor.cli.diagnose import from_aws, from_file
 from ecs_pull_doctor.cli.live import Wanted, fail
+from ecs_pull_doctor.cli.probing import How
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
@@ -47,6 +48,7 @@ class Asked:
     account: str = ""
     profile: str = ""
     live: bool = False
+    check_platform: bool = False
 
     def checked(self) -> "Asked":
         """Return it if it is about one thing.
@@ -82,6 +84,7 @@ class Asked:
             "--account": (bool(self.account), files),
             "--cluster": (bool(self.cluster), {"--service", "--task-definition"}),
             "--subnets": (bool(self.subnets), {"--task-definition"}),
+            "--check-platform": (self.check_platform, {"--service"}),
         }
         for option, (there, wanted) in uses.items():
             if there and about not in wanted:
@@ -106,15 +109,19 @@ def report_on(
 ) -> "Report":
     """Return the report on what was asked for; what cannot be read ends the command."""
     if asked.snapshot:
-        return from_file(checks, asked.snapshot, assumptions, edition=edition)
+        return from_file(checks, asked.snapshot, assumptions, How(edition=edition))
     if asked.template or asked.plan:
         return _timed(lambda: _from_files(asked, checks, assumptions, edition))
     if asked.task_definition:
         return _timed(lambda: _of_a_definition(asked, checks, assumptions, edition))
     wanted = Wanted(
-        cluster=asked.cluster, service=asked.service, region=asked.region, profile=asked.profile
+        cluster=asked.cluster,
+        service=asked.service,
+        region=asked.region,
+        profile=asked.profile,
+        check_platform=asked.check_platform,
     )
-    return from_aws(checks, wanted, assumptions, edition=edition)
+    return from_aws(checks, wanted, assumptions, How(edition=edition))
 
 
 def _timed(make: "Callable[[], Report]") -> "Report":

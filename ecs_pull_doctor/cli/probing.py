@@ -1,5 +1,6 @@
 """From facts to a report; with `--probe`, its hosts are tried from this machine too."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,20 +13,31 @@ if TYPE_CHECKING:
 SECONDS = 3.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """By which *edition* of the plan, the built-in one by default; and what else is asked for.
+
+    *probe*: try the hosts from this machine. *endpoints*: say what leads the pulls through them.
+    """
+
+    edition: "Edition | None" = None
+    probe: bool = False
+    endpoints: bool = False
+
+
 def judged(
     snapshot: "Snapshot",
     checks: "tuple[Check, ...]",
     assumptions: "tuple[Assumption, ...]",
-    edition: "Edition | None" = None,
-    *,
-    probe: bool = False,
+    how: How = How(),
 ) -> "Report":
     """Return the report on a snapshot, with what this machine sees of its hosts if asked for."""
     from ecs_pull_doctor import engine
     from ecs_pull_doctor.plan.edition import builtin
 
-    report = engine.diagnose(snapshot, edition or builtin(), checks, assumptions)
-    return probing(report, snapshot) if probe else report
+    edition = how.edition or builtin()
+    report = engine.diagnose(snapshot, edition, checks, assumptions, prefer_endpoints=how.endpoints)
+    return probing(report, snapshot) if how.probe else report
 
 
 def probing(report: "Report", snapshot: "Snapshot") -> "Report":

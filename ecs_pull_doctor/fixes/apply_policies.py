@@ -1,6 +1,7 @@
 """Policies, log groups, secrets and what else is set by name, changed."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 import msgspec
 
@@ -20,13 +21,20 @@ from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.names import PublicAccessExclusion, ResolverRuleAssociation
 from ecs_pull_doctor.model.policies import (
     BucketPolicy,
+    Key,
     KeyPolicy,
     RegistryPolicy,
     RepositoryPolicy,
     RolePolicy,
     SecretPolicy,
+    Simulation,
 )
-from ecs_pull_doctor.model.settings import LogGroup, SecretDescription
+from ecs_pull_doctor.model.settings import (
+    LogGroup,
+    MountTarget,
+    MountTargetGroups,
+    SecretDescription,
+)
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import Role
 from ecs_pull_doctor.model.vpc import BlockPublicAccessStates, Subnet, Vpc
@@ -49,7 +57,17 @@ def _(change: c.PutRolePolicy, snapshot: Snapshot) -> Snapshot:
     made = RolePolicy(
         role_name=change.role, policy_name=change.name, policy_document=change.document
     )
-    return plus(snapshot, change.role, made)
+    return plus(_unsimulated(snapshot, change.role), change.role, made)
+
+
+def _unsimulated(snapshot: Snapshot, role: str) -> Snapshot:
+    """What IAM's simulator said of the role was said of the policies that it had before."""
+    stale = {
+        (kind, scope): ()
+        for kind, scope in snapshot.answers
+        if kind == Simulation.__name__ and scope.rpartition("/")[2] == role
+    }
+    return with_answers(snapshot, dict(stale))
 
 
 @apply.register
@@ -79,6 +97,36 @@ def _(change: c.RestoreSecret, snapshot: Snapshot) -> Snapshot:
         change.secret,
         lambda secret: msgspec.structs.replace(secret, deleted_date=None),
     )
+
+
+@apply.register
+def _(change: c.ReviveKey, snapshot: Snapshot) -> Snapshot:
+    return edit(
+        snapshot,
+        Key,
+        change.key,
+        lambda key: msgspec.structs.replace(key, key_state="Enabled", enabled=True),
+    )
+
+
+@apply.register
+def _(change: c.NewMountTarget, snapshot: Snapshot) -> Snapshot:
+    """EFS takes a free address of the subnet; the first one that AWS does not keep must do."""
+    subnet = next((s for s in snapshot.facts(Subnet) if s.subnet_id == change.subnet), None)
+    if subnet is None or not subnet.cidr_block:
+        raise CannotApply(f"the block of {change.subnet} is not known")
+    made = MountTarget(
+        mount_target_id=new_id("fsmt-", f"new:{change.subnet}"),
+        file_system_id=change.file_system,
+        subnet_id=change.subnet,
+        life_cycle_state="available",
+        ip_address=str(ip_network(subnet.cidr_block)[4]),
+        availability_zone_name=subnet.availability_zone,
+        vpc_id=subnet.vpc_id,
+    )
+    groups = MountTargetGroups(mount_target_id=made.id, security_groups=change.groups)
+    snapshot = with_answers(snapshot, {(MountTargetGroups.__name__, made.id): (groups,)})
+    return plus(snapshot, change.file_system, made)
 
 
 @apply.register

@@ -85,6 +85,33 @@ def _(change: c.RestoreSecret, shell: Shell) -> Script:
 
 
 @script.register
+def _(change: c.ReviveKey, shell: Shell) -> Script:
+    """A key whose deletion is cancelled is disabled; its deletion is not brought back."""
+    there = replace(shell, region=change.region)
+    key = ("--key-id", change.key)
+    enable = there.aws("kms", "enable-key", *key)
+    if change.pending:
+        return Script((there.aws("kms", "cancel-key-deletion", *key), enable))
+    return Script((enable,), (there.aws("kms", "disable-key", *key),))
+
+
+@script.register
+def _(change: c.NewMountTarget, shell: Shell) -> Script:
+    """Wait ten minutes at the most, until it can be mounted."""
+    ref = f"new:mount/{change.subnet}"
+    known = replace(shell, refs=shell.refs | {ref})
+    groups = ("--security-groups", *change.groups) if change.groups else ()
+    where = ("--file-system-id", change.file_system, "--subnet-id", change.subnet)
+    make = known.kept(ref, "MountTargetId", "efs", "create-mount-target", *where, *groups)
+    there = ("--mount-target-id", ref)
+    query = ("--query", "MountTargets[].LifeCycleState", "--output", "text")
+    asked = known.aws("efs", "describe-mount-targets", *there, *query)
+    wait = f'case "$({asked})" in *creating*) sleep 15 ;; *) break ;; esac'
+    loop = f"for _ in $(seq 40); do {wait}; done"
+    return Script((make, loop), (known.aws("efs", "delete-mount-target", *there),))
+
+
+@script.register
 def _(change: c.DisassociateRule, shell: Shell) -> Script:
     words = ("--resolver-rule-id", change.rule, "--vpc-id", change.vpc)
     return Script(

@@ -1,5 +1,6 @@
 """Changes as code of the AWS CDK, version 2: the same resources as the template's, in a stack."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,17 +10,18 @@ from ecs_pull_doctor.fixes.cloudformation import by_hand, logical
 from ecs_pull_doctor.fixes.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
 from ecs_pull_doctor.fixes.quoting import NotWritable, inert, python, typescript
 
-_MODULES = {"EC2": "ec2", "IAM": "iam", "Logs": "logs"}
+_MODULES = {"EC2": "ec2", "IAM": "iam", "Logs": "logs", "EFS": "efs"}
 
 
 @dataclass(frozen=True)
 class _Language:
-    """How a language spells a comment, a string, true, a name, a property and a nested one."""
+    """How a language spells a comment, a string, true, false, nothing, and a property."""
 
     comment: str
     string: Callable[[str], str]
     true: str
     false: str
+    null: str
     spelled: Callable[[str], str]
 
 
@@ -38,8 +40,8 @@ def _local(name: str) -> str:
     return _camel(logical(name))
 
 
-_TS = _Language("//", typescript, "true", "false", _camel)
-_PY = _Language("#", python, "True", "False", _snake)
+_TS = _Language("//", typescript, "true", "false", "null", _camel)
+_PY = _Language("#", python, "True", "False", "None", _snake)
 
 
 def render_typescript(changes: Iterable[c.AnyChange], region: str) -> str:
@@ -185,4 +187,6 @@ def _document(value: object, way: _Language) -> str:
         return "[" + ", ".join(_document(item, way) for item in value) + "]"
     if isinstance(value, bool):
         return way.true if value else way.false
-    return str(value) if isinstance(value, int) else way.string(str(value))
+    if value is None:
+        return way.null
+    return json.dumps(value) if isinstance(value, int | float) else way.string(str(value))

@@ -213,6 +213,22 @@ class ExcludeFromBlock(Change, frozen=True, kw_only=True):
     mode: str
 
 
+class ReviveKey(Change, frozen=True, kw_only=True):
+    """Enable a KMS key again; *pending* says that its deletion has to be cancelled first."""
+
+    key: str
+    region: str
+    pending: bool = False
+
+
+class NewMountTarget(Change, frozen=True, kw_only=True):
+    """Make a mount target of an EFS file system, with the groups of those that it has."""
+
+    file_system: str
+    subnet: str
+    groups: tuple[str, ...]
+
+
 AnyChange = (
     NewSecurityGroup
     | AddRule
@@ -237,6 +253,8 @@ AnyChange = (
     | RestoreSecret
     | DisassociateRule
     | ExcludeFromBlock
+    | ReviveKey
+    | NewMountTarget
 )
 
 

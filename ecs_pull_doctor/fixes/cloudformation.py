@@ -1,5 +1,6 @@
 """Changes as a CloudFormation template; SAM takes the same resources."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_pull_doctor.fixes import changes as c
@@ -98,6 +99,6 @@ def _flow(value: object) -> str:
         return "{" + ", ".join(f"{yaml(str(k))}: {_flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
-    if isinstance(value, bool | int):
-        return _scalar(value)
+    if isinstance(value, bool | int | float) or value is None:
+        return json.dumps(value)
     return yaml(str(value))

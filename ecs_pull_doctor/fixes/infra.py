@@ -94,6 +94,7 @@ _KINDS: Mapping[type[c.Change], str] = {
     c.PutRolePolicy: "role_policy",
     c.NewLogGroup: "log_group",
     c.ExcludeFromBlock: "exclusion",
+    c.NewMountTarget: "mount_target",
 }
 
 

@@ -69,6 +69,23 @@ def _(change: c.RestoreSecret, _: Names) -> tuple[Part, ...]:
 
 
 @made.register
+def _(change: c.ReviveKey, _: Names) -> tuple[Part, ...]:
+    if change.pending:
+        return (ByHand(f"deletion is no property: cancel that of {change.key} by the AWS CLI"),)
+    return (ByHand(f"in the key that holds {change.key}, set", {"Enabled": True}),)
+
+
+@made.register
+def _(change: c.NewMountTarget, known: Names) -> tuple[Part, ...]:
+    properties: dict[str, Value] = {
+        "FileSystemId": change.file_system,
+        "SubnetId": change.subnet,
+        "SecurityGroups": change.groups,
+    }
+    return (Made(known.of(change), "AWS::EFS::MountTarget", properties),)
+
+
+@made.register
 def _(change: c.DisassociateRule, _: Names) -> tuple[Part, ...]:
     says = (
         f"take the AWS::Route53Resolver::ResolverRuleAssociation of {change.rule} and {change.vpc} "

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ecs_pull_doctor.case import Block, Case, Denied
 from ecs_pull_doctor.fixes import changes as c
@@ -17,6 +17,7 @@ from ecs_pull_doctor.model.policies import (
     SecretPolicy,
 )
 from ecs_pull_doctor.model.subjects import Role
+from ecs_pull_doctor.steps.asks import UNKNOWN_SUFFIX
 
 _NAME = "ecs-task-start"
 _STATEMENT = re.compile(r"Statement\[(\d+)\]$")
@@ -44,9 +45,17 @@ def granting(case: Case, role: str, wanted: Iterable[tuple[str, str]]) -> tuple[
     name = role.rpartition("/")[2]
     taken = {p.policy_name for p in case.snapshot.facts(RolePolicy) if p.role_name == name}
     names = (_NAME, *(f"{_NAME}-{number}" for number in range(2, len(taken) + 3)))
-    document = {"Version": "2012-10-17", "Statement": statements(wanted)}
+    every = [pair for action, resource in wanted for pair in _spelled(action, resource)]
+    document = {"Version": "2012-10-17", "Statement": statements(every)}
     free = next(each for each in names if each not in taken)
     return (c.PutRolePolicy(role=name, name=free, document=json.dumps(document)),)
+
+
+def _spelled(action: str, resource: str) -> Iterator[tuple[str, str]]:
+    """Whether the ARN of a new log group ends in `:*` is not documented, so both are granted."""
+    yield action, resource
+    if action == "logs:CreateLogGroup" and resource.endswith(":*"):
+        yield action, resource.removesuffix(":*")
 
 
 def trusting(case: Case, role: str, statement: dict[str, object]) -> tuple[c.AnyChange, ...]:
@@ -154,9 +163,20 @@ _ELSEWHERE = ("sts:", "kms:")
 
 
 def granted_on(resource: str) -> str:
-    """Return what a right on *resource* is granted on: log streams are named after tasks."""
+    """Return what a right on *resource* is granted on.
+
+    Log streams are named after tasks, and container instances have ids: none of these is known
+    before, so all of a group and all of a cluster are granted. Secrets have six characters at the
+    end that Secrets Manager chose; of one that cannot be described, any six.
+    """
     head, mark, group = resource.partition(":log-group:")
-    return f"{head}{mark}{group.partition(':')[0]}:*" if mark else resource
+    if mark:
+        return f"{head}{mark}{group.partition(':')[0]}:*"
+    if ":container-instance/" in resource:
+        return f"{resource.rpartition('/')[0]}/*"
+    if resource.endswith(UNKNOWN_SUFFIX):
+        return f"{resource.removesuffix(UNKNOWN_SUFFIX)}-??????"
+    return resource
 
 
 def full_access(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:

@@ -3,6 +3,7 @@
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, version 6
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_pull_doctor.fixes import changes as c
@@ -101,6 +102,6 @@ def _document(value: object) -> str:
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_document(item) for item in value)}]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else hcl(str(value))
+    if isinstance(value, bool | int | float) or value is None:
+        return json.dumps(value)
+    return hcl(str(value))

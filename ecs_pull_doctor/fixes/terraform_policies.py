@@ -89,6 +89,24 @@ def _(change: c.RestoreSecret, _: Names) -> tuple[Part, ...]:
 
 
 @made.register
+def _(change: c.ReviveKey, _: Names) -> tuple[Part, ...]:
+    if change.pending:
+        says = f"deletion is no argument: cancel that of {change.key} by the AWS CLI"
+        return (InPlace("", "", says=says),)
+    return (InPlace("aws_kms_key", change.key, {"is_enabled": True}),)
+
+
+@made.register
+def _(change: c.NewMountTarget, known: Names) -> tuple[Part, ...]:
+    arguments: dict[str, Value] = {
+        "file_system_id": change.file_system,
+        "subnet_id": change.subnet,
+        "security_groups": change.groups,
+    }
+    return (Block("aws_efs_mount_target", known.of(change), arguments),)
+
+
+@made.register
 def _(change: c.DisassociateRule, _: Names) -> tuple[Part, ...]:
     says = (
         f"take the aws_route53_resolver_rule_association of {change.rule} and {change.vpc} out of "

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ecs_pull_doctor.diagnosis import PlanFix
+from ecs_pull_doctor.diagnosis import Move, PlanFix
 from ecs_pull_doctor.finding import Finding, Fix
 from ecs_pull_doctor.fixes import cloudformation, terraform
 from ecs_pull_doctor.fixes.changes import AnyChange
@@ -14,7 +14,7 @@ from ecs_pull_doctor.fixes.widens import widens
 
 Money = Callable[[tuple[AnyChange, ...]], Price | None]
 """What changes cost; None where a price is not known."""
-F = TypeVar("F", Fix, PlanFix)
+F = TypeVar("F", Fix, PlanFix, Move)
 
 
 def told(fix: F, region: str, money: Money) -> F:

@@ -31,11 +31,11 @@ class Traffic(Struct, frozen=True, kw_only=True):
 
 
 class Measured(Struct, frozen=True, kw_only=True):
-    """What a NAT gateway or an interface endpoint carried in so many days, pulls or not."""
+    """What a NAT gateway or an interface endpoint carried in so many hours, pulls or not."""
 
     resource: str
     gb: float
-    days: int
+    hours: int
 
 
 def given(gb: float) -> Traffic:

@@ -114,17 +114,17 @@ def by_endpoints(case: Case, block: Block) -> tuple[c.AnyChange, ...]:
     served = all(b.step.endpoints for b in block.stopped)
     if not (vpc and served and all(n.startswith(f"{region}.") for n in needed)):
         return ()
-    gateway = _s3_gateway(case, vpc, tables_of(block)) if f"{region}.s3" in needed else ()
+    gateway = s3_gateway(case, vpc, tables_of(block)) if f"{region}.s3" in needed else ()
     if f"{region}.s3" in needed and not gateway:
         return ()
     interface = [n for n in needed if n != f"{region}.s3"]
     if not interface:
         return gateway
-    return (*_interface_endpoints(case, vpc, interface), *gateway)
+    return (*interface_endpoints(case, vpc, interface), *gateway)
 
 
-def _interface_endpoints(case: Case, vpc: str, services: list[str]) -> tuple[c.AnyChange, ...]:
-    """Endpoints in every zone of the service, in a group of their own that admits the tasks."""
+def interface_endpoints(case: Case, vpc: str, services: list[str]) -> tuple[c.AnyChange, ...]:
+    """Return endpoints in every zone of the service, in a group of their own for the tasks."""
     group = c.NewSecurityGroup(
         ref="new:endpoints-group",
         vpc=vpc,
@@ -162,8 +162,8 @@ def _one_of_each_zone(case: Case) -> tuple[str, ...]:
     return tuple(zones.values())
 
 
-def _s3_gateway(case: Case, vpc: str, tables: tuple[str, ...]) -> tuple[c.AnyChange, ...]:
-    """S3's gateway endpoint on *tables*; the name of its service is that of its prefix list."""
+def s3_gateway(case: Case, vpc: str, tables: tuple[str, ...]) -> tuple[c.AnyChange, ...]:
+    """Return what puts S3's gateway endpoint on *tables*; its name is that of its prefix list."""
     tail = f".{case.work.region}.s3"
     lists = (p.prefix_list_name for p in case.snapshot.facts(PrefixList))
     service = next((name for name in lists if name.endswith(tail)), "")
@@ -218,7 +218,7 @@ def by_nat(case: Case, tables: Iterable[str]) -> tuple[str, tuple[c.AnyChange, .
 
 def to_internet_gateway(case: Case, subnet: str) -> tuple[c.AnyChange, ...]:
     """Return what leads *subnet*'s route table to the VPC's internet gateway."""
-    table = _table_of(case, subnet)
+    table = table_of(case, subnet)
     if table is None:
         return ()
     known = [r.target for t in case.snapshot.facts(RouteTable) for r in t.routes if _is_out(r)]
@@ -249,7 +249,7 @@ def _led(case: Case, tables: Iterable[str], target: str) -> tuple[c.AnyChange, .
 
 def _works(case: Case, nat: NatGateway) -> bool:
     usable = nat.state == "available" and nat.connectivity_type == "public"
-    table = _table_of(case, nat.subnet_id) if nat.subnet_id else None
+    table = table_of(case, nat.subnet_id) if nat.subnet_id else None
     return usable and (not nat.subnet_id or bool(table and _leads_out(table)))
 
 
@@ -267,7 +267,8 @@ def _is_out(route: Route) -> bool:
     return anywhere and route.state == "active" and route.target.startswith("igw-")
 
 
-def _table_of(case: Case, subnet: str) -> RouteTable | None:
+def table_of(case: Case, subnet: str) -> RouteTable | None:
+    """Return the route table that *subnet* uses: its own, or else the VPC's main one."""
     tables = case.snapshot.facts(RouteTable)
     own = (t for t in tables if any(a.subnet_id == subnet for a in t.associations))
     main = (t for t in tables if any(a.main for a in t.associations))

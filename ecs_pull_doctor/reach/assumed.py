@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ecs_pull_doctor.finding import Hop
+from ecs_pull_doctor.finding import Evidence, Hop
 from ecs_pull_doctor.model.assumptions import INTERNET, Assumption, is_block
 from ecs_pull_doctor.reach.addresses import Addresses
 from ecs_pull_doctor.reach.network import Network
@@ -23,14 +23,16 @@ def against(hop: Hop, assumption: Assumption | None) -> Hop:
     return msgspec.structs.replace(hop, contradicts=assumption.that) if assumption else hop
 
 
-def beyond(net: Network, target: str, request: Request, to: Destination) -> Hop | None:
+def beyond(
+    net: Network, target: str, request: Request, to: Destination, *evidence: Evidence
+) -> Hop | None:
     """Return the assumed hop at a route's target of which nobody can see what it reaches."""
     for found in _about(net, target, request, to):
         if found.kind == "reaches":
-            hop = passes("gateway", f"{target} reaches {to.name}", target)
+            hop = passes("gateway", f"{target} reaches {to.name}", target, *evidence)
         else:
             says = f"{target} does not reach {to.name}"
-            hop = fails("gateway", Reason.NO_ROUTE, says, target)
+            hop = fails("gateway", Reason.NO_ROUTE, says, target, *evidence)
         return rests_on(hop, found)
     return None
 

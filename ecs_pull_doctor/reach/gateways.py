@@ -137,7 +137,8 @@ def _beyond(trip: Trip, route: Route) -> list[Hop]:
     told = _told(trip, route)
     if told.verdict is Verdict.FAIL:
         return [assumed.against(told, assumed.reaching(trip.net, target, trip.request, trip.to))]
-    return [assumed.beyond(trip.net, target, trip.request, trip.to) or told]
+    cited = trip.table.cite("routes", route)
+    return [assumed.beyond(trip.net, target, trip.request, trip.to, cited) or told]
 
 
 def _told(trip: Trip, route: Route) -> Hop:
@@ -147,7 +148,7 @@ def _told(trip: Trip, route: Route) -> Hop:
         return transit.at_gateway(trip.net, target, trip.to)
     if target.startswith("pcx-") and not trip.to.private_by:
         # Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
-        says = f"{target} is a VPC peering connection, which leads to no gateway of the other VPC"
+        says = f"{target} is a peering connection, which leads to no gateway of the other VPC"
         return fails("gateway", Reason.NO_ROUTE, says, target, trip.table.cite("routes", route))
     interface = trip.net.interface(target) if target.startswith("eni-") else None
     if interface and interface.source_dest_check:

@@ -7,7 +7,7 @@ packets go by the table it is associated with; the most specific route decides, 
 what no route takes, or a blackhole route does, is dropped).
 """
 
-from ecs_pull_doctor.finding import Hop, Verdict
+from ecs_pull_doctor.finding import Evidence, Hop, Verdict
 from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.transit import TransitGatewayAttachment, TransitGatewayRoute
 from ecs_pull_doctor.model.vpc import Route, RouteTable
@@ -22,16 +22,17 @@ def at_gateway(net: Network, gateway: str, to: Destination) -> Hop:
     says = f"{gateway} is a transit gateway: what it reaches is not in this VPC's facts"
     blank = unknown("gateway", Reason.NOT_VISIBLE, says, gateway)
     try:
-        table = _table(net, gateway)
-        if not table:
+        used = _association(net, gateway)
+        if used is None:
             return blank
+        table, cited = used
         routes = net.snapshot.known(TransitGatewayRoute, table)
     except NotKnown as why:
         asked = why.unread.code != "NotAsked"
         says = f"what {gateway} reaches is its owner's to see"
         refused = unknown("gateway", Reason.NOT_VISIBLE, says, gateway)
         return _needing(refused, why.unread.call) if asked else blank
-    return _by_table(gateway, table, routes, to)
+    return _by_table(gateway, table, routes, to, cited)
 
 
 def _needing(hop: Hop, call: str) -> Hop:
@@ -45,21 +46,26 @@ def _needing(hop: Hop, call: str) -> Hop:
     )
 
 
-def _table(net: Network, gateway: str) -> str:
-    """The table by which this VPC's packets go; empty where AWS does not tell."""
+def _association(net: Network, gateway: str) -> tuple[str, Evidence] | None:
+    """The table by which this VPC's packets go, with what says so; None where AWS does not tell."""
     for each in net.snapshot.known(TransitGatewayAttachment, net.vpc_id):
         ours = each.transit_gateway_id == gateway and each.state == "available"
         if ours and each.association and each.association.state == "associated":
-            return each.association.transit_gateway_route_table_id
-    return ""
+            return each.association.transit_gateway_route_table_id, each.cite("association")
+    return None
 
 
 def _by_table(
-    gateway: str, table: str, routes: tuple[TransitGatewayRoute, ...], to: Destination
+    gateway: str,
+    table: str,
+    routes: tuple[TransitGatewayRoute, ...],
+    to: Destination,
+    association: Evidence,
 ) -> Hop:
     found = {_as_route(r): r for r in routes if r.state in {"active", "blackhole"}}
     parts = taken(RouteTable(route_table_id=table, routes=tuple(found)), to.addresses, _no_lists)
-    cited = [found[p.route].cite("destination_cidr_block") for p in parts if p.route]
+    cited = [association]
+    cited += [found[p.route].cite("destination_cidr_block") for p in parts if p.route]
     dead = [p for p in parts if p.route is None or p.route.state == "blackhole"]
     if len(dead) == len(parts):
         return fails(

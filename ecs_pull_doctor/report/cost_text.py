@@ -37,7 +37,7 @@ def _lines(costs: Costs) -> Iterator[Text]:
     if costs.measured:
         yield from heading("MEASURED (all traffic, not pulls alone)")
         for each in costs.measured:
-            yield line(f"  {each.resource}: {each.gb:,.2f} GB in {each.days} days")
+            yield line(f"  {each.resource}: {each.gb:,.2f} GB in {each.hours} hours")
     yield from heading("NOTES")
     for note in costs.notes:
         yield from hang("  ", note, _WIDTH)

@@ -12,7 +12,7 @@ from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located
-from ecs_pull_doctor.report.unknowns import gathered
+from ecs_pull_doctor.report.unknowns import reasons
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -35,7 +35,7 @@ def _finding(each: Located) -> str:
 def _open(report: Report) -> Iterator[str]:
     for diagnosis in report.diagnoses:
         if diagnosis.verdict is Outcome.UNDECIDED:
-            says = [f"{unknown.says}." for unknown in gathered(diagnosis)]
+            says = [f"{unknown.says}." for unknown in reasons(diagnosis)]
             title = {"title": "pull-doctor undecided"}
             yield command("warning", title, verdict.sentence(diagnosis), *says[:5])
         for crash in diagnosis.crashed:

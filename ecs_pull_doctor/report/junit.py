@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as Xml
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report, Step
-from ecs_pull_doctor.finding import Finding, Severity, Verdict
+from ecs_pull_doctor.finding import Finding, Outcome, Severity, Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.located import Located, located_in
+from ecs_pull_doctor.report.unknowns import reasons
 from ecs_pull_doctor.report.words import named
 
 _NOT_XML = re.compile("[\ufffe\uffff]")  # the rest of what XML has no place for is escaped by plain
@@ -45,6 +46,9 @@ def _suite(diagnosis: Diagnosis, found: list[Located], fail_on: Severity) -> Xml
 
 def _steps(diagnosis: Diagnosis, found: list[Located]) -> Iterator[Xml.Element]:
     """A step fails if it cannot pass, and is skipped if nobody knows."""
+    if not diagnosis.steps and diagnosis.verdict is Outcome.UNDECIDED:
+        why = [f"not known: {unknown.says}" for unknown in reasons(diagnosis)]
+        yield _case("what the start needs", "skipped", *why)
     for step in diagnosis.steps:
         name = f"{step.id} {step.host}".strip()
         about = [e for e in found if step.id in e.finding.steps]

@@ -8,7 +8,7 @@ from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located_in
 from ecs_pull_doctor.report.markup import block, code, html, text
-from ecs_pull_doctor.report.unknowns import gathered
+from ecs_pull_doctor.report.unknowns import reasons
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, in_commands, shortened
 
 MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
@@ -99,7 +99,7 @@ def _fix(label: str, fix: Fix) -> list[str]:
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:
-    found = gathered(diagnosis)
+    found = reasons(diagnosis)
     if found:
         yield ""
         yield "Not known:"

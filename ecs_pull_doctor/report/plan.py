@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
+from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
 from ecs_pull_doctor.fixes.formats import written as in_language
 from ecs_pull_doctor.fixes.languages import Format, comment_of
@@ -45,6 +45,41 @@ def _leads(plan: PlanFix) -> str:
     best = "" if plan.complete else "; a smaller one may exist, the search ended early"
     still = f"; then still in the way: {', '.join(plan.remains)}" if plan.remains else ""
     return f"leads to {OUTCOME_WORDS[plan.verdict]}, proved on a copy of the facts{still}{best}"
+
+
+def move(diagnosis: Diagnosis, width: int) -> list[Text]:
+    """Return the section about moving to endpoints; nothing where nobody asked."""
+    found = diagnosis.move_to_endpoints
+    if not isinstance(found, Move):
+        return []
+    lines = [
+        line(f"  {each.service} ({each.type}): {each.there or 'to be made'}")
+        for each in found.endpoints
+    ]
+    tables = ", ".join(found.route_tables)
+    lines += hang("  ", f"S3's gateway endpoint on the tables {tables}.", width)
+    if found.without_endpoint:
+        hosts = ", ".join(found.without_endpoint)
+        lines += hang("  ", f"No endpoint serves {hosts}: that still needs NAT.", width)
+    lines += hang("  ", _moved(found), width)
+    lines += [line("  ", (command, "cyan")) for command in found.aws_cli]
+    lines += hang("  ", "Afterwards, pull-doctor verify-path shows what takes them.", width)
+    return [*heading("PULLS THROUGH ENDPOINTS"), *lines]
+
+
+def _moved(found: Move) -> str:
+    if not found.changes:
+        return (
+            "Nothing is to be done: the pulls take them already."
+            if found.proved
+            else ("Nothing is to be made, but not every step takes them: see above.")
+        )
+    costs = f" for {money(found)}" if money(found) else ""
+    if found.proved:
+        return (
+            f"Proved on a copy of the facts: every pull takes them{costs}, and nothing is spoilt."
+        )
+    return f"Not proved: on a copy of the facts not every step took them{costs}."
 
 
 def script(report: Report, format: Format = Format.AWS_CLI) -> list[Text]:

@@ -15,7 +15,7 @@ from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.located import Located, as_uri, located
 from ecs_pull_doctor.report.pages import page
-from ecs_pull_doctor.report.unknowns import gathered
+from ecs_pull_doctor.report.unknowns import reasons
 from ecs_pull_doctor.report.words import shortened
 from ecs_pull_doctor.sdk import Check
 
@@ -103,7 +103,7 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     for diagnosis in report.diagnoses:
         if diagnosis.verdict is Outcome.UNDECIDED:
             yield {"level": "warning", "message": _message(verdict.sentence(diagnosis))}
-        for unknown in gathered(diagnosis):
+        for unknown in reasons(diagnosis):
             yield {"level": "note", "message": _message(f"{unknown.says}.")}
         for crash in diagnosis.crashed:
             yield {"level": "error", "message": _message(crash)}

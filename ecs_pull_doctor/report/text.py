@@ -88,6 +88,7 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, width: int) -> Iterator[Tex
     yield from probed(diagnosis, width)
     yield from limits(diagnosis, width)
     yield from plan.smallest(diagnosis, width)
+    yield from plan.move(diagnosis, width)
 
 
 def _target(diagnosis: Diagnosis, width: int) -> list[Text]:

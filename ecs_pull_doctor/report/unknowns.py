@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
-from ecs_pull_doctor.finding import Verdict
+from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
@@ -124,6 +124,15 @@ def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
     if all(_is_refused(codes.get(call, "")) for call in unknown.needs):
         return f"Allow {calls} to settle it."
     return f"An answer of {calls} would settle it."
+
+
+def reasons(diagnosis: Diagnosis) -> list[Unknown]:
+    """Return what leaves the verdict open: of the steps, or why there are none."""
+    if diagnosis.steps or diagnosis.verdict is not Outcome.UNDECIDED:
+        return gathered(diagnosis)
+    return [Unknown(r.says or f"{r.call} gave no answer ({r.code})") for r in diagnosis.unread] or [
+        Unknown("what it starts is not known")
+    ]
 
 
 def _refusal(refusal: Refusal) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from ecs_pull_doctor.diagnosis import PlanFix, Target
+from ecs_pull_doctor.diagnosis import Move, PlanFix, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
 
 LAYER_WORDS: dict[Layer, str] = {
@@ -112,7 +112,7 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def money(fix: Fix | PlanFix) -> str:
+def money(fix: Fix | PlanFix | Move) -> str:
     """Return what a fix costs by the list prices; empty where it costs nothing, or nobody knows."""
     said = []
     if fix.monthly_usd:

@@ -62,23 +62,33 @@ def counts(service: Service, watched: Deployment) -> Counts:
     )
 
 
-def judge(glance: Glance, watched: Deployment, stopped: tuple[Stop, ...]) -> Judgement:
-    """Return what is known of the deployment *watched*, without a diagnosis."""
-    service, current = glance.service, newest(glance.service)
+def judge(
+    glance: Glance,
+    watched: Deployment,
+    stopped: tuple[Stop, ...],
+    *,
+    fresh: tuple[Stop, ...],
+    failed_before: int = 0,
+) -> Judgement:
+    """Return what is known of the deployment *watched*, without a diagnosis.
+
+    *fresh* is what has stopped since the watch began, *failed_before* what ECS had counted then.
+    """
+    service, current, now = glance.service, newest(glance.service), _now(glance.service, watched)
     if service.status in {"DRAINING", "INACTIVE"}:
         return _failed("other", "the service is being deleted")
-    if _now(service, watched).rollout_state == "FAILED":
-        why = _now(service, watched).rollout_state_reason
-        return _failed(_main(stopped), f"ECS gave the deployment up{f' ({why})' if why else ''}")
+    if now.rollout_state == "FAILED":
+        why = f" ({now.rollout_state_reason})" if now.rollout_state_reason else ""
+        return _failed(_main(stopped), f"ECS gave the deployment up{why}")
     if current.id != watched.id and current.task_definition != watched.task_definition:
         name = current.task_definition.rpartition("/")[2]
         return _failed(_main(stopped), f"the deployment was rolled back or replaced by {name}")
     if is_stable(service):
         return Judgement(state="stable", says=_says_running(service))
-    if glance.unread and _now(service, watched).failed_tasks >= ENOUGH:
-        times = _now(service, watched).failed_tasks
+    times = now.failed_tasks - failed_before
+    if glance.unread and times >= ENOUGH:
         return _failed("other", f"{times} tasks failed, and why may not be read")
-    return _repeated(service, stopped)
+    return _repeated(service, fresh)
 
 
 def is_stable(service: Service) -> bool:

@@ -45,6 +45,11 @@ class Stop:
     container: str = ""
     exit_code: int | None = None
 
+    @property
+    def key(self) -> object:
+        """What tells it from every other: the task, or an event's text and time."""
+        return self.task or (self.text, self.at)
+
 
 def stops(service: Service, watched: Deployment, tasks: Iterable[Task]) -> tuple[Stop, ...]:
     """Return what stopped of the deployment that is watched, newest first.

@@ -53,30 +53,42 @@ class Means:
 class _Watch:
     means: Means
     watched: Deployment | None = None
+    failed_before: int = 0
+    earlier: set[object] | None = None
     report: Report | None = None
-    examined: set[str] = field(default_factory=set)
+    examined: set[tuple[str, bool]] = field(default_factory=set)
 
     def once(self, glance: Glance) -> tuple[Judgement, tuple[Stop, ...]]:
-        """Look at one glance; a new way in which a pull fails is diagnosed at once."""
+        """Look at one glance; a new way in which a pull fails is diagnosed at once.
+
+        What had stopped before we looked may be mended since: it alone settles nothing.
+        """
         self.watched = self.watched or newest(glance.service)
         stopped = stops(glance.service, self.watched, glance.tasks)
+        if self.earlier is None:
+            self.earlier = {stop.key for stop in stopped}
+            self.failed_before = self.watched.failed_tasks
         self.means.tell(counts(glance.service, self.watched), self.watched, stopped)
-        judgement = judge(glance, self.watched, stopped)
-        if judgement.state == "failed" and judgement.kind == "pull" and not self.report:
-            self.report = self.means.diagnose()
+        fresh = tuple(stop for stop in stopped if stop.key not in self.earlier)
+        judgement = judge(
+            glance, self.watched, stopped, fresh=fresh, failed_before=self.failed_before
+        )
+        if judgement.state == "failed" and judgement.kind == "pull":
+            self.report = self.report or self.means.diagnose()
         if judgement is GOING:
-            judgement = self._of_a_pull(stopped)
+            judgement = self._of_a_pull(stopped, fresh)
         return judgement, stopped
 
-    def _of_a_pull(self, stopped: tuple[Stop, ...]) -> Judgement:
+    def _of_a_pull(self, stopped: tuple[Stop, ...], fresh: tuple[Stop, ...]) -> Judgement:
         """A pull that failed is final if the set-up explains it, or its text settles the cause."""
-        new = [s for s in stopped if s.kind == "pull" and s.text not in self.examined]
+        pulls = {(s.text, s in fresh): s for s in stopped if s.kind == "pull"}
+        new = {key: stop for key, stop in pulls.items() if key not in self.examined}
         if not new:
             return GOING
-        self.examined.update(s.text for s in new)
+        self.examined.update(new)
         self.report = self.means.diagnose()
-        explained = self.report.verdict in _FAILING
-        return decided("pull") if explained or any(_is_final(s) for s in new) else GOING
+        settled = any(is_fresh and _is_final(stop) for (_, is_fresh), stop in new.items())
+        return decided("pull") if settled or self.report.verdict in _FAILING else GOING
 
 
 def _is_final(stop: Stop) -> bool:

@@ -62,7 +62,7 @@ BAD: dict[str, Bad] = {
     ),
     "an instance that forwards nothing": Bad(
         given=nat().route("eni-9").plus(interface(check=True), scope="vpc-1"),
-        claim="eni-9 has its source/destination check on, so it forwards nothing",
+        claim="eni-9 forwards nothing, as its source/destination checking is on",
         steps=EVERY_STEP,
         resources=("eni-9",),
         do="turn off the check",

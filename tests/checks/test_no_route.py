@@ -3,6 +3,7 @@ import pytest
 from ecs_pull_doctor.sdk import RouteTable, SecurityGroup, Subnet, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat, outcome, public
 from ecs_pull_doctor_checks.no_route import no_route as check
+from tests.reach.test_reach_transit import attached
 
 from .rows import EVERY_STEP, LAYER, LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
 
@@ -49,6 +50,25 @@ BAD: dict[str, Bad] = {
         steps=(LOGS,),
         resources=("rtb-a", "rtb-c"),
         do="interface endpoints for ap-northeast-2.logs",
+    ),
+    "a peering connection": Bad(
+        given=nat().route("pcx-1"),
+        claim="pcx-1 is a peering connection, which leads to no gateway of the other VPC",
+        steps=EVERY_STEP,
+        resources=("pcx-1",),
+        do="NAT gateway to rtb-a and rtb-c",
+    ),
+    "a transit gateway with no route on": Bad(
+        given=attached(("10.0.0.0/8", "active")),
+        claim="tgw-rtb-1 of tgw-1 has no route to the internet",
+        steps=EVERY_STEP,
+        resources=("tgw-rtb-1",),
+    ),
+    "a transit gateway of which we are told": Bad(
+        given=nat().route("tgw-1").assuming("tgw-1 does not reach the internet"),
+        claim="tgw-1 does not reach 4 hosts, as assumed",
+        steps=EVERY_STEP,
+        resources=("tgw-1",),
     ),
     "S3's endpoint is missing": Bad(
         given=healthy().without(VpcEndpoint, "vpce-s3").no_route("pl-s3"),

@@ -91,6 +91,13 @@ def test_no_expression_stands_in_a_script() -> None:
         assert "${{" not in step.get("run", "")
 
 
+def test_every_script_is_one() -> None:
+    scripts = [step["run"] for step in STEPS.values() if "run" in step]
+    assert len(scripts) == 3
+    for script in scripts:
+        subprocess.run(["bash", "-n", "-c", script], check=True)
+
+
 def test_the_options_of_the_action_are_there() -> None:
     options = set(re.findall(r"(?<=[ (])--[a-z-]+", STEPS["gate"]["run"]))
     words = {"--template": "x", "--region": "r"}
@@ -112,6 +119,7 @@ def acted(folder: Path, given: Given, **inputs: str) -> "subprocess.CompletedPro
     code = "from ecs_pull_doctor.cli import main; main()"
     tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "{code}" "$@"\n')
     tool.chmod(tool.stat().st_mode | stat.S_IEXEC)
+    tool.with_name("python").symlink_to(sys.executable)
     step = STEPS["gate"]
     defaults = {name: one["default"] for name, one in ACTION["inputs"].items()}
     values = {**defaults, "snapshot": "facts.json", **inputs}

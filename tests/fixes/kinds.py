@@ -29,7 +29,6 @@ LEFT_OUT = {
     "secret-and-log-group-missing": "the value of the secret is the user's",
     "registry-credentials-missing": "the password is the user's",
     "role-denies-pulls": "the denial is of the role's own policy: somebody wanted it",
-    "efs-in-one-zone": "which address and group a mount target has is its owner's to say",
     "registry-denies-pulls": "the emulator takes policies of registries in the old scope alone",
     "public-access-blocked-nat": "the emulator has no call that makes an exclusion",
     "public-access-blocked-public": "the emulator has no call that makes an exclusion",

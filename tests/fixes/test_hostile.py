@@ -107,6 +107,9 @@ def every_change(name: str) -> tuple[c.AnyChange, ...]:
         c.SetPolicy(of="endpoint", resource=name, document=""),
         c.NewLogGroup(name=name, region=name),
         c.RestoreSecret(secret=name, region=name),
+        c.ReviveKey(key=name, region=name),
+        c.ReviveKey(key=name, region=name, pending=True),
+        c.NewMountTarget(file_system=name, subnet=name, groups=(name, name)),
         c.DisassociateRule(rule=name, vpc=name),
         c.ExcludeFromBlock(vpc=name, mode=name),
     )

@@ -10,6 +10,8 @@ from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.documents import excepting, with_statement
+from ecs_pull_doctor.fixes.rights import granted_on, granting
+from ecs_pull_doctor.model.policies import Simulation
 from ecs_pull_doctor.sdk import (
     AttachedPolicy,
     LogGroup,
@@ -20,6 +22,8 @@ from ecs_pull_doctor.sdk import (
 )
 from ecs_pull_doctor.testing import Given, healthy, nat
 from ecs_pull_doctor.testing.names import ACCOUNT
+from tests.checks.policies import ROLE, allow, deny, keyed
+from tests.checks.test_kms_key_denies import encrypted
 from tests.reach.test_reach_bpa import bpa
 
 CHECKS = packs.load()
@@ -73,6 +77,11 @@ BROKEN: dict[str, tuple[Given, tuple[str, ...], tuple[type[c.Change], ...]]] = {
         ("s3-endpoint-policy-denies",),
         (c.SetPolicy,),
     ),
+    "a key that waits for its deletion": (
+        encrypted("PendingDeletion"),
+        ("kms-key-denies",),
+        (c.ReviveKey,),
+    ),
     "public access": (
         bpa(nat(), "block-bidirectional"),
         ("block-public-access",),
@@ -103,6 +112,24 @@ def test_it_is_mended_and_proved(
     assert all(fix.proved for fix in finding.fixes if fix.changes)
 
 
+KEYS = {
+    "for another role": keyed(allow("kms:*", Principal={"AWS": f"{ROLE}-2"})),
+    "denies": keyed(allow("kms:*", Principal="*"), deny("kms:Decrypt", Principal="*")),
+}
+
+
+@pytest.mark.parametrize("given", KEYS.values(), ids=KEYS)
+def test_the_policy_of_a_key(given: Given) -> None:
+    """The secret has no way here besides, which is another finding."""
+    (finding,) = (f for f in diagnosed(given).findings if f.cause == "kms-key-denies")
+    (fix,) = finding.fixes
+    (change,) = fix.changes
+    assert isinstance(change, c.SetPolicy)
+    assert change.of == "key"
+    assert fix.proved
+    assert fix.aws_cli[0].startswith("aws kms put-key-policy --key-id ")
+
+
 def test_least_privilege_comes_first() -> None:
     """The endpoint's policy gets a statement more; that it lets all pass again is the other way."""
     (finding,) = diagnosed(BROKEN["S3 endpoint"][0]).findings
@@ -123,6 +150,48 @@ def test_the_role_gets_what_the_start_asks_for_and_no_more() -> None:
     assert all(not action.endswith("*") for s in statements for action in s["Action"])
     everywhere = [s["Action"] for s in statements if s["Resource"] == "*"]
     assert everywhere == [["ecr:GetAuthorizationToken"]], "it knows no narrower resource"
+
+
+def test_what_the_simulator_said_before_does_not_hold_after() -> None:
+    said = Simulation(
+        eval_action_name="ecr:GetAuthorizationToken",
+        eval_resource_name="*",
+        eval_decision="implicitDeny",
+    )
+    given = BROKEN["no policy"][0]
+    heard = Given(given.target, {**given.answers, ("Simulation", role().arn): (said,)})
+    plan = diagnosed(heard).plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+
+
+ARN = "arn:aws:logs:eu-west-1:1:log-group"
+INSTANCE = "arn:aws:ecs:eu-west-1:1:container-instance/prod"
+
+
+@pytest.mark.parametrize(
+    ("asked", "granted"),
+    {
+        f"{ARN}:/ecs/web:log-stream:web/container/task": f"{ARN}:/ecs/web:*",
+        "arn:aws:secretsmanager:eu-west-1:1:secret:db-Xxxxxx": (
+            "arn:aws:secretsmanager:eu-west-1:1:secret:db-??????"
+        ),
+        f"{INSTANCE}/instance": f"{INSTANCE}/*",
+        "arn:aws:ecr:eu-west-1:1:repository/web": "arn:aws:ecr:eu-west-1:1:repository/web",
+        "*": "*",
+    }.items(),
+)
+def test_what_has_no_name_yet_is_granted_as_a_whole(asked: str, granted: str) -> None:
+    assert granted_on(asked) == granted
+
+
+def test_to_make_a_log_group_both_spellings_of_it_are_granted() -> None:
+    """AWS does not say which of the two it compares."""
+    group = "arn:aws:logs:eu-west-1:1:log-group:/ecs/web"
+    (change,) = granting(healthy().case(), "r", [("logs:CreateLogGroup", f"{group}:*")])
+    assert isinstance(change, c.PutRolePolicy)
+    resources = [s["Resource"] for s in json.loads(change.document)["Statement"]]
+    assert resources == [f"{group}:*", group]
 
 
 def test_an_inline_policy_takes_a_name_that_is_free() -> None:

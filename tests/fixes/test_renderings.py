@@ -196,6 +196,17 @@ def test_the_cdk_code_in_typescript() -> None:
     )
 
 
+def test_a_document_keeps_its_types() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:*", "N": 7, "B": True, "F": 1.5, "Z": None}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    change = c.PutRolePolicy(role="r", name="n", document=document)
+    (resource,) = template(change)["Resources"].values()
+    assert resource["Properties"]["PolicyDocument"]["Statement"] == [statement]
+    assert '"B" = true, "F" = 1.5, "Z" = null' in of(Format.TERRAFORM, change)
+    assert '"N": 7, "B": true, "F": 1.5, "Z": null' in of(Format.CDK_TS, change)
+    assert "'N': 7, 'B': True, 'F': 1.5, 'Z': None" in of(Format.CDK_PYTHON, change)
+
+
 # --- Hostile names -------------------------------------------------------------------------------
 
 CALM = settings(deadline=None, max_examples=30)

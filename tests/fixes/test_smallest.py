@@ -115,7 +115,7 @@ def test_it_has_no_more_fixes_than_there_are_faults(what: "tuple[str, set[str]]"
     assert diagnosed(again).verdict is Outcome.CAN_PULL
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(BROKEN)
 def test_a_proved_fix_spoils_nothing(what: "tuple[str, set[str]]") -> None:
     service = broken(*what)

@@ -56,6 +56,8 @@ def _check(given: Given, like: Given) -> None:
             raise NotInTemplates("a refusal")
         if key[0] not in RENDERED and (answer != like.answers.get(key, ())):
             raise NotInTemplates(key[0])
+    if "pv6" in json.dumps([*Facts(given).answers.values()]):
+        raise NotInTemplates("IPv6, whose block AWS picks")
     for fact in Facts(given).all("NatGateway") + Facts(given).all("VpcEndpoint"):
         if fact.get("State") != "available":
             raise NotInTemplates("a state")

@@ -190,3 +190,90 @@ def test_private_or_public_by_a_variable_is_open(tmp_path: Path) -> None:
     subnets = ("var.public", "module.vpc.public_subnets", "module.vpc.private_subnets")
     found = diagnosed(plan(calls={"vpc": vpc(), "web": service(*subnets)}), tmp_path)
     assert (found.verdict, found.findings) == (Outcome.UNDECIDED, ())
+
+
+def test_the_default_vpc(tmp_path: Path) -> None:
+    """Public subnets with a gateway, if nobody changed it; that is told."""
+    block = {
+        "subnets": [ref("aws_default_subnet.a.id"), ref("aws_default_subnet.b.id")],
+        "security_groups": [ref("aws_security_group.task.id")],
+        "assign_public_ip": True,
+    }
+    out = {
+        "security_group_id": ref("aws_security_group.task.id"),
+        "ip_protocol": "-1",
+        "cidr_ipv4": "0.0.0.0/0",
+    }
+    resources = (
+        R("aws_default_vpc.main", {}, computed=("id", "cidr_block", "default_route_table_id")),
+        *(R(f"aws_default_subnet.{z}", {"availability_zone": f"{REGION}{z}"}) for z in "ab"),
+        R(
+            "aws_security_group.task",
+            {"name": "task", "vpc_id": ref("aws_default_vpc.main.id")},
+            computed=("id", "ingress", "egress"),
+        ),
+        R("aws_vpc_security_group_egress_rule.out", out),
+    )
+    found = diagnosed(plan(*resources, *with_network(block)), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.CAN_PULL, ())
+    assert any("aws_default_vpc.main is as AWS made it" in each for each in found.not_examined)
+    block = block | {"assign_public_ip": False}
+    found = diagnosed(plan(*resources, *with_network(block)), tmp_path)
+    assert {f.cause for f in found.findings} == {"public-subnet-no-public-ip"}
+
+
+def with_network(block: dict[str, Any]) -> tuple[R, ...]:
+    """The service and what it needs, in another network."""
+    return tuple(
+        replace(r, values=dict(r.values) | {"network_configuration": [block]})
+        if r.address == "aws_ecs_service.web"
+        else r
+        for r in SERVICE
+    )
+
+
+TEMPLATE = """[{"name": "web", "image": "${app_image}", "logConfiguration": {"logDriver": "awslogs",
+ "options": {"awslogs-group": "/ecs/web", "awslogs-region": "${region}"}}}]"""
+
+
+@pytest.mark.parametrize(
+    ("image", "verdict"),
+    [
+        (ref("aws_ecr_repository.web.repository_url"), Outcome.CAN_PULL),
+        (ref("data.external.x.result"), Outcome.UNDECIDED),
+    ],
+    ids=["of a repository", "from elsewhere"],
+)
+def test_a_template_file(image: Any, verdict: Outcome, tmp_path: Path) -> None:
+    data = R(
+        "data.template_file.web",
+        {"template": TEMPLATE, "vars": [{"app_image": image, "region": REGION}]},
+        computed=("id", "rendered"),
+    )
+    calls = {"vpc": vpc(), "web": service("module.vpc.private_subnets")}
+    web = calls["web"]
+    resources = tuple(
+        replace(
+            r,
+            values=dict(r.values)
+            | {"container_definitions": ref("data.template_file.web.rendered")},
+        )
+        if r.address == "aws_ecs_task_definition.web"
+        else r
+        for r in web.resources
+    )
+    calls["web"] = replace(web, resources=(*resources, data))
+    document = plan(calls=calls)
+    for change in (*document["resource_changes"], *instances(document)):
+        for part in ("values", "after_unknown"):
+            held = change.get(part) or change.get("change", {}).get(part, {})
+            if isinstance(held, dict) and isinstance(held.get("vars"), list):
+                held["vars"] = held["vars"][0]  # a map, not a block
+    found = diagnosed(document, tmp_path)
+    assert (found.verdict, found.findings) == (verdict, ())
+
+
+def instances(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every instance of the modules of a plan."""
+    children = document["planned_values"]["root_module"]["child_modules"]
+    return [r for child in children for r in child["resources"]]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.finding import Outcome, Where
-from tests.gate.planned import REGION, R, diagnosed, plan, ref
+from ecs_pull_doctor.sources.terraform import read
+from tests.gate.planned import ACCOUNT, REGION, R, diagnosed, plan, ref
 from tests.gate.private import ALL_OUT, HTTPS_IN, PRIVATE, changed, containers, without
 
 Row = tuple[tuple[R, ...], str, str]
@@ -180,3 +181,34 @@ def test_region_of_a_variable(tmp_path: Path) -> None:
     provider["expressions"]["region"] = {"references": ["var.region"]}
     document["variables"] = {"region": {"value": REGION}}
     assert diagnosed(document, tmp_path).target.region == REGION
+
+
+def test_without_an_account_it_is_that_of_the_images(tmp_path: Path) -> None:
+    document: dict[str, Any] = plan(*PRIVATE)
+    document["prior_state"] = {}
+    found = diagnosed(document, tmp_path)
+    assert (found.target.account, found.verdict) == (ACCOUNT, Outcome.CAN_PULL)
+    assert any("--account" in each for each in found.not_examined)
+
+
+def test_services_of_two_regions(tmp_path: Path) -> None:
+    """Each is judged in its own: in the other the endpoints are of another Region."""
+    (service,) = (r for r in PRIVATE if r.address == "aws_ecs_service.web")
+    there = R("aws_ecs_service.there", dict(service.values) | {"name": "there"})
+    document: dict[str, Any] = plan(*PRIVATE, there)
+    configuration = document["configuration"]
+    west = {"name": "aws", "expressions": {"region": {"constant_value": "us-west-2"}}}
+    configuration["provider_config"]["aws.west"] = west
+    for block in configuration["root_module"]["resources"]:
+        if block["name"] == "there":
+            block["provider_config_key"] = "aws.west"
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    targets = [(s.target.service, s.target.region) for s in read(file).snapshots]
+    assert targets == [("web", REGION), ("there", "us-west-2")]
+
+
+def test_the_region_of_a_resource_itself(tmp_path: Path) -> None:
+    """As version 6 of the provider has it."""
+    found = diagnosed(plan(*changed("aws_ecs_service.web", region="us-east-2")), tmp_path)
+    assert found.target.region == "us-east-2"

@@ -64,5 +64,5 @@ def test_a_plan_is_judged_as_its_facts_are(tmp_path: Path) -> None:
         else:
             different[row] = (by_facts, by_plan)
     assert set(different) == OUTSIDE, different
-    assert unsure == ROUGH
-    assert len(same) >= 45
+    assert unsure >= ROUGH
+    assert len(same) >= max(45, 10 * len(unsure)), unsure

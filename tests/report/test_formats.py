@@ -14,8 +14,8 @@ import xmlschema
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from ecs_pull_doctor.diagnosis import Report, Target
-from ecs_pull_doctor.finding import Finding, Severity, Suppressed, Where
+from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Target
+from ecs_pull_doctor.finding import Finding, Outcome, Severity, Suppressed, Where
 from ecs_pull_doctor.fingerprint import fingerprint
 from ecs_pull_doctor.report import github, gitlab, junit, markdown, sarif
 from ecs_pull_doctor.report.escape import is_hostile
@@ -192,6 +192,17 @@ def test_what_is_undecided_is_told_in_each() -> None:
     assert "ec2%3A" not in github.render(made)
     notes = json.loads(sarif.render(made, CHECKS))["runs"][0]["invocations"][0]
     assert "nothing known stops it" in notes["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_why_there_is_nothing_to_judge_is_told_in_each() -> None:
+    says = "parameter ImageUri has no value"
+    refusal = Refusal(call="ecs:DescribeTaskDefinition", code="NotDeclared", says=says)
+    bare = Diagnosis(target=target(), verdict=Outcome.UNDECIDED, unread=(refusal,))
+    for name in ("text", "github", "junit", "markdown", "sarif"):
+        assert says in " ".join(FORMATS[name](report(bare), GIVEN).split()), name
+    assert 'tests="1" failures="0" errors="0" skipped="1"' in junit.render(report(bare))
+    nothing = Diagnosis(target=target(), verdict=Outcome.UNDECIDED)
+    assert "what it starts is not known" in markdown.render(report(nothing))
 
 
 def test_what_can_pull_is_silent_but_for_its_cases() -> None:

@@ -18,7 +18,7 @@ from .builders import EXITED, Scene, exited, service
 
 EXPECTED = """\
 FAILED  prod/web (web:2): the program in the task ends by itself, 3 times now.
-        After 0 seconds.
+        After 3 seconds.
 
 STOPPED TASKS
   Essential container in task exited
@@ -40,7 +40,8 @@ def printed(answer: Rollout) -> str:
 
 def ended() -> Rollout:
     tasks = tuple(exited(n) for n in (1, 2, 3))
-    return Scene((Glance(service=service(), tasks=tasks, unread=("ecs:ListTasks",)),)).ends()
+    glance = Glance(service=service(), tasks=tasks, unread=("ecs:ListTasks",))
+    return Scene((Glance(service=service()), glance)).ends()
 
 
 def test_exactly() -> None:

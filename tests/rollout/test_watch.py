@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from ecs_pull_doctor.explain.entries import CATALOGUE
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.model.ecs import CapacityProviderStrategyItem, Service, Task, TaskContainer
 from ecs_pull_doctor.rollout.judge import Glance
@@ -118,11 +119,30 @@ def test_a_pull_that_nothing_explains_may_succeed_next_time() -> None:
 
 def test_but_not_for_ever() -> None:
     tasks = [task(TIMEOUT, n) for n in range(3)]
-    scene = Scene(tuple(going(*tasks[: n + 1]) for n in range(3)))
+    scene = Scene(tuple(going(*tasks[:n]) for n in range(4)))
     answer = scene.ends()
     assert (answer.outcome, answer.kind) == ("failed", "pull")
     assert answer.says == "tasks cannot pull or start what they need, 3 times now"
-    assert scene.looks == 3
+    assert scene.looks == 4
+
+
+def test_what_failed_before_may_be_mended_since() -> None:
+    before = [task(TIMEOUT, n) for n in range(5)] + [exited(n) for n in range(5, 10)]
+    scene = Scene((going(*before), going(*before, exited(11)), DONE))
+    assert scene.ends().outcome == "stable"
+    assert scene.diagnoses == 1
+    certain = Scene((going(task(SETTLED)), DONE))
+    assert certain.ends().outcome == "stable"
+
+
+def test_what_failed_before_and_is_still_so_ends_it_at_once() -> None:
+    scene = Scene((going(task(TIMEOUT)),), verdict=Outcome.CANNOT_PULL)
+    assert (scene.ends().kind, scene.looks) == ("pull", 1)
+
+
+def test_the_text_alone_settles_what_fails_under_our_eyes() -> None:
+    answer = Scene((going(), going(task(SETTLED)))).ends()
+    assert (answer.outcome, answer.kind) == ("failed", "pull")
 
 
 def test_throttling_passes() -> None:
@@ -130,6 +150,7 @@ def test_throttling_passes() -> None:
     assert Scene((going(task(text)), DONE)).ends().outcome == "stable"
 
 
+SETTLED = next(e.example for e in CATALOGUE if e.id == "secret-json-key")
 ENDS = {
     "the program": ([exited(n) for n in range(3)], "application"),
     "out of memory": (
@@ -148,9 +169,9 @@ ENDS = {
 
 @pytest.mark.parametrize(("tasks", "kind"), ENDS.values(), ids=ENDS)
 def test_three_times_is_no_chance(tasks: list[Task], kind: str) -> None:
-    scene = Scene((going(*tasks[:2]), going(*tasks)))
+    scene = Scene((going(), going(*tasks[:2]), going(*tasks)))
     answer = scene.ends()
-    assert (answer.outcome, answer.kind, scene.looks) == ("failed", kind, 2)
+    assert (answer.outcome, answer.kind, scene.looks) == ("failed", kind, 3)
     assert scene.diagnoses == 0
     assert answer.says.endswith(", 3 times now")
 
@@ -167,7 +188,7 @@ IGNORED = {
 @pytest.mark.parametrize("one", IGNORED.values(), ids=IGNORED)
 def test_what_says_nothing_of_the_deployment(one: Task) -> None:
     three = tuple(replace(one, task_arn=f"{one.task_arn}{n}") for n in range(3))
-    answer = Scene((going(*three),)).ends(20)
+    answer = Scene((going(), going(*three))).ends(20)
     assert (answer.outcome, answer.stopped) == ("timed-out", ())
 
 
@@ -183,14 +204,14 @@ def test_the_exit_code_of_the_container_that_ended() -> None:
     sidecar = TaskContainer(name="sidecar", exit_code=0)
     app = TaskContainer(name="app", exit_code=3)
     tasks = [replace(exited(n), containers=(sidecar, app)) for n in range(3)]
-    (stopped,) = Scene((going(*tasks),)).ends().stopped
+    (stopped,) = Scene((going(), going(*tasks))).ends().stopped
     assert (stopped.container, stopped.exit_code, stopped.count) == ("app", 3, 3)
 
 
 def test_no_place_on_instances() -> None:
     once = Glance(service=service(events=(NO_ROOM,)))
     twice = Glance(service=service(events=(NO_ROOM, NO_ROOM)))
-    answer = Scene((once, twice)).ends()
+    answer = Scene((going(), once, twice)).ends()
     assert (answer.outcome, answer.kind) == ("failed", "placement")
     assert answer.says == "no place is found for a task, 2 times now"
 
@@ -209,12 +230,13 @@ ROOM_MAY_COME = {
 
 @pytest.mark.parametrize("given", ROOM_MAY_COME.values(), ids=ROOM_MAY_COME)
 def test_a_place_may_still_be_found(given: Service) -> None:
-    assert Scene((Glance(service=given),)).ends(60).outcome == "timed-out"
+    before = Glance(service=replace(given, events=()))
+    assert Scene((before, Glance(service=given))).ends(60).outcome == "timed-out"
 
 
 def test_a_quota_does_not_grow() -> None:
     given = service(events=(QUOTA, QUOTA), launch_type="FARGATE")
-    assert Scene((Glance(service=given),)).ends(60).kind == "placement"
+    assert Scene((going(), Glance(service=given))).ends(60).kind == "placement"
 
 
 def test_ecs_gives_up() -> None:
@@ -253,7 +275,8 @@ def test_a_service_that_is_deleted() -> None:
 
 def test_tasks_that_may_not_be_read() -> None:
     given = service(of=(deployment(failed_tasks=3),))
-    answer = Scene((Glance(service=given, unread=("ecs:ListTasks",)),)).ends()
+    unread = ("ecs:ListTasks",)
+    answer = Scene((going(), Glance(service=given, unread=unread))).ends()
     assert (answer.outcome, answer.kind, answer.unread) == ("failed", "other", ("ecs:ListTasks",))
     assert answer.says == "3 tasks failed, and why may not be read"
 

@@ -124,7 +124,10 @@ def test_metrics_are_summed_by_resource(aws: Aws) -> None:
     asked: dict[str, Any] = {"MetricDataQueries": ANY, "StartTime": ANY, "EndTime": AT}
     aws.answers("cloudwatch:get_metric_data", asked, {"MetricDataResults": results})
     found = measured(aws.session.call, snapshot, AT)
-    assert [(m.resource, m.gb, m.days) for m in found] == [("nat-1", 4.0, 30), ("vpce-1", 0.0, 30)]
+    assert [(m.resource, m.gb, m.hours) for m in found] == [
+        ("nat-1", 4.0, 720),
+        ("vpce-1", 0.0, 720),
+    ]
 
 
 def test_nothing_of_it_is_allowed_by_default(aws: Aws) -> None:

@@ -14,25 +14,27 @@ from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.sources.aws.answers import items
 from ecs_pull_doctor.sources.aws.read import Call
 
-DAYS = 30
-DAY = 86_400
+MONTH = 720
+DAY, HOUR = 86_400, 3_600
+_LONG = 72
 _NAT = ("BytesInFromDestination", "BytesInFromSource")
 _MOST = 500  # the most queries that CloudWatch takes in one call
 
 
 def measured(
-    call: Call, snapshot: Snapshot, until: datetime, days: int = DAYS
+    call: Call, snapshot: Snapshot, until: datetime, hours: int = MONTH
 ) -> tuple[Measured, ...]:
-    """Return what each gateway and endpoint of the VPC carried in the last *days*, pulls or not.
+    """Return what each gateway and endpoint of the VPC carried in the last *hours*, pulls or not.
 
     What has no data points carried nothing, or was made only now.
 
     Raises: CallFailed: CloudWatch refused, or was not reached.
     """
     resources = list(_resources(snapshot))
-    queries = [_query(number, each) for number, each in enumerate(resources)]
+    period = DAY if hours > _LONG else HOUR
+    queries = [_query(number, each, period) for number, each in enumerate(resources)]
     sums = dict.fromkeys((name for name, *_ in resources), 0.0)
-    since = until - timedelta(days=days)
+    since = until - timedelta(hours=hours)
     for start in range(0, len(queries), _MOST):
         wanted = queries[start : start + _MOST]
         pages = call(
@@ -41,7 +43,9 @@ def measured(
         for result in items(pages, "MetricDataResults"):
             name = resources[int(result["Id"].removeprefix("m"))][0]
             sums[name] += sum(result["Values"])
-    return tuple(Measured(resource=name, gb=total / GB, days=days) for name, total in sums.items())
+    return tuple(
+        Measured(resource=name, gb=total / GB, hours=hours) for name, total in sums.items()
+    )
 
 
 _Resource = tuple[str, str, str, dict[str, str]]
@@ -67,12 +71,12 @@ def _distinct(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _query(number: int, resource: _Resource) -> dict[str, Any]:
+def _query(number: int, resource: _Resource, period: int) -> dict[str, Any]:
     _, namespace, metric, dimensions = resource
     named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
     stat = {
         "Metric": {"Namespace": namespace, "MetricName": metric, "Dimensions": named},
-        "Period": DAY,
+        "Period": period,
         "Stat": "Sum",
     }
     return {"Id": f"m{number}", "MetricStat": stat, "ReturnData": True}

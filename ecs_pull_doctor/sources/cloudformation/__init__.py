@@ -64,13 +64,18 @@ def world(
     stacks = [stack for file in files for stack in _stacks(file)]
     if not stacks:
         raise TemplateError("no template is given")
-    whose = account or _account_of_images(parameters.values()) or NO_ACCOUNT
+    if not region:
+        raise TemplateError("which Region the templates are for is not told: give --region")
+    guessed = "" if account else _account_of_images(parameters.values())
+    whose = account or guessed or NO_ACCOUNT
     deployment = Deployment(region=region, account=whose)
     for name, path in _named(stacks):
         prefix = f"{name}." if len(stacks) > 1 else ""
         deployment.add(name, path, _given(parameters, name), prefix=prefix)
     made = World(region=region, account=whose, partition=partition_of(region))
     _check(parameters, deployment)
+    if guessed:
+        made.assumed.setdefault(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
         for macro in stack.macros():
             made.point(f"what macro {macro} makes of {stack.file} is not known")

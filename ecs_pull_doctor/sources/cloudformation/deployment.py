@@ -56,7 +56,9 @@ class Deployment:
             self._exports = {n: (s, o) for s in self.stacks() for n, o in s.exports()}
         found = self._exports.get(name)
         if found is None:
-            return Open(name, f"{stack.file} imports {name}, which no template exports")
+            why = f"{stack.file} imports {name}, which no template exports"
+            named = ", ".join(sorted(self._exports)[:3])
+            return Open(name, f"{why}; there are {named}" if named else why)
         return found[0].output(found[1])
 
     def resources(self, kind: str) -> Iterator[Resource]:

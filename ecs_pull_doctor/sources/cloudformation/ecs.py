@@ -23,8 +23,10 @@ LOG_OPTIONS = (
 
 def service(r: Resource, world: World) -> None:
     """A service, as it stands once it is deployed."""
-    name = r.text("ServiceName", r.id)
-    cluster = text(names.cluster_name(r))
+    name, cluster = (
+        each.replace("/", "-")  # no name has one; an open one or a wrong one may
+        for each in (r.text("ServiceName", r.id), text(names.cluster_name(r)))
+    )
     definition = _definition_of(r, world)
     shape: Shape = {
         "serviceArn": text(names.arn(r)),

@@ -34,6 +34,7 @@ THINGS: Mapping[str, Handler] = {
 }
 CHANGES: Mapping[str, Handler] = {
     "AWS::EC2::VPCCidrBlock": network.more_addresses,
+    "AWS::EC2::SubnetCidrBlock": network.newer_addresses,
     "AWS::EC2::SubnetRouteTableAssociation": network.table_association,
     "AWS::EC2::Route": network.route,
     "AWS::EC2::VPNGatewayRoutePropagation": network.propagation,

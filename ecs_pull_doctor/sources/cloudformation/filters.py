@@ -101,7 +101,7 @@ def rule(get: Get, world: World, id: str) -> Shape:
             world.point(opened[0].why)
         return open_rule(opened[0].name if opened else id)
     for name, (field, key) in PEERS.items():
-        value = block(get(name), id, name) if name == "CidrIp" else get(name)
+        value = block(get(name), id, name) if name.startswith("Cidr") else get(name)
         if value is None:
             continue
         if isinstance(value, Open):
@@ -142,7 +142,7 @@ def _entry(r: Resource, world: World) -> Shape | None:
     """The entry, or None where something in it is open."""
     ports = r.get("PortRange")
     decisive = [r.get(n) for n in ("RuleNumber", "Protocol", "RuleAction", "Egress")]
-    decisive.append(block(r.get("CidrBlock"), r.id, "CidrBlock"))
+    decisive += [block(r.get(n), r.id, n) for n in ("CidrBlock", "Ipv6CidrBlock")]
     if isinstance(ports, dict):
         decisive += ports.values()
     if left := next((v for v in [*decisive, ports] if isinstance(v, Open)), None):

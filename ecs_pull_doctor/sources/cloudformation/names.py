@@ -42,6 +42,11 @@ PREFIXES: Mapping[str, str] = {
 }
 """What the ids begin with that `Ref` gives."""
 
+IPV6_BLOCK = "2600:1f00:0:ff00::/56"
+"""Stands for the block of IPv6 that AWS gives a VPC: one of Amazon's, of the size that it has.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+"""
 # The property that names a resource, where it is written; AWS makes a name otherwise.
 NAMED: Mapping[str, str] = {
     "AWS::ECS::Cluster": "ClusterName",
@@ -174,6 +179,8 @@ def attribute(resource: "Resource", name: str) -> Any:
             return written
     if (kind, name) in _OF_OTHERS:
         return _OF_OTHERS[kind, name].format(resource.id)
+    if kind == "AWS::EC2::VPC" and name == "Ipv6CidrBlocks":
+        return [IPV6_BLOCK]
     if kind == "AWS::ECR::Repository" and name == "RepositoryUri":
         stack = resource.stack
         host = f"{stack.account}.dkr.ecr.{stack.region}.{stack.suffix}/"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ecs_pull_doctor.sources.cloudformation import values
+from ecs_pull_doctor.sources.cloudformation import names, values
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
 from ecs_pull_doctor.sources.declared import defaults
@@ -18,6 +18,7 @@ from ecs_pull_doctor.sources.declared.world import (
 )
 
 CREATED = "CreateRoute"
+IPV6 = "Ipv6CidrBlockAssociationSet"
 # Which property of a route is which field of EC2's, and what the id there begins with.
 TARGETS = {
     "GatewayId": ("GatewayId", ""),
@@ -84,6 +85,8 @@ def _addresses(r: Resource, world: World, kind: Kind) -> str:
     found = values.block(r.get("CidrBlock"), r.id, "CidrBlock")
     if isinstance(found, str):
         return found
+    if truth(r.get("Ipv6Native")):
+        return ""
     why = found.why if isinstance(found, Open) else f"{r.id} has no CidrBlock that is known"
     world.leave_open(kind, own_id(r), why)
     return ""
@@ -110,6 +113,8 @@ def _attribute(r: Resource, world: World, name: str, default: bool) -> None:
 def more_addresses(r: Resource, world: World) -> None:
     """A further block of a VPC."""
     found = world.find("Vpcs", ident(world, r.get("VpcId"), "vpc-"))
+    if found and _has_ipv6(r):
+        found.shape.setdefault(IPV6, []).append(_associated(names.IPV6_BLOCK))
     more = values.block(r.get("CidrBlock"), r.id, "CidrBlock")
     if found and isinstance(more, str):
         found.shape["CidrBlockAssociationSet"].append({"CidrBlock": more})
@@ -128,6 +133,29 @@ def subnet(r: Resource, world: World) -> None:
         "OwnerId": world.account,
     }
     world.add("Subnets", item(r, id, shape))
+    _newer_addresses(r, world, id)
+
+
+def newer_addresses(r: Resource, world: World) -> None:
+    """A block of IPv6 that a subnet gets."""
+    _newer_addresses(r, world, ident(world, r.get("SubnetId"), "subnet-"))
+
+
+def _newer_addresses(r: Resource, world: World, subnet_id: str) -> None:
+    found = world.find("Subnets", subnet_id)
+    block = values.block(r.get("Ipv6CidrBlock"), r.id, "Ipv6CidrBlock")
+    if found is not None and isinstance(block, Open):
+        world.leave_open("Subnets", subnet_id, block.why)
+    elif found is not None and block is not None:
+        found.shape.setdefault(IPV6, []).append(_associated(block))
+
+
+def _has_ipv6(r: Resource) -> bool:
+    return truth(r.get("AmazonProvidedIpv6CidrBlock")) is True
+
+
+def _associated(block: str) -> Shape:
+    return {"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}}
 
 
 def route_table(r: Resource, world: World) -> None:
@@ -159,7 +187,7 @@ def _route(r: Resource, world: World) -> Shape:
     made: Shape = {"State": "active", "Origin": CREATED}
     for name in ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"):
         value = r.get(name)
-        if name == "DestinationCidrBlock":
+        if name != "DestinationPrefixListId":
             value = values.block(value, r.id, name)
         if isinstance(value, Open):
             world.point(value.why)

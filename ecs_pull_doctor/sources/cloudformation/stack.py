@@ -255,7 +255,7 @@ class Resource:
     def text(self, name: str, default: str = "") -> str:
         """Return the text of a property; one that is open has `{name}` for what is not known."""
         found = self.get(name)
-        return default if found is None else text(found)
+        return default if found is None or isinstance(found, list | dict) else text(found)
 
     def list(self, name: str) -> list[Any]:
         """Return the elements of a property that is a list, or that stands for one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 
@@ -99,11 +99,14 @@ def flat(value: Any) -> list[Any]:
 
 
 def block(value: Any, owner: str, name: str) -> Any:
-    """Return a block of IPv4 addresses; what is none is left open, since nothing can be judged."""
+    """Return a block of addresses, of IPv6 if *name* says so.
+
+    What is none is left open, since nothing can be judged by it.
+    """
     if value is None or isinstance(value, Open):
         return value
     try:
-        IPv4Network(text(value), strict=False)
+        (IPv6Network if "pv6" in name else IPv4Network)(text(value), strict=False)
     except ValueError:
         return Open(f"{owner}.{name}", f"{name} of {owner} is no block of addresses: {value!r}")
     return text(value)

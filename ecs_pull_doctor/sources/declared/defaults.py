@@ -140,20 +140,25 @@ def _bare(vpc_id: str) -> str:
 
 
 def _local_routes(world: World, table: Item) -> None:
+    """One for every block of the VPC, of either family."""
     vpc = world.find("Vpcs", table.shape.get("VpcId", ""))
-    more = vpc.shape.get("CidrBlockAssociationSet", []) if vpc else []
-    blocks = [vpc.shape["CidrBlock"], *(a["CidrBlock"] for a in more)] if vpc else []
     routes = table.shape.setdefault("Routes", [])
-    present = {route.get("DestinationCidrBlock") for route in routes}
+    present = {value for route in routes for value in route.values() if isinstance(value, str)}
     routes[:0] = [
-        {
-            "DestinationCidrBlock": block,
-            "GatewayId": "local",
-            "State": "active",
-            "Origin": "CreateRouteTable",
-        }
-        for block in filter(None, dict.fromkeys(blocks))
+        {field: block, "GatewayId": "local", "State": "active", "Origin": "CreateRouteTable"}
+        for field, block in _blocks(vpc.shape if vpc else {})
         if block not in present
+    ]
+
+
+def _blocks(vpc: Shape) -> list[tuple[str, str]]:
+    """The blocks of a VPC, each with the field of a route to it."""
+    first = [vpc["CidrBlock"]] if vpc.get("CidrBlock") else []
+    more = [each["CidrBlock"] for each in vpc.get("CidrBlockAssociationSet", [])]
+    newer = [each["Ipv6CidrBlock"] for each in vpc.get("Ipv6CidrBlockAssociationSet", [])]
+    return [
+        *(("DestinationCidrBlock", block) for block in dict.fromkeys([*first, *more]) if block),
+        *(("DestinationIpv6CidrBlock", block) for block in dict.fromkeys(newer)),
     ]
 
 

@@ -5,12 +5,13 @@ after apply to the resource that it comes from, and one module per group of reso
 `filters`, `endpoints`, `identity`, `settings`, `tasks`) adds them to the World.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.collect import Source
 from ecs_pull_doctor.sources.declared.defaults import complete
+from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 from ecs_pull_doctor.sources.terraform import (
@@ -49,29 +50,55 @@ def read(
 
     Raises: TemplateError: the file is no plan, or it declares no service.
     """
-    return declarations(world(path, region=region, account=account), live=live, needed=needed)
+    worlds = _worlds(path, region=region, account=account)
+    return _together([declarations(each, live=live, needed=needed) for each in worlds])
+
+
+def _together(parts: list[Declarations]) -> Declarations:
+    """What the Regions of a plan come to, as one."""
+    open_points = (point for part in parts for point in part.open_points)
+    items = {id: item for part in reversed(parts) for id, item in part.places.items.items()}
+    return Declarations(
+        snapshots=tuple(snapshot for part in parts for snapshot in part.snapshots),
+        places=Places(items),
+        open_points=tuple(dict.fromkeys(open_points)),
+        api_calls=sum(part.api_calls for part in parts),
+    )
 
 
 def world(path: str | Path, *, region: str = "", account: str = "") -> World:
-    """Return the World that a plan leads to, complete.
+    """Return the World that a plan leads to, complete; of several Regions the first.
 
     Raises: TemplateError: the file is no plan, or does not tell the Region.
     """
+    return next(_worlds(path, region=region, account=account))
+
+
+def _worlds(path: str | Path, *, region: str, account: str) -> Iterator[World]:
+    """A World for each Region that services are in: each has the services of its own alone."""
     found = Instances(document.load(path))
-    where = place.region(found) or region
-    if not where:
-        raise TemplateError(
-            f"{found.document.file} does not tell the Region (the provider's is not in the plan): "
-            "give --region"
-        )
-    owner = place.account(found) or account or place.NO_ACCOUNT
-    made = World(region=where, account=owner, partition=partition_of(where))
+    for where, services in place.regions(found, region).items():
+        if not where:
+            raise TemplateError(
+                f"{found.document.file} does not tell the Region (the provider's is not in the "
+                "plan): give --region"
+            )
+        yield _world(found, where, services, account)
+
+
+def _world(found: Instances, where: str, services: frozenset[str], account: str) -> World:
+    owner = place.account(found) or account
+    likely = owner or place.likely_account(found) or place.NO_ACCOUNT
+    made = World(region=where, account=likely, partition=partition_of(where))
+    if not owner:
+        made.assumed.setdefault(f"that the account is {likely}: give --account")
     plan = Planned(
         instances=found,
         follow=Follow(found),
         names=Names(made),
         world=made,
         removed=Removed(found.document),
+        services=services,
     )
     for group in (network, routes, filters, settings, identity, endpoints, tasks):
         group.add(plan)

@@ -153,7 +153,7 @@ def _default_group(plan: Planned, item: Item) -> None:
     """
     if item.shape["VpcEndpointType"] != "Interface" or item.shape["Groups"]:
         return
-    for vpc in plan.every("aws_vpc"):
+    for vpc in plan.every(*VPC):
         if vpc.id == item.shape["VpcId"]:
             id = plan.names.of_vpc(vpc.instance, "default_security_group_id")
             item.shape["Groups"] = _groups([id])

@@ -7,6 +7,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 .../security_group_rule, .../vpc_security_group_egress_rule, .../network_acl
 """
 
+from dataclasses import replace
 from typing import Any
 
 from ecs_pull_doctor.sources.declared.defaults import LAST_RULE, acl_entry
@@ -166,7 +167,7 @@ def _target(view: View) -> tuple[list[Item], str]:
 def _elsewhere(view: View, id: str) -> Item:
     """A group that the plan adds to and does not hold; the default one of a VPC is known."""
     world = view.plan.world
-    for vpc in view.plan.every("aws_vpc"):
+    for vpc in view.plan.every(*VPC):
         if id == view.plan.names.of_vpc(vpc.instance, "default_security_group_id"):
             itself = {"IpProtocol": "-1", "UserIdGroupPairs": [_pair(id, world.account)]}
             out = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
@@ -183,7 +184,7 @@ def _added(view: View, id: str, vpc: str, into: list[Shape], out: list[Shape]) -
         "IpPermissions": into,
         "IpPermissionsEgress": out,
     }
-    return view.plan.world.add("SecurityGroups", view.item(id, shape))
+    return view.plan.world.add("SecurityGroups", replace(view.item(id, shape), made=True))
 
 
 def _rule(view: View) -> None:
@@ -286,7 +287,7 @@ def _acl_rule(view: View) -> None:
     if found is not None:
         _entry(found, view, bool(view.get("egress")))
         return
-    for vpc in view.plan.every("aws_vpc"):
+    for vpc in view.plan.every(*VPC):
         ours = view.plan.names.of_vpc(vpc.instance, "default_network_acl_id") == id
         if ours or "{" in id:
             world.leave_open("NetworkAcls", vpc.id, f"which network ACL {view.address} is for")

@@ -27,7 +27,16 @@ from ecs_pull_doctor.sources.terraform.instances import (
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
-    | {"key_id", "prefix_list_id", "allocation_id", "policy_arn", "role_name", "json", "url"}
+    | {
+        "rendered",
+        "key_id",
+        "prefix_list_id",
+        "allocation_id",
+        "policy_arn",
+        "role_name",
+        "json",
+        "url",
+    }
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""
 OF_VPC = {

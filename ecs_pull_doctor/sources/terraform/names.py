@@ -11,7 +11,9 @@ from ecs_pull_doctor.sources.terraform.instances import Instance
 
 PREFIXES = {
     "aws_vpc": "vpc-",
+    "aws_default_vpc": "vpc-",
     "aws_subnet": "subnet-",
+    "aws_default_subnet": "subnet-",
     "aws_route_table": "rtb-",
     "aws_security_group": "sg-",
     "aws_network_acl": "acl-",

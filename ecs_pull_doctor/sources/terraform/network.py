@@ -145,8 +145,64 @@ def _prefix_list(view: View) -> None:
         world.leave_open("PrefixLists", view.id, f"{view.address}.entry is known after apply")
 
 
+DEFAULT_BLOCK = "172.31.0.0/16"
+"""Of the VPC that every Region has, with a public subnet of 4096 addresses in each zone.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+"""
+
+
+def _default_vpc(view: View) -> None:
+    """The VPC that is there already: as AWS made it, unless it is known to differ."""
+    world, id = view.plan.world, view.id
+    world.assumed.setdefault(f"that {view.address} is as AWS made it")
+    block = view.text("cidr_block") or DEFAULT_BLOCK
+    shape: Shape = {
+        "VpcId": id,
+        "CidrBlock": block,
+        "CidrBlockAssociationSet": [{"CidrBlock": block}],
+        "DhcpOptionsId": "dopt-default",
+        "OwnerId": world.account,
+    }
+    world.add("Vpcs", view.item(id, shape))
+    names: Shape = {"VpcId": id, "EnableDnsHostnames": {"Value": True}}
+    name = f"{id}/enableDnsHostnames"
+    world.add("VpcAttributes", Item(id=name, shape=names, where=view.where(), made=True))
+    out = {
+        "DestinationCidrBlock": "0.0.0.0/0",
+        "GatewayId": f"igw-{id.removeprefix('vpc-')}.default",
+        "State": "active",
+        "Origin": "CreateRoute",
+    }
+    table = view.plan.names.of_vpc(view.instance, "main_route_table_id")
+    main: Shape = {
+        "RouteTableId": table,
+        "VpcId": id,
+        "Associations": [{"Main": True}],
+        "Routes": [out],
+    }
+    world.add("RouteTables", Item(id=table, shape=main, where=view.where(), made=True))
+
+
+def _default_subnet(view: View) -> None:
+    world = view.plan.world
+    vpcs = [item.id for item in world.of("Vpcs") if item.shape["CidrBlock"] == DEFAULT_BLOCK]
+    zone = view.text("availability_zone")
+    block = f"172.31.{16 * (ord(zone[-1:] or 'a') % 16)}.0/20"
+    shape: Shape = {
+        "SubnetId": view.id,
+        "VpcId": view.text("vpc_id") or next(iter(vpcs), open_id("vpc-", "the default VPC")),
+        "CidrBlock": view.text("cidr_block") or block,
+        "AvailabilityZone": zone,
+        "OwnerId": world.account,
+    }
+    world.add("Subnets", view.item(view.id, shape))
+
+
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_vpc",), _vpc),
+    (("aws_default_vpc",), _default_vpc),
+    (("aws_default_subnet",), _default_subnet),
     (("aws_vpc_dhcp_options",), _dhcp_options),
     (("aws_vpc_dhcp_options_association",), _dhcp_association),
     (("aws_subnet",), _subnet),

@@ -1,5 +1,6 @@
 """In which Region and account a plan is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,16 +10,26 @@ import msgspec
 from ecs_pull_doctor.sources.terraform.expressions import attribute
 from ecs_pull_doctor.sources.terraform.instances import Instances
 
+_ACCOUNT = re.compile(r"(?<![0-9])([0-9]{12})(?=\.dkr[.-]ecr)|(?<=:iam::)([0-9]{12})(?=:role/)")
 NO_ACCOUNT = "000000000000"
 """In place of an account that nothing tells."""
 
 
-def region(found: Instances) -> str:
-    """Return the Region that the provider is configured with, or that data sources and ARNs tell.
+def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
+    """Return the Regions of the services, each with the addresses of those that are in it.
 
-    Where several are told, it is that of the services, by the provider that their block names.
+    A resource names its Region itself from version 6 of the provider on; else its provider's is
+    it, or what data sources and ARNs tell, or *otherwise*, which may be empty. A plan without
+    services is in the Region of its default provider.
     """
-    return _configured(found) or _read(found) or _most(found, 3)
+    told: dict[str, set[str]] = {}
+    usual = _of_provider(found, "aws") or _read(found) or _most(found, 3) or otherwise
+    for instance in found.every("aws_ecs_service"):
+        block, own = found.configured(instance), instance.values.get("region")
+        named = _of_provider(found, block.provider_config_key) if block else ""
+        where = own if isinstance(own, str) and own else named or usual
+        told.setdefault(where, set()).add(instance.address)
+    return {where: frozenset(each) for where, each in told.items()} or {usual: frozenset()}
 
 
 def account(found: Instances) -> str:
@@ -28,6 +39,16 @@ def account(found: Instances) -> str:
         if isinstance(id, str):
             return id
     return _allowed(found) or _most(found, 4)
+
+
+def likely_account(found: Instances) -> str:
+    """Return the account that images and roles are of, where they are of one only."""
+    told: set[str] = set()
+    for instance in found.every("aws_ecs_task_definition"):
+        for attr in ("container_definitions", "execution_role_arn", "task_role_arn"):
+            text = str(instance.values.get(attr) or "")
+            told.update(match[0] for match in _ACCOUNT.finditer(text))
+    return told.pop() if len(told) == 1 else ""
 
 
 def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -43,17 +64,14 @@ def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
             yield key, providers[key].expressions
 
 
-def _configured(found: Instances) -> str:
-    for _key, expressions in _providers(found):
-        given = attribute(expressions, "region")
-        if given is None:
-            continue
-        if isinstance(given.constant_value, str):
-            return given.constant_value
-        for reference in given.references:
-            if text := _variable(found, reference):
-                return text
-    return ""
+def _of_provider(found: Instances, key: str) -> str:
+    providers = found.document.content.configuration.provider_config
+    given = attribute(providers[key].expressions, "region") if key in providers else None
+    if given is None:
+        return ""
+    if isinstance(given.constant_value, str):
+        return given.constant_value
+    return next((text for r in given.references if (text := _variable(found, r))), "")
 
 
 def _variable(found: Instances, reference: str) -> str:

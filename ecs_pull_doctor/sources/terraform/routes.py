@@ -5,14 +5,15 @@ the pages of route, route_table_association, main_route_table_association, defau
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
 from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
-VPC: Wanted = frozenset({"aws_vpc"})
-SUBNET: Wanted = frozenset({"aws_subnet"})
+VPC: Wanted = frozenset({"aws_vpc", "aws_default_vpc"})
+SUBNET: Wanted = frozenset({"aws_subnet", "aws_default_subnet"})
 TABLE: Wanted = frozenset({"aws_route_table", "aws_default_route_table"})
 PREFIX_LIST: Wanted = frozenset({"aws_ec2_managed_prefix_list", "aws_vpc_endpoint"})
 TARGETS = {
@@ -109,10 +110,10 @@ def vpc_of_default(view: View) -> str:
         "aws_default_network_acl": "default_network_acl_id",
     }[view.instance.type]
     pick = view.pick(VPC | frozenset(OF_VPC.values()), attr)
-    if pick and pick.instance.type == "aws_vpc":
+    if pick and pick.instance.type in VPC:
         return view.plan.names.id(pick.instance)
     known = view.text(attr)
-    for vpc in view.plan.every("aws_vpc"):
+    for vpc in view.plan.every(*VPC):
         if known and vpc.text(attr) == known:
             return vpc.id
     return view.text("vpc_id") or open_id("vpc-", view.why(attr))
@@ -132,7 +133,8 @@ def _main_of_before(view: View) -> None:
             "Associations": [{"Main": True}],
             "Routes": [open_route(f"{view.address}.main_route_table_id")],
         }
-        world.add("RouteTables", view.item(id, shape, Associations="main_route_table_id"))
+        made = replace(view.item(id, shape, Associations="main_route_table_id"), made=True)
+        world.add("RouteTables", made)
 
 
 def _put(item: Item, route: Shape, view: View, *path: str | int) -> None:
@@ -190,7 +192,7 @@ def _tables_of(view: View) -> list[Item]:
 
 def _main_by_id(view: View, id: str) -> Item | None:
     """A VPC's main table that nothing describes, and that something is put into."""
-    for vpc in view.plan.every("aws_vpc"):
+    for vpc in view.plan.every(*VPC):
         if id == view.plan.names.of_vpc(vpc.instance, "main_route_table_id"):
             shape: Shape = {
                 "RouteTableId": id,
@@ -198,7 +200,8 @@ def _main_by_id(view: View, id: str) -> Item | None:
                 "Associations": [{"Main": True}],
                 "Routes": [],
             }
-            return view.plan.world.add("RouteTables", vpc.item(id, shape))
+            made = replace(vpc.item(id, shape), made=True)
+            return view.plan.world.add("RouteTables", made)
     return None
 
 

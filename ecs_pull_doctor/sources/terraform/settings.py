@@ -177,7 +177,7 @@ def _mount_target(view: View) -> None:
 
 def default_groups(plan: Planned, vpc_id: str) -> list[str]:
     """Return the default group of a VPC, which is used where none is given."""
-    for vpc in plan.every("aws_vpc"):
+    for vpc in plan.every(*VPC):
         if vpc.id == vpc_id:
             return [plan.names.of_vpc(vpc.instance, "default_security_group_id")]
     return []

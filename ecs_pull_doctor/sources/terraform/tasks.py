@@ -25,6 +25,7 @@ from ecs_pull_doctor.sources.terraform.settings import (
     default_groups,
     repository_uri,
 )
+from ecs_pull_doctor.sources.terraform.template_files import rendered
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 CLUSTER: Wanted = frozenset({"aws_ecs_cluster"})
@@ -51,7 +52,8 @@ def add(plan: Planned) -> None:
     for view in plan.every("aws_ecs_task_definition"):
         _definition(view)
     for view in plan.every("aws_ecs_service"):
-        _service(view)
+        if view.address in plan.services:
+            _service(view)
 
 
 def _definition(view: View) -> None:
@@ -110,7 +112,9 @@ def _volume(view: View, number: int) -> Shape:
 def _containers(view: View) -> list[Any]:
     text = view.text("container_definitions")
     if view.is_open("container_definitions"):
-        return _rebuilt(view)
+        text = rendered(view)
+        if not text:
+            return _rebuilt(view)
     found: Any = msgspec.json.decode(text) if text else []
     if not isinstance(found, list):
         raise UnexpectedAnswer("container_definitions is no list")

@@ -33,6 +33,8 @@ class Planned:
     names: Names
     world: World
     removed: Removed
+    services: frozenset[str]
+    """The addresses of the services that are looked at."""
     spread: set[str] = field(default_factory=set)
     """Names of what is open and has been added to everything that it may be about."""
     _grouped: dict[tuple[str, str], "dict[str, list[View]]"] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import pytest
 
 from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.model.vpc import RouteTable, Subnet
 from ecs_pull_doctor.sources.cloudformation import TemplateFile, read
 from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
 
@@ -204,6 +205,13 @@ HARMLESS: dict[str, dict[str, Any]] = {
         ],
     ),
     "an inbound rule": _set("Group", SecurityGroupIngress=[{"CidrIp": ref("P")}]),
+    "a block of IPv6": _set(
+        "Group",
+        SecurityGroupEgress=[
+            {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"},
+            {"IpProtocol": "-1", "CidrIpv6": ref("P")},
+        ],
+    ),
     "a rule of another group": _add(
         "R", made("EC2::SecurityGroupEgress", GroupId=ref("P"), IpProtocol="-1", CidrIp=ref("Q"))
     ),
@@ -312,3 +320,52 @@ def test_a_secret_of_elsewhere_is_taken_to_exist_but_not_the_right_to_it(
     found, _ = diagnose(tmp_path, nodes)
     assert found.verdict is verdict
     assert any(SECRET in each for each in found.not_examined)
+
+
+def test_without_an_account_it_is_that_of_the_image(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    nodes = _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}])
+    template = {"Parameters": {"P": {"Type": "String"}}, "Resources": nodes}
+    path.write_text(json.dumps(template))
+    found = read([TemplateFile(path=str(path))], {"P": IMAGE}, region=REGION, account="")
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+    assert f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].assumed
+
+
+def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) -> None:
+    nodes = resources()
+    nodes["Six"] = made("EC2::VPCCidrBlock", VpcId=ref("Vpc"), AmazonProvidedIpv6CidrBlock=True)
+    blocks = {"Fn::Cidr": [{"Fn::Select": [0, {"Fn::GetAtt": ["Vpc", "Ipv6CidrBlocks"]}]}, 4, 64]}
+    nodes["A"]["Properties"]["Ipv6CidrBlock"] = {"Fn::Select": [1, blocks]}
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": nodes}))
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+    (a, b) = found.snapshots[0].facts(Subnet)
+    assert (a.ipv6_cidr_blocks, b.ipv6_cidr_blocks) == (("2600:1f00:0:ff01::/64",), ())
+    assert "2600:1f00:0:ff00::/56" in {
+        route.destination_ipv6_cidr_block
+        for table in found.snapshots[0].facts(RouteTable)
+        for route in table.routes
+    }
+
+
+def test_an_import_that_nobody_exports_names_what_there_is(tmp_path: Path) -> None:
+    nodes = resources()
+    vpc = {"Vpc": nodes.pop("Vpc")}
+    text = json.dumps(nodes).replace('{"Ref": "Vpc"}', '{"Fn::ImportValue": "net-Vpc"}')
+    outputs = {
+        "Id": {"Value": ref("Vpc"), "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-Vpc"}}}
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": vpc, "Outputs": outputs}))
+    (tmp_path / "b.json").write_text(json.dumps({"Resources": json.loads(text)}))
+    files = [TemplateFile(path=str(tmp_path / name)) for name in ("a.json", "b.json")]
+    found = read(files, {}, region=REGION, account=ACCOUNT)
+    assert any(
+        "imports net-Vpc, which no template exports; there are a-Vpc" in p
+        for p in found.open_points
+    )
+    assert diagnosed(found).verdict is Outcome.UNDECIDED
+    named = [TemplateFile(path=files[0].path, name="net"), files[1]]
+    found = read(named, {}, region=REGION, account=ACCOUNT)
+    assert (found.open_points, diagnosed(found).verdict) == ((), Outcome.CAN_PULL)
