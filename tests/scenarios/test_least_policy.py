@@ -23,6 +23,8 @@ from tests.scenarios.run import run
 CALLER = "arn:aws:iam::123456789012:user/doctor"
 BESIDES: tuple[str, ...] = ("healthy-ec2",)
 """Scenarios that make calls which the service below does not ask for."""
+ASKED_OF_STUBS = {"ec2:DescribeTransitGatewayAttachments", "ec2:SearchTransitGatewayRoutes"}
+"""What the emulator answers wrongly; the tests of the reads ask a stub of AWS's own model."""
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def diagnosed(lab: Lab, target: Target) -> set[str]:
 
 
 def test_the_policy_is_enough_and_every_action_of_it_is_used(lab: Lab, document: str) -> None:
-    asked = setups.asked()  # what the emulator lacks
+    asked = setups.asked() | ASKED_OF_STUBS  # what the emulator lacks
     for build in (everything, *(scenarios()[name].build for name in BESIDES)):
         target = build(lab)
         lab.door.admits = admitted(document)
