@@ -77,6 +77,17 @@ CASES: dict[str, tuple[Tree, Outcome, list[str]]] = {
         Outcome.UNDECIDED,
         [],
     ),
+    "by a provider": (
+        rule(
+            target(
+                OF_RULE,
+                LaunchType=ref("AWS::NoValue"),
+                CapacityProviderStrategy=[{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}],
+            )
+        ),
+        Outcome.CAN_PULL,
+        [],
+    ),
     "on instances": (rule(target(OF_RULE, LaunchType="EC2")), Outcome.UNDECIDED, []),
 }
 

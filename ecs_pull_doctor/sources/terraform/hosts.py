@@ -42,21 +42,21 @@ def add(plan: Planned) -> None:
         plan.world.add("Clusters", view.item(name, shape))
 
 
-def strategy(view: View, attr: str) -> list[Shape]:
+def strategy(view: View, *path: str | int) -> list[Shape]:
     """Return a strategy; one of which a part is open has a provider that nobody knows.
 
     Which providers take tasks depends on all the weights.
     """
-    number = view.blocks(attr)
-    loose = not number and view.is_open(attr) and view.is_written(attr)
-    if loose or any(view.is_open(attr, n, e) for n in range(number) for e in ("base", "weight")):
-        view.plan.world.point(f"{view.where(attr).path} is known after apply")
-        return [{"capacityProvider": open_text(view.why(attr))}]
+    number = view.blocks(*path)
+    loose = not number and view.is_open(*path) and view.is_written(*path)
+    if loose or any(view.is_open(*path, n, e) for n in range(number) for e in ("base", "weight")):
+        view.plan.world.point(f"{view.where(*path).path} is known after apply")
+        return [{"capacityProvider": open_text(view.why(*path))}]
     return [
         {
-            "capacityProvider": _named(view, PROVIDER, attr, n, "capacity_provider"),
-            "base": view.number(attr, n, "base") or 0,
-            "weight": view.number(attr, n, "weight") or 0,
+            "capacityProvider": _named(view, PROVIDER, *path, n, "capacity_provider"),
+            "base": view.number(*path, n, "base") or 0,
+            "weight": view.number(*path, n, "weight") or 0,
         }
         for n in range(number)
     ]
