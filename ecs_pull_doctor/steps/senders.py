@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.placement import Interface
 from ecs_pull_doctor.model.vpc import Subnet
+from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, Ports
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import Request, Sender
 from ecs_pull_doctor.reach.path import trace
@@ -14,21 +15,35 @@ UNSEEN_GROUP = "the group of an instance that is not seen"
 BY_GROUP = frozenset({"source-sg", "endpoint-sg"})
 
 
-def sender(subnet: Subnet, interface: Interface, *, public: bool | None = None) -> Sender:
+def sender(
+    subnet: Subnet,
+    interface: Interface,
+    *,
+    public: bool | None = None,
+    ephemeral: Ports = LINUX_EPHEMERAL,
+) -> Sender:
     """Return what the packet leaves from; *public* is used where that is not known."""
     return Sender(
         subnet=subnet,
         groups=(UNSEEN_GROUP,) if interface.groups is None else interface.groups,
         public_address=bool(public if interface.public is None else interface.public),
+        ephemeral=ephemeral,
         owner=interface.owner,
     )
 
 
-def path(net: Network, subnet: Subnet, interface: Interface, request: Request) -> tuple[Hop, ...]:
+def path(
+    net: Network,
+    subnet: Subnet,
+    interface: Interface,
+    request: Request,
+    ephemeral: Ports = LINUX_EPHEMERAL,
+) -> tuple[Hop, ...]:
     """Return the hops from *interface*; what depends on what is not known of it is unknown."""
-    hops = trace(net, sender(subnet, interface, public=False), request)
+    hops = trace(net, sender(subnet, interface, public=False, ephemeral=ephemeral), request)
     if interface.public is None:
-        other = trace(net, sender(subnet, interface, public=True), request)
+        public = sender(subnet, interface, public=True, ephemeral=ephemeral)
+        other = trace(net, public, request)
         hops = tuple(_either(hops, other, interface))
     if interface.groups is None:
         hops = tuple(_open(h, interface) if h.layer in BY_GROUP else h for h in hops)
