@@ -11,6 +11,7 @@ from ecs_pull_doctor.sdk import (
     NetworkInterface,
     Reason,
     RouteTable,
+    changes,
     check,
     ways,
 )
@@ -50,10 +51,7 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     if block.hop.reason == Reason.NAT_CHECKED:
         yield Fix(
             do="turn off the check, if this is the interface of a NAT instance or an appliance",
-            aws_cli=(
-                "aws ec2 modify-network-interface-attribute --no-source-dest-check "
-                f"--network-interface-id {block.resource}",
-            ),
+            changes=(changes.StopChecking(interface=block.resource),),
         )
     needed = ways.needed(block)
     if needed:

@@ -4,7 +4,7 @@ import msgspec
 
 from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.edits import CannotApply, apply, edit, known, new_id, plus, put
-from ecs_pull_doctor.model.gateways import NatGateway
+from ecs_pull_doctor.model.gateways import NatGateway, NetworkInterface
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import Route, RouteTable
 
@@ -37,6 +37,16 @@ def _(change: c.NewNatGateway, snapshot: Snapshot) -> Snapshot:
         availability_mode="zonal" if change.subnet else "regional",
     )
     return plus(snapshot, change.vpc, made)
+
+
+@apply.register
+def _(change: c.StopChecking, snapshot: Snapshot) -> Snapshot:
+    return edit(
+        snapshot,
+        NetworkInterface,
+        change.interface,
+        lambda found: msgspec.structs.replace(found, source_dest_check=False),
+    )
 
 
 @apply.register

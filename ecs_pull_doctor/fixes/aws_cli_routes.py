@@ -48,6 +48,16 @@ def _(change: c.NewNatGateway, shell: Shell) -> Script:
 
 
 @script.register
+def _(change: c.StopChecking, shell: Shell) -> Script:
+    there = ("--network-interface-id", change.interface)
+
+    def modify(option: str) -> str:
+        return shell.aws("ec2", "modify-network-interface-attribute", *there, option)
+
+    return Script((modify("--no-source-dest-check"),), (modify("--source-dest-check"),))
+
+
+@script.register
 def _(change: c.AddRoute, shell: Shell) -> Script:
     there = ("--route-table-id", change.table, "--destination-cidr-block", change.destination)
     make = shell.aws("ec2", "create-route", *there, *_target(change.target))

@@ -229,6 +229,12 @@ class NewMountTarget(Change, frozen=True, kw_only=True):
     groups: tuple[str, ...]
 
 
+class StopChecking(Change, frozen=True, kw_only=True):
+    """Turn off the source/destination check of a NAT instance's interface."""
+
+    interface: str
+
+
 AnyChange = (
     NewSecurityGroup
     | AddRule
@@ -255,6 +261,7 @@ AnyChange = (
     | ExcludeFromBlock
     | ReviveKey
     | NewMountTarget
+    | StopChecking
 )
 
 

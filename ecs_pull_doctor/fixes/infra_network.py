@@ -124,6 +124,12 @@ def _(change: c.NewNatGateway, known: Names) -> tuple[Part, ...]:
 
 
 @made.register
+def _(change: c.StopChecking, _: Names) -> tuple[Part, ...]:
+    says = f"in the instance or network interface that holds {change.interface}, set"
+    return (ByHand(says, {"SourceDestCheck": False}),)
+
+
+@made.register
 def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
     properties: dict[str, Value] = {
         "RouteTableId": change.table,

@@ -148,6 +148,12 @@ def _after_gateway(known: Names) -> dict[str, Value]:
 
 
 @made.register
+def _(change: c.StopChecking, _: Names) -> tuple[Part, ...]:
+    says = f"in the aws_instance or aws_network_interface that holds {change.interface}, set"
+    return (InPlace("", "", {"source_dest_check": False}, says=says),)
+
+
+@made.register
 def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
     note = f"not beside routes that stand in the resource of {change.table}: put it there then"
     arguments = _route(change.table, change.destination, change.target, known)

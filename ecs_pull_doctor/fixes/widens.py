@@ -30,6 +30,8 @@ def _opened(change: c.AnyChange) -> str:
             return f"tasks of {change.service} get public addresses"
         case c.AttachInternetGateway() | c.HaveInternetGateway():
             return f"{change.vpc} has a way to the internet"
+        case c.StopChecking():
+            return f"{change.interface} forwards what is not addressed to it"
         case c.ExcludeFromBlock():
             return f"{change.vpc} is spared by Block Public Access ({change.mode})"
         case _:

@@ -104,7 +104,7 @@ class Asking:
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
         """
         kind = "cluster" if action in ON_CLUSTER else "container-instance"
-        name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/instance")
+        name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/*")
         arn = self._arn("ecs", self.work.region, self.work.account, name)
         return self._ask("agent", action, planned, arn, account=self.work.account)
 

@@ -89,7 +89,7 @@ BAD: dict[str, Bad] = {
         steps=("ecs-agent-poll",),
         resources=(
             INSTANCE_ROLE,
-            "arn:aws:ecs:ap-northeast-2:123456789012:container-instance/prod/instance",
+            "arn:aws:ecs:ap-northeast-2:123456789012:container-instance/prod/*",
         ),
         do="allow ecs:Poll",
     ),

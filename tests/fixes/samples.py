@@ -60,6 +60,7 @@ def every() -> tuple[c.AnyChange, ...]:
         c.RestoreSecret(secret="arn:aws:secretsmanager:eu-west-1:1:secret:s-abcdef", region=REGION),
         c.ReviveKey(key="arn:aws:kms:eu-west-1:123456789012:key/1", region=REGION),
         c.NewMountTarget(file_system="fs-0123456789abcdef0", subnet=SUBNET, groups=(GROUP,)),
+        c.StopChecking(interface="eni-0123456789abcdef0"),
         c.DisassociateRule(rule="rslvr-rr-1", vpc=VPC),
         c.ExcludeFromBlock(vpc=VPC, mode="allow-egress"),
         c.RestoreImage(registry="123456789012", repository="web", digest=f"sha256:{'0' * 64}"),

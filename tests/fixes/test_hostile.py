@@ -110,6 +110,7 @@ def every_change(name: str) -> tuple[c.AnyChange, ...]:
         c.ReviveKey(key=name, region=name),
         c.ReviveKey(key=name, region=name, pending=True),
         c.NewMountTarget(file_system=name, subnet=name, groups=(name, name)),
+        c.StopChecking(interface=name),
         c.DisassociateRule(rule=name, vpc=name),
         c.ExcludeFromBlock(vpc=name, mode=name),
     )

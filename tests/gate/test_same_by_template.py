@@ -22,17 +22,10 @@ from ecs_pull_doctor.testing.names import ACCOUNT, REGION
 from tests.gate.rendering import NotInTemplates, template
 from tests.gate.sets import CHECKS
 
-# What lies outside the files is taken to be there, so that a lack of it is not seen; and where a
-# live diagnosis asks nobody whether a public image exists, files take that too.
-OUTSIDE = {
-    ("env_file", "no bucket"),
-    ("secret_not_found", "not there"),
-    ("image_reference_invalid", "near miss: another company's registry"),
-    ("image_reference_invalid", "near miss: an endpoint's own name"),
-    ("image_reference_invalid", "near miss: a name that Docker Hub has"),
-}
-
-
+# What lies outside the files is taken to be there, so that a lack of it is not seen.
+OUTSIDE = {("env_file", "no bucket"), ("secret_not_found", "not there")}
+# So is an image of a public registry, which a live diagnosis is not sure of.
+TAKEN = f"DIFFERENT: {(Outcome.UNDECIDED, [])} and {(Outcome.CAN_PULL, [])}"
 THOROUGH = ("sg_ingress", "sg_egress", "nacl_blocks", "nat_broken", "no_route", "reference_invalid")
 """The tables whose healthy rows are compared too."""
 
@@ -86,8 +79,9 @@ def _difference(path: Path, text: str, given: Given) -> str:
 def test_no_template_is_judged_otherwise_than_its_facts(
     compared: dict[tuple[str, str], str],
 ) -> None:
-    wrong = {row: d for row, d in compared.items() if d.startswith("DIFF") and row not in OUTSIDE}
-    assert wrong == {}
+    different = {row: d for row, d in compared.items() if d.startswith("DIFF")}
+    images = {row for row, d in different.items() if d == TAKEN and row[0].startswith("image_")}
+    assert set(different) - images == OUTSIDE, different
 
 
 def test_almost_every_template_is_decided_as_its_facts_are(
@@ -95,9 +89,4 @@ def test_almost_every_template_is_decided_as_its_facts_are(
 ) -> None:
     same = [row for row, difference in compared.items() if not difference]
     unsure = [row for row, difference in compared.items() if difference.startswith("unsure")]
-    assert len(same) >= 70
-    assert len(unsure) <= 3, unsure
-
-
-def test_what_is_outside_does_differ(compared: dict[tuple[str, str], str]) -> None:
-    assert {row for row in OUTSIDE if compared[row].startswith("DIFF")} == OUTSIDE
+    assert len(same) >= max(70, 15 * len(unsure)), unsure

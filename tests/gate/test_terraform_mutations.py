@@ -157,6 +157,8 @@ OPENED: dict[str, tuple[R, ...]] = {
     "rules of the endpoints' group": changed(
         "aws_security_group.endpoint", ingress=ref("local.rules")
     ),
+    "no containers": changed("aws_ecs_task_definition.web", container_definitions="[]"),
+    "containers that are none": changed("aws_ecs_task_definition.web", container_definitions="[1]"),
     "the role": changed("aws_ecs_task_definition.web", execution_role_arn=ref("data.external.r.x")),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
@@ -56,6 +57,12 @@ class Stack:
         self.resources: dict[str, Resource] = {
             name: Resource(stack=self, logical=name, node=node) for name, node in nodes.items()
         }
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The lines of the resources that are written out, by their logical names."""
+        marks = ((str(key), start_of(key)) for key in self.tree["Resources"])
+        return {name: line for name, line in marks if line is not None}
 
     @property
     def suffix(self) -> str:
@@ -263,7 +270,7 @@ class Resource:
 
     def where(self, *path: str | int) -> Where:
         """Return the place of a property, or of the nearest thing that it would be in."""
-        line = line_of(self.stack.tree["Resources"], self.logical) or start_of(self.node) or 1
+        line = self.stack.lines.get(self.logical) or start_of(self.node) or 1
         node: Any = self.node
         for key in ("Properties", *path) if path and path[0] in self.properties else ():
             if isinstance(node, dict) and key in node:

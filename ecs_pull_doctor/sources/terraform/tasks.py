@@ -78,7 +78,7 @@ def _definition(view: View) -> None:
     except (UnexpectedAnswer, msgspec.DecodeError):
         world.leave_open("TaskDefinitions", arn, f"the container definitions of {view.address}")
         return
-    kept: Shape = msgspec.json.decode(msgspec.json.encode(found))
+    kept: Shape = {"containerDefinitions": []} | msgspec.json.decode(msgspec.json.encode(found))
     world.add("TaskDefinitions", view.item(arn, kept, **places))
 
 
