@@ -172,7 +172,7 @@ class _Tracer:
         why_not = self._untraced(planned)
         if why_not:
             return self._judged(planned, (), says=why_not, path=Verdict.UNKNOWN)
-        origins = tuple(self._origin(planned, i) for i in self._work.interfaces)
+        origins = senders.settled([(i, self._origin(planned, i)) for i in self._work.interfaces])
         # Where some of the instances are not known, a path from the known ones is not all.
         open_ = Verdict.UNKNOWN if self._work.doubt else Verdict.PASS
         return self._judged(planned, origins, says=self._work.doubt, path=open_)
