@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.documents import excepting, with_statement
 from ecs_pull_doctor.fixes.rights import granted_on, granting
 from ecs_pull_doctor.model.policies import Simulation

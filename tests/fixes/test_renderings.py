@@ -11,12 +11,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from ecs_pull_doctor.fixes import changes as c
-from ecs_pull_doctor.fixes import cloudformation, terraform
-from ecs_pull_doctor.fixes.formats import written
-from ecs_pull_doctor.fixes.infra import Made, parts
-from ecs_pull_doctor.fixes.languages import Format
-from ecs_pull_doctor.fixes.widens import widens
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor.rendered import cloudformation, terraform
+from ecs_pull_doctor.rendered.formats import written
+from ecs_pull_doctor.rendered.infra import Made, parts
+from ecs_pull_doctor.rendered.languages import Format
+from ecs_pull_doctor.rendered.widens import widens
 from tests.fixes import hcl, samples
 from tests.fixes.test_hostile import NAMES, every_change
 
