@@ -54,7 +54,8 @@ class Interface:
     *groups* is None where they are not known, *public* where it is not known whether the interface
     has a public address; *doubt* says why. *connected* are those of the *instances* whose agent is
     connected to ECS. *profiles* are the ARNs or names of their instance profiles, "" where an
-    instance has none; empty where that is not known. *owner* is "task" or "instance".
+    instance has none; empty where that is not known. *owner* is "task" or "instance". *perhaps* is
+    set where it is not known whether a constraint lets tasks be put on any of its instances.
     """
 
     subnet: str
@@ -66,6 +67,7 @@ class Interface:
     connected: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     owner: str = "instance"
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
