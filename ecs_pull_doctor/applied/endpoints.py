@@ -58,9 +58,9 @@ def _need_private_dns(snapshot: Snapshot, vpc: str, service: str) -> None:
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
     """
     for name in ("enableDnsSupport", "enableDnsHostnames"):
-        (found,) = known(snapshot, VpcAttribute, f"{vpc}/{name}")
-        value = found.enable_dns_support or found.enable_dns_hostnames
-        if value is None or not value.value:
+        found = known(snapshot, VpcAttribute, f"{vpc}/{name}")
+        values = [each.enable_dns_support or each.enable_dns_hostnames for each in found]
+        if not any(value and value.value for value in values):
             raise CannotApply(f"{name} of {vpc} is off")
     for endpoint in known(snapshot, VpcEndpoint, vpc):
         if endpoint.service_name == service and endpoint.private_dns_enabled:

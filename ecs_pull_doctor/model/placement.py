@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ecs_pull_doctor.model.ecs import AwsVpcConfiguration
-from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.fact import Unread, explained
 from ecs_pull_doctor.model.instances import (
     AutoScalingGroup,
     CapacityProvider,
@@ -55,7 +55,8 @@ class Interface:
     *groups* is None where they are not known, *public* where it is not known whether the interface
     has a public address; *doubt* says why. *connected* are those of the *instances* whose agent is
     connected to ECS. *profiles* are the ARNs or names of their instance profiles, "" where an
-    instance has none; empty where that is not known. *owner* is "task" or "instance".
+    instance has none; empty where that is not known. *owner* is "task" or "instance". *perhaps* is
+    set where it is not known whether a constraint lets tasks be put on any of its instances.
     """
 
     subnet: str
@@ -67,6 +68,7 @@ class Interface:
     connected: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     owner: str = "instance"
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +180,7 @@ def _place(
     connected = (id,) if registered.agent_connected else ()
     if instance is None:
         subnet = registered.attribute("ecs.subnet-id")
-        doubt = f"{Instance.call} gave no answer ({refused.code})" if refused else ""
+        doubt = explained(refused) if refused else ""
         doubt = doubt or f"{id} {NOT_THERE} {Instance.call}"
         if not subnet or not refused:
             return None
@@ -312,9 +314,8 @@ def _both(one: Interface, other: Interface) -> Interface:
 
 
 def _refused(why: Unread) -> Placement:
-    if why.code == "NotAsked":
-        return Placement(doubt=f"{why.call} could not be asked {why.message}".rstrip())
-    return Placement(doubt=f"{why.call} gave no answer ({why.code})", needs=(why.call,))
+    needs = () if why.code == "NotAsked" else (why.call,)
+    return Placement(doubt=explained(why), needs=needs)
 
 
 def group_name(arn: str) -> str:

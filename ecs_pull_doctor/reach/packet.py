@@ -4,21 +4,26 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
-from ecs_pull_doctor.model.fact import NOT_DECLARED, NotKnown, Unread
+from ecs_pull_doctor.model.fact import NotKnown, Unread, explained
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.addresses import IPV4, IPV6, Addresses
+from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, Ports
 from ecs_pull_doctor.reach.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """An interface that a step leaves from: any address of the subnet, as ECS picks it."""
+    """An interface that a step leaves from: any address of the subnet, as ECS picks it.
+
+    *ephemeral* are the ports that its system takes to send from.
+    """
 
     subnet: Subnet
     groups: tuple[str, ...]
     public_address: bool
     ipv6: bool = False
+    ephemeral: Ports = LINUX_EPHEMERAL
     owner: str = "task"
 
     @property
@@ -121,13 +126,7 @@ def unread(layer: Layer, why: Unread) -> Hop:
 
 def explain_unread(why: Unread) -> str:
     """Say in words why a fact is not there."""
-    if why.code == "NotInAnswer":
-        return f"{why.message} of {why.call}"
-    if why.code == "NotAsked":
-        return f"{why.call} could not be asked {why.message}".rstrip()
-    if why.code == NOT_DECLARED:
-        return f"the files leave it open: {why.message}"
-    return f"{why.call} gave no answer ({why.code})"
+    return explained(why)
 
 
 def judged(layer: Layer, judge: Callable[[], Hop | None]) -> list[Hop]:

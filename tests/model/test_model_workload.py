@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.ecs import (
     Task,
     TaskDefinition,
 )
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.instances import (
     AutoScalingGroup,
     AutoScalingGroupProvider,
@@ -276,9 +277,9 @@ def test_an_instance_that_takes_no_tasks_is_no_origin(status: str) -> None:
 
 
 def test_of_refused_instances_the_subnet_is_known_by_its_attribute_only() -> None:
-    arn = container_instance("i-a").container_instance_arn
-    attributes = (InstanceAttribute(name="ecs.subnet-id", value="subnet-a"),)
-    given = ec2().change(ContainerInstance, arn, attributes=attributes).refuse(Instance)
+    machine = container_instance("i-a")
+    known = (*machine.attributes, InstanceAttribute(name="ecs.subnet-id", value="subnet-a"))
+    given = ec2().change(ContainerInstance, machine.id, attributes=known).refuse(Instance)
     (one,) = only(given).interfaces
     assert (one.subnet, one.groups, one.public) == ("subnet-a", None, None)
     assert one.doubt_needs == ("ec2:DescribeInstances",)
@@ -374,6 +375,10 @@ def test_managed_instances_are_where_their_provider_puts_them() -> None:
 
 
 NOTHING: dict[str, tuple[Given, str]] = {
+    "container instances are left open by files": (
+        ec2().refuse(ContainerInstance, code=NOT_DECLARED),
+        "the files leave it open: ",
+    ),
     "container instances are refused": (ec2().refuse(ContainerInstance), "gave no answer"),
     "none is registered": (ec2().without(ContainerInstance), "no container instance"),
     "none of them runs": (ec2().without(Instance), "none of the registered"),

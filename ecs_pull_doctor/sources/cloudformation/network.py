@@ -38,8 +38,7 @@ TARGETS = {
 def ident(world: World, value: Any, prefix: str) -> str:
     """Return an id: as it is, or one that stands for what is left open, which is noted."""
     if isinstance(value, Open):
-        world.point(value.why)
-        return open_id(prefix, value.name)
+        return world.stand_in(prefix, value.name, value.why)
     return "" if value is None else text(value)
 
 

@@ -82,6 +82,8 @@ class World:
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
     opened: dict[tuple[str, str], str] = field(default_factory=dict)
     open_points: dict[str, None] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """By the ids that stand for what is left open, what that is, in words."""
     assumed: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
 
@@ -106,6 +108,13 @@ class World:
         """
         self.opened.setdefault((kind, scope), why)
         self.point(why)
+
+    def stand_in(self, prefix: str, name: str, why: str) -> str:
+        """Return the id that stands for one that is left open, and note why it is."""
+        self.point(why)
+        id = open_id(prefix, name)
+        self.reasons.setdefault(id, why)
+        return id
 
     def why_open(self, kind: Kind, scope: str) -> str:
         """Return what leaves a kind open in *scope*, or an empty text."""
