@@ -252,6 +252,10 @@ UNKNOWN: dict[str, tuple[Changes, str]] = {
         "random_id.left",
     ),
     "the subnets": ({ASG: {"vpc_zone_identifier": LEFT}}, "random_id.left"),
+    "the subnet's addresses": (
+        {SUBNET: {"map_public_ip_on_launch": LEFT}},
+        "aws_subnet.public.map_public_ip_on_launch is known after apply",
+    ),
     "its groups": ({LT: {"vpc_security_group_ids": LEFT}}, "random_id.left"),
     "its address": (
         {LT: {"network_interfaces": interface(LEFT)}},

@@ -171,6 +171,10 @@ GOOD: dict[str, Tree] = {
         "Subnet/MapPublicIpOnLaunch": False,
         f"{DATA}/NetworkInterfaces": interface(AssociatePublicIpAddress="true"),
     },
+    "an address by the template, whatever the subnet gives": {
+        "Subnet/MapPublicIpOnLaunch": OPEN,
+        f"{DATA}/NetworkInterfaces": interface(AssociatePublicIpAddress=True),
+    },
     "several kinds": {
         "Machines": resource(
             "AutoScaling::AutoScalingGroup",
@@ -270,7 +274,11 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
     "the whole of it": ({DATA: OPEN}, "Left"),
     "the subnet's addresses": (
         {"Subnet/MapPublicIpOnLaunch": OPEN},
-        "whether subnet-Subnet gives an instance a public address is not known",
+        "MapPublicIpOnLaunch of subnet-Subnet is left open",
+    ),
+    "the subnet's addresses, managed": (
+        {"Provider": MANAGED, "Subnet/MapPublicIpOnLaunch": OPEN},
+        "MapPublicIpOnLaunch of subnet-Subnet is left open",
     ),
     "a launch configuration": (CONFIGURATION, "launch configurations are not read"),
     "no provider": (

@@ -15,6 +15,7 @@ from ecs_pull_doctor.sources.declared.world import (
     open_id,
     open_list,
     open_route,
+    public_addresses,
 )
 
 CREATED = "CreateRoute"
@@ -133,6 +134,9 @@ def subnet(r: Resource, world: World) -> None:
     }
     if (public := truth(r.get("MapPublicIpOnLaunch") or False)) is not None:
         shape["MapPublicIpOnLaunch"] = public
+    else:
+        why = f"MapPublicIpOnLaunch of {id} is left open"
+        world.opened["Subnets", public_addresses(id)] = why
     world.add("Subnets", item(r, id, shape))
     _newer_addresses(r, world, id)
 

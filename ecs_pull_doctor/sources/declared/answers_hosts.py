@@ -1,10 +1,17 @@
 """What is answered about the machines of a cluster: files hold their making, and not themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ecs_pull_doctor.sources.declared.outside import Outside, Page
-from ecs_pull_doctor.sources.declared.world import Item, Kind, World, is_open
+from ecs_pull_doctor.sources.declared.world import (
+    Item,
+    Kind,
+    Shape,
+    World,
+    is_open,
+    public_addresses,
+)
 
 Params = Mapping[str, Any]
 Answer = Callable[[World, str, Params], list[Page]]
@@ -36,8 +43,18 @@ def _cluster(world: World, _: str, params: Params) -> list[Page]:
 
 def _provider(world: World, _: str, params: Params) -> list[Page]:
     (name,) = params["capacityProviders"]
-    found = _one(world, "CapacityProviders", name, "capacity provider")
-    return [{"capacityProviders": [found.shape]}]
+    shape = _one(world, "CapacityProviders", name, "capacity provider").shape
+    if managed := shape.get("managedInstancesProvider"):
+        network = managed["instanceLaunchTemplate"]["networkConfiguration"]
+        _check_addresses(world, network["subnets"])
+    return [{"capacityProviders": [shape]}]
+
+
+def _check_addresses(world: World, subnets: Iterable[str]) -> None:
+    """Raises: Outside: what a subnet gives instances is open, and nothing else tells it."""
+    for id in subnets:
+        if why := world.opened.get(("Subnets", public_addresses(id))):
+            raise Outside(why, askable=False)
 
 
 def _no_instances(world: World, _: str, params: Params) -> list[Page]:
@@ -48,8 +65,19 @@ def _no_instances(world: World, _: str, params: Params) -> list[Page]:
 
 def _group(world: World, _: str, params: Params) -> list[Page]:
     (name,) = params["AutoScalingGroupNames"]
-    found = _one(world, "AutoScalingGroups", name, "Auto Scaling group")
-    return [{"AutoScalingGroups": [found.shape]}]
+    shape = _one(world, "AutoScalingGroups", name, "Auto Scaling group").shape
+    if not _assigns(world, shape):
+        _check_addresses(world, shape["VPCZoneIdentifier"].split(","))
+    return [{"AutoScalingGroups": [shape]}]
+
+
+def _assigns(world: World, group: Shape) -> bool:
+    """Whether the template of a group says itself if instances have a public address."""
+    wanted = group.get("LaunchTemplate", {}).get("LaunchTemplateId", "")
+    found = world.find("LaunchTemplates", wanted)
+    interfaces = found.shape["LaunchTemplateData"]["NetworkInterfaces"] if found else []
+    primary = [i for i in interfaces if i["DeviceIndex"] == 0]
+    return any("AssociatePublicIpAddress" in each for each in primary[:1])
 
 
 def _template(world: World, _: str, params: Params) -> list[Page]:

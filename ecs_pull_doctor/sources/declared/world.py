@@ -161,6 +161,14 @@ def is_open(id: str) -> bool:
     return "{" in id
 
 
+def public_addresses(subnet: str) -> str:
+    """Return the scope in which it is open whether a subnet gives instances a public address.
+
+    Tasks on Fargate do not ask, so that the subnet itself is not open.
+    """
+    return f"{subnet}/MapPublicIpOnLaunch"
+
+
 _REAL = re.compile(r"[a-z]+-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 
 

@@ -5,7 +5,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, a pag
 
 from collections.abc import Callable
 
-from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
+from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, public_addresses
 from ecs_pull_doctor.sources.terraform.names import PREFIXES
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
@@ -103,8 +103,10 @@ def _subnet(view: View) -> None:
         "Ipv6CidrBlockAssociationSet": _ipv6(view, "2001:db8::/64"),
         "EnableDns64": bool(view.get("enable_dns64")),
     }
-    if not view.is_open("map_public_ip_on_launch"):
-        shape["MapPublicIpOnLaunch"] = bool(view.get("map_public_ip_on_launch"))
+    shape["MapPublicIpOnLaunch"] = bool(view.get("map_public_ip_on_launch"))
+    if view.is_open("map_public_ip_on_launch"):
+        why = f"{view.address}.map_public_ip_on_launch is known after apply"
+        view.plan.world.opened["Subnets", public_addresses(view.id)] = why
     if view.is_open("cidr_block") and view.is_written("cidr_block"):
         why = f"{view.address}.cidr_block is known after apply"
         view.plan.world.leave_open("Subnets", view.id, why)
