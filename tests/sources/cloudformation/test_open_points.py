@@ -351,6 +351,15 @@ def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) ->
     }
 
 
+def test_a_repository_without_a_name_gets_one_that_ecr_takes(tmp_path: Path) -> None:
+    nodes = _add("AppRepo02AC86CF", {"Type": "AWS::ECR::Repository"})
+    image = {"Fn::Join": ["", [{"Fn::GetAtt": ["AppRepo02AC86CF", "RepositoryUri"]}, ":v1"]]}
+    containers = [{"Name": "app", "Image": image}]
+    nodes["Task"]["Properties"]["ContainerDefinitions"] = containers
+    found, points = diagnose(tmp_path, nodes)
+    assert (found.verdict, points) == (Outcome.CAN_PULL, ())
+
+
 def test_what_is_open_is_said_once_and_by_its_name(tmp_path: Path) -> None:
     found, points = diagnose(tmp_path, _in_service(Subnets=[ref("P"), ref("Q")]))
     assert [point.partition(":")[0] for point in points] == [
