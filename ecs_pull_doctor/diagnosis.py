@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from ecs_pull_doctor import __version__
+from ecs_pull_doctor.changes import AnyChange
 from ecs_pull_doctor.finding import Evidence, Finding, Hop, Layer, Outcome, Verdict
-from ecs_pull_doctor.fixes.changes import AnyChange
 
 SCHEMA_VERSION = "1"
 

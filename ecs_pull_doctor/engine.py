@@ -13,16 +13,15 @@ import msgspec
 
 from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
+from ecs_pull_doctor.costs.price import price
+from ecs_pull_doctor.costs.prices import prices_of
+from ecs_pull_doctor.costs.workloads import zones_of
 from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
 from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
-from ecs_pull_doctor.fixes import aws_cli
-from ecs_pull_doctor.fixes.cost import price
 from ecs_pull_doctor.fixes.move import move
-from ecs_pull_doctor.fixes.prices import prices_of
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
 from ecs_pull_doctor.fixes.told import Money, finding_told
-from ecs_pull_doctor.fixes.workload_costs import zones_of
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
@@ -33,6 +32,7 @@ from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.observe import observed
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import images
+from ecs_pull_doctor.rendered import aws_cli
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
 from ecs_pull_doctor.unexamined import unexamined

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from ecs_pull_doctor.fixes.changes import AnyChange
+from ecs_pull_doctor.changes import AnyChange
 
 Layer = Literal[
     "dns",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ecs_pull_doctor.finding import Outcome, Severity, Verdict
 
 if TYPE_CHECKING:  # every command imports this module; only some make a report
-    from ecs_pull_doctor.diagnosis import Diagnosis, Report
+    from ecs_pull_doctor.diagnosis import Diagnosis, Report, Step
 
 
 class Status(IntEnum):
@@ -46,5 +46,13 @@ def _left(diagnosis: "Diagnosis") -> Outcome:
     failing = {s.id for s in required if s.verdict is Verdict.FAIL}
     if not known or not failing <= spoken_of:
         return diagnosis.verdict
-    unknown = any(s.verdict is Verdict.UNKNOWN for s in required)
+    unknown = any(_is_open(s) for s in required)
     return Outcome.UNDECIDED if unknown else Outcome.CAN_PULL
+
+
+def _is_open(step: "Step") -> bool:
+    """Whether something of a step is not known, be it behind something that fails."""
+    judged = [step.verdict, *(r.verdict for r in step.rights)]
+    judged += [hop.verdict for origin in step.origins for hop in origin.hops]
+    judged += [step.subject.verdict] if step.subject else []
+    return Verdict.UNKNOWN in judged

@@ -17,9 +17,10 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ecs_pull_doctor import changes
 from ecs_pull_doctor.case import Block, Blocked, Case, Denied
 from ecs_pull_doctor.finding import Evidence, Finding, Fix, Hop, Severity, Verdict
-from ecs_pull_doctor.fixes import acl, changes, rights, ways
+from ecs_pull_doctor.fixes import acl, rights, ways
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 from ecs_pull_doctor.model.filters import (

@@ -12,10 +12,10 @@ def nacl_blocks(case: Case) -> Iterator[Finding]:
     """Network ACLs admit port 443 out and the answers back in.
 
     Network ACLs keep no state: the answer needs a rule of its own, inbound to the task's subnet on
-    the ephemeral ports (32768-60999 on Linux; 1024-65535 is safe, and a NAT gateway's subnet needs
-    all of it). Rules count from the lowest number, the first match decides, and what no rule
-    matches is denied. Behind a gateway endpoint S3 keeps its public addresses, so an ACL that
-    admits only the VPC's own addresses stops the layers.
+    the ephemeral ports (32768-60999 on Linux, 49152-65535 on Windows; 1024-65535 is safe, and a
+    NAT gateway's subnet needs all of it). Rules count from the lowest number, the first match
+    decides, and what no rule matches is denied. Behind a gateway endpoint S3 keeps its public
+    addresses, so an ACL that admits only the VPC's own addresses stops the layers.
     """
     for block in case.blocked(Reason.ACL_DENIES, by=lambda b: (b.hop.resource, b.hop.layer)):
         yield block.finding(block.hop.says, Fix(do=_do(block), changes=acl.entries(case, block)))

@@ -16,11 +16,11 @@ from ecs_pull_doctor.cli.options import (
 from ecs_pull_doctor.gate import Status
 
 if TYPE_CHECKING:
-    from ecs_pull_doctor.fixes.compare import Need
-    from ecs_pull_doctor.fixes.costs import Costs
-    from ecs_pull_doctor.fixes.prices import Prices
-    from ecs_pull_doctor.fixes.served import Found
-    from ecs_pull_doctor.fixes.traffic import Measured, Traffic
+    from ecs_pull_doctor.costs.compare import Need
+    from ecs_pull_doctor.costs.costs import Costs
+    from ecs_pull_doctor.costs.prices import Prices
+    from ecs_pull_doctor.costs.served import Found
+    from ecs_pull_doctor.costs.traffic import Measured, Traffic
     from ecs_pull_doctor.model.snapshot import Snapshot
     from ecs_pull_doctor.sources.aws.session import Session
 
@@ -103,7 +103,7 @@ def _read(
     measure: bool,
 ) -> "tuple[list[Snapshot], Prices, tuple[Measured, ...]]":
     """Return the snapshots of the services, the prices of their Region, and what was measured."""
-    from ecs_pull_doctor.fixes.prices import prices_of
+    from ecs_pull_doctor.costs.prices import prices_of
 
     taken = [_from_file(snapshot)] if snapshot else []
     if not services and not live:
@@ -164,9 +164,9 @@ def _answer(
     asked: tuple[Number, Number, Number],
     traffic: tuple[Gb, Gb, float],
 ) -> "Costs":
-    from ecs_pull_doctor.fixes.costs import costs
-    from ecs_pull_doctor.fixes.served import Found
-    from ecs_pull_doctor.fixes.workload_costs import found_in
+    from ecs_pull_doctor.costs.costs import costs
+    from ecs_pull_doctor.costs.served import Found
+    from ecs_pull_doctor.costs.workloads import found_in
 
     found = found_in(taken) if taken else Found()
     pulled = _traffic(taken, *traffic[:2])
@@ -177,7 +177,7 @@ def _need(
     found: "Found", asked: tuple[Number, Number, Number], pulled: "Traffic", api_gb: float
 ) -> "Need":
     """What the user says outweighs what was found."""
-    from ecs_pull_doctor.fixes.compare import Need
+    from ecs_pull_doctor.costs.compare import Need
 
     zones, endpoints, tasks = asked
     return Need(
@@ -190,7 +190,7 @@ def _need(
 
 
 def _traffic(taken: "list[Snapshot]", gb: Gb, starts: Gb) -> "Traffic":
-    from ecs_pull_doctor.fixes.traffic import Traffic, estimated, given, together
+    from ecs_pull_doctor.costs.traffic import Traffic, estimated, given, together
 
     if gb is not None:
         return given(gb)

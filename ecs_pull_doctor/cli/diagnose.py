@@ -24,8 +24,8 @@ from ecs_pull_doctor.cli.options import (
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.cli.probing import How, judged
 from ecs_pull_doctor.finding import Severity
-from ecs_pull_doctor.fixes.languages import Format
 from ecs_pull_doctor.gate import status
+from ecs_pull_doctor.rendered.languages import Format
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report

@@ -20,7 +20,7 @@ from ecs_pull_doctor.gate import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ecs_pull_doctor.fixes.verify import PathProof
+    from ecs_pull_doctor.costs.verify import PathProof
     from ecs_pull_doctor.model.snapshot import Snapshot
     from ecs_pull_doctor.sources.aws.session import Session
 
@@ -81,7 +81,7 @@ def _found(cluster: str, service: str, region: str, profile: str, hours: int) ->
 
 def judged(session: "Session", snapshot: "Snapshot", hours: int) -> "PathProof":
     """Return what CloudTrail and the metrics prove about the service of *snapshot*."""
-    from ecs_pull_doctor.fixes.verify import PathProof, proofs
+    from ecs_pull_doctor.costs.verify import PathProof, proofs
     from ecs_pull_doctor.model.ecs import TaskDefinition
     from ecs_pull_doctor.sources.aws.metrics import measured
     from ecs_pull_doctor.sources.aws.trail import token_calls

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.case import Block, Blocked, Case
-from ecs_pull_doctor.fixes.changes import ANYWHERE, HTTPS, AddAclEntry
+from ecs_pull_doctor.changes import ANYWHERE, HTTPS, AddAclEntry
 from ecs_pull_doctor.fixes.ways import blocks_of
 from ecs_pull_doctor.model.filters import NetworkAcl
 from ecs_pull_doctor.model.vpc import Vpc

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Case
+from ecs_pull_doctor.costs.served import S3, services, without_endpoint
 from ecs_pull_doctor.diagnosis import Move, Wanted
 from ecs_pull_doctor.finding import Verdict
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes import ways
-from ecs_pull_doctor.fixes.aws_cli import render
 from ecs_pull_doctor.fixes.prove import Seen, Trials
-from ecs_pull_doctor.fixes.served import S3, services, without_endpoint
 from ecs_pull_doctor.fixes.told import Money, told
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import RouteTable, Vpc
+from ecs_pull_doctor.rendered.aws_cli import render
 
 
 def move(case: Case, trials: Trials, money: Money) -> Move | None:

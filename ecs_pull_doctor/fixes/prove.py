@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ecs_pull_doctor.applied.apply import CannotApply, apply_all
+from ecs_pull_doctor.changes import AnyChange
 from ecs_pull_doctor.diagnosis import Step
 from ecs_pull_doctor.finding import Finding, Fix, Outcome, Severity, Verdict
-from ecs_pull_doctor.fixes.apply import CannotApply, apply_all
-from ecs_pull_doctor.fixes.changes import AnyChange
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.reach.reasons import Reason
 

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Block, Case, Denied
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.documents import excepting, with_statement
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.model.gateways import VpcEndpoint

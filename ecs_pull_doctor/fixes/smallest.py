@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ecs_pull_doctor.applied.edits import HEADS, new_id
+from ecs_pull_doctor.changes import AnyChange, NewNatGateway, merged
 from ecs_pull_doctor.diagnosis import PlanFix
 from ecs_pull_doctor.finding import Finding, Fix
-from ecs_pull_doctor.fixes.aws_cli import render
-from ecs_pull_doctor.fixes.changes import AnyChange, NewNatGateway, merged
-from ecs_pull_doctor.fixes.edits import HEADS, new_id
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
-from ecs_pull_doctor.fixes.shell import refs
 from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.rendered.aws_cli import render
+from ecs_pull_doctor.rendered.shell import refs
 
 _MOST_POPS = 40
 

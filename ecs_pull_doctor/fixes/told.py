@@ -5,12 +5,12 @@ from typing import TypeVar
 
 import msgspec
 
+from ecs_pull_doctor.changes import AnyChange
+from ecs_pull_doctor.costs.price import Price
 from ecs_pull_doctor.diagnosis import Move, PlanFix
 from ecs_pull_doctor.finding import Finding, Fix
-from ecs_pull_doctor.fixes import cloudformation, terraform
-from ecs_pull_doctor.fixes.changes import AnyChange
-from ecs_pull_doctor.fixes.cost import Price
-from ecs_pull_doctor.fixes.widens import widens
+from ecs_pull_doctor.rendered import cloudformation, terraform
+from ecs_pull_doctor.rendered.widens import widens
 
 Money = Callable[[tuple[AnyChange, ...]], Price | None]
 """What changes cost; None where a price is not known."""

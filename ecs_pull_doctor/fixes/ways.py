@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Block, Case
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.model.filters import PrefixList, SecurityGroup
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.vpc import Route, RouteTable, Subnet, VpcAttribute

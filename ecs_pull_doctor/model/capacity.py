@@ -65,6 +65,8 @@ def capacities(
         return (Capacity(name=UNKNOWN_CAPACITY, doubt=f"the operating system: {doubt}"),)
     if not names:
         launch = deployment.launch_type or found.launch_type
+        if doubt := depends(launch):
+            return (Capacity(name=UNKNOWN_CAPACITY, doubt=f"the launch type: {doubt}"),)
         if launch == "FARGATE":
             return (Capacity(name=_fargate(snapshot, found, deployment, arn)),)
         if launch in BY_LAUNCH_TYPE:

@@ -65,6 +65,13 @@ class Deployment(EcsPart, frozen=True, kw_only=True):
     updated_at: datetime | None = None
 
 
+class PlacementConstraint(EcsPart, frozen=True, kw_only=True):
+    """What restricts on which instances tasks are put."""
+
+    type: str = ""
+    expression: str = ""
+
+
 class ServiceEvent(EcsPart, frozen=True, kw_only=True):
     """One line of a service's event log."""
 
@@ -103,6 +110,7 @@ class Service(EcsFact, frozen=True, kw_only=True):
     platform_family: str = ""
     task_definition: str = ""
     network_configuration: NetworkConfiguration | None = None
+    placement_constraints: tuple[PlacementConstraint, ...] = ()
     deployment_controller: DeploymentController = DeploymentController()
     deployments: tuple[Deployment, ...] = ()
     task_sets: tuple[Deployment, ...] = ()
@@ -284,6 +292,7 @@ class TaskDefinition(EcsFact, frozen=True, kw_only=True):
     task_role_arn: str = ""
     requires_compatibilities: tuple[str, ...] = ()
     requires_attributes: tuple[RequiredAttribute, ...] = ()
+    placement_constraints: tuple[PlacementConstraint, ...] = ()
     runtime_platform: RuntimePlatform = RuntimePlatform()
     ephemeral_storage: EphemeralStorage | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()

@@ -44,6 +44,7 @@ UNREGISTERED = (
 DEREGISTERED = "the instance that the task was put on is not registered any more"
 CONFIGURED = "launch configurations are not read, only launch templates"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
+UNASSIGNED = "whether {} gives an instance a public address is not known"
 NOT_THERE = "is not in the answer of"
 
 
@@ -54,7 +55,8 @@ class Interface:
     *groups* is None where they are not known, *public* where it is not known whether the interface
     has a public address; *doubt* says why. *connected* are those of the *instances* whose agent is
     connected to ECS. *profiles* are the ARNs or names of their instance profiles, "" where an
-    instance has none; empty where that is not known. *owner* is "task" or "instance".
+    instance has none; empty where that is not known. *owner* is "task" or "instance". *perhaps* is
+    set where it is not known whether a constraint lets tasks be put on any of its instances.
     """
 
     subnet: str
@@ -66,6 +68,7 @@ class Interface:
     connected: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     owner: str = "instance"
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +220,8 @@ def _managed(snapshot: Snapshot, provider: CapacityProvider) -> Placement:
         Interface(
             subnet=subnet,
             groups=network.security_groups,
-            public=_assigns(snapshot, subnet),
+            public=(public := _assigns(snapshot, subnet)),
+            doubt=UNASSIGNED.format(subnet) if public is None else "",
             profiles=(profile,),
         )
         for subnet in network.subnets
@@ -267,11 +271,12 @@ def _launched(
     named = bool(data.security_groups) and not ids
     asked = primary.associate_public_ip_address if primary else None
     for subnet in group.subnets:
+        public = _assigns(snapshot, subnet) if asked is None else asked
         yield Interface(
             subnet=subnet,
             groups=None if named else ids,
-            public=_assigns(snapshot, subnet) if asked is None else asked,
-            doubt=BY_NAME if named else "",
+            public=public,
+            doubt=BY_NAME if named else UNASSIGNED.format(subnet) if public is None else "",
             profiles=_profile(data.iam_instance_profile),
         )
 

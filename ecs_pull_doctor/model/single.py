@@ -110,9 +110,14 @@ def _seen(snapshot: Snapshot, task: Task) -> Interface | None:
 def _configured(
     snapshot: Snapshot, task: Task, owner: Service | None
 ) -> AwsVpcConfiguration | None:
-    """The network that the task was started with, by its service or the rule that started it."""
+    """The network that the task was started with, by its service or the rule that started it.
+
+    None where neither tells.
+    """
     if owner is not None:
         ours = [d for d in (*owner.deployments, *owner.task_sets) if d.id == task.started_by]
+        if not ours and task.started_by:
+            return None  # its deployment is gone, and that of today may have another network
         own = next((d.network_configuration for d in ours), None) or owner.network_configuration
         return own.awsvpc_configuration if own else None
     targets = snapshot.get(RuleTarget, rule_of(task))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from ecs_pull_doctor.model.capacity import FARGATE_LINUX, Capacity, capacities
+from ecs_pull_doctor.model.constraints import chosen
 from ecs_pull_doctor.model.ecs import (
     AwsVpcConfiguration,
     Deployment,
@@ -15,7 +16,9 @@ from ecs_pull_doctor.model.ecs import (
     TaskDefinition,
 )
 from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.instances import ContainerInstance
 from ecs_pull_doctor.model.placement import (
+    EC2,
     EXTERNAL,
     ON_INSTANCES,
     OUTSIDE,
@@ -137,7 +140,8 @@ def _workloads(snapshot: Snapshot, found: Service, deployment: Deployment) -> It
     network = (own or NetworkConfiguration()).awsvpc_configuration
     cluster = found.cluster_arn.rpartition("/")[2]
     for capacity in capacities(snapshot, found, deployment, arn):
-        placed = placement(snapshot, cluster, capacity, network)
+        every = placement(snapshot, cluster, capacity, network)
+        placed = _chosen(snapshot, cluster, every, found, arn) if capacity.name == EC2 else every
         yield Workload(
             name=found.service_name,
             partition=partition,
@@ -147,12 +151,24 @@ def _workloads(snapshot: Snapshot, found: Service, deployment: Deployment) -> It
             service=found,
             task_definition_arn=arn,
             capacity=capacity.name,
-            network=placed.network if capacity.name in ON_INSTANCES else network,
+            network=every.network if capacity.name in ON_INSTANCES else network,
             interfaces=placed.interfaces,
             doubt=placed.doubt,
             doubt_needs=placed.needs,
             guardduty_image=_guardduty_image(snapshot, capacity.name),
         )
+
+
+def _chosen(
+    snapshot: Snapshot, cluster: str, placed: Placement, found: Service, arn: str
+) -> Placement:
+    """The placement on those instances of a cluster that take the service's tasks."""
+    registered = snapshot.get(ContainerInstance, cluster)
+    answer = snapshot.get(TaskDefinition, arn)
+    if isinstance(registered, Unread) or isinstance(answer, Unread) or not answer:
+        return placed
+    constraints = (*found.placement_constraints, *answer[0].placement_constraints)
+    return chosen(placed, registered, answer[0].requires_attributes, constraints)
 
 
 def _guardduty_image(snapshot: Snapshot, capacity: str) -> str:

@@ -11,7 +11,7 @@ to cover AWS's hosts). Its fail-open setting matters only while the firewall its
 from collections.abc import Iterator
 
 from ecs_pull_doctor.finding import Hop
-from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.fact import NotKnown, Unread
 from ecs_pull_doctor.model.names import (
     FirewallDomainList,
     FirewallDomains,
@@ -19,7 +19,7 @@ from ecs_pull_doctor.model.names import (
     FirewallRuleGroupAssociation,
     plain,
 )
-from ecs_pull_doctor.reach.network import Network
+from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import fails, unknown
 from ecs_pull_doctor.reach.profiles import carried
 from ecs_pull_doctor.reach.reasons import Reason
@@ -84,8 +84,10 @@ def _domains(net: Network, rule: FirewallRule) -> tuple[str, ...]:
     wanted = rule.firewall_domain_list_id
     if any(each.id == wanted and each.managed_owner_name for each in known):
         return ()
-    (found,) = net.snapshot.known(FirewallDomains, wanted)
-    return found.domains
+    found = net.snapshot.known(FirewallDomains, wanted)
+    if not found:
+        raise NotKnown(missing(FirewallDomains.call, wanted))
+    return found[0].domains
 
 
 def _covers(domain: str, host: str) -> bool:

@@ -17,9 +17,11 @@ from ecs_pull_doctor.reach.addresses import Addresses
 Ports = tuple[int, int]
 TCP = {"tcp", "6", "-1"}
 HTTPS: Ports = (443, 443)
-# Linux picks its source ports here; the widest range that AWS tells people to open is the NAT one.
-# Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html, ephemeral ports
+# Linux and Windows pick their source ports here; the widest range that AWS tells people to open is
+# the NAT one.
+# Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
 LINUX_EPHEMERAL: Ports = (32768, 60999)
+WINDOWS_EPHEMERAL: Ports = (49152, 65535)
 NAT_EPHEMERAL: Ports = (1024, 65535)
 
 

@@ -5,7 +5,6 @@ from ecs_pull_doctor.model.filters import IpPermission, NetworkAcl, SecurityGrou
 from ecs_pull_doctor.model.gateways import NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.reach.addresses import Addresses
 from ecs_pull_doctor.reach.filters import (
-    LINUX_EPHEMERAL,
     NAT_EPHEMERAL,
     Admitted,
     Ports,
@@ -76,7 +75,7 @@ def acl_out(net: Network, sender: Sender, to: Destination, port: int) -> Hop | N
 def acl_back(net: Network, sender: Sender, to: Destination) -> Hop | None:
     """Does the ACL of the sender's subnet let the answer in?"""
     peers = to.addresses - sender.addresses
-    way = _Way(False, peers, LINUX_EPHEMERAL, f"from {to.name}")
+    way = _Way(False, peers, sender.ephemeral, f"from {to.name}")
     return _acl_of_sender("return-nacl", net, sender, to, way)
 
 
@@ -105,7 +104,7 @@ def acl_nat(net: Network, sender: Sender, nat_subnet: str, to: Destination, port
         inside = f"{sender.subnet.id} ({sender.block})"
         ways += [
             ("target-nacl", _Way(False, sender.addresses, (port, port), f"from {inside}")),
-            ("return-nacl", _Way(True, sender.addresses, LINUX_EPHEMERAL, f"to {inside}")),
+            ("return-nacl", _Way(True, sender.addresses, sender.ephemeral, f"to {inside}")),
         ]
     return [_acl(layer, acl, way) for layer, way in ways]
 
@@ -123,7 +122,7 @@ def acl_endpoint(net: Network, sender: Sender, endpoint: VpcEndpoint, port: int)
     near = len(outside) < len(subnets)
     inside = f"{sender.subnet.id} ({sender.block})"
     into = _Way(False, sender.addresses, (port, port), f"from {inside}")
-    back = _Way(True, sender.addresses, LINUX_EPHEMERAL, f"to {inside}")
+    back = _Way(True, sender.addresses, sender.ephemeral, f"to {inside}")
     return [
         _together([_acl("target-nacl", net.acl(s), into) for s in outside], near),
         _together([_acl("return-nacl", net.acl(s), back) for s in outside], near),
@@ -143,7 +142,7 @@ def _together(hops: list[Hop], near: bool) -> Hop:
     bad = [h for h in hops if h.verdict is not Verdict.PASS]
     if not bad:
         return hops[0]
-    if verdicts == {Verdict.FAIL}:
+    if len(verdicts) == 1:
         return bad[0]
     says = f"{bad[0].says}; other addresses of the endpoint are open"
     return unknown(bad[0].layer, Reason.DEPENDS_ON_ADDRESS, says, bad[0].resource, *bad[0].evidence)

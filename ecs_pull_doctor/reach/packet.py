@@ -8,17 +8,22 @@ from ecs_pull_doctor.model.fact import NotKnown, Unread, explained
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.addresses import IPV4, IPV6, Addresses
+from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, Ports
 from ecs_pull_doctor.reach.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """An interface that a step leaves from: any address of the subnet, as ECS picks it."""
+    """An interface that a step leaves from: any address of the subnet, as ECS picks it.
+
+    *ephemeral* are the ports that its system takes to send from.
+    """
 
     subnet: Subnet
     groups: tuple[str, ...]
     public_address: bool
     ipv6: bool = False
+    ephemeral: Ports = LINUX_EPHEMERAL
     owner: str = "task"
 
     @property

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import msgspec
 from rich.text import Text
 
-from ecs_pull_doctor.fixes.compare import Way
-from ecs_pull_doctor.fixes.cost import HOURS
-from ecs_pull_doctor.fixes.costs import Costs
+from ecs_pull_doctor.costs.compare import Way
+from ecs_pull_doctor.costs.costs import Costs
+from ecs_pull_doctor.costs.price import HOURS
 from ecs_pull_doctor.report.escape import json_safe
 from ecs_pull_doctor.report.lines import hang, heading, line
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
-from ecs_pull_doctor.fixes.languages import SUFFIXES, Format, comment_of
+from ecs_pull_doctor.rendered.languages import SUFFIXES, Format, comment_of
 from ecs_pull_doctor.report import plan
 from ecs_pull_doctor.report.escape import plain
 

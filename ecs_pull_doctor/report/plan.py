@@ -6,8 +6,8 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
-from ecs_pull_doctor.fixes.formats import written as in_language
-from ecs_pull_doctor.fixes.languages import Format, comment_of
+from ecs_pull_doctor.rendered.formats import written as in_language
+from ecs_pull_doctor.rendered.languages import Format, comment_of
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, money

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.fixes.languages import Format
+from ecs_pull_doctor.rendered.languages import Format
 from ecs_pull_doctor.report import plan, verdict, walk
 from ecs_pull_doctor.report.assumed import assumptions
 from ecs_pull_doctor.report.findings import findings, unclaimed

@@ -2,8 +2,8 @@
 
 import msgspec
 
+from ecs_pull_doctor.costs.verify import PathProof
 from ecs_pull_doctor.finding import Verdict
-from ecs_pull_doctor.fixes.verify import PathProof
 from ecs_pull_doctor.report.escape import json_safe
 from ecs_pull_doctor.report.lines import hang, line
 

@@ -4,7 +4,8 @@ from msgspec import UNSET, UnsetType
 
 from ecs_pull_doctor.diagnosis import Subject
 from ecs_pull_doctor.finding import Verdict
-from ecs_pull_doctor.model.ecs import RequiredAttribute, TaskDefinition
+from ecs_pull_doctor.model.constraints import has
+from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.instances import ContainerInstance
 from ecs_pull_doctor.model.placement import USABLE
@@ -43,11 +44,7 @@ def _takes(work: Workload, instance: ContainerInstance) -> bool:
 
 
 def _lacks(instance: ContainerInstance, definition: TaskDefinition) -> list[str]:
-    return [a.name for a in definition.requires_attributes if not _has(instance, a)]
-
-
-def _has(instance: ContainerInstance, wanted: RequiredAttribute) -> bool:
-    return any(a.name == wanted.name and wanted.value in {"", a.value} for a in instance.attributes)
+    return [a.name for a in definition.requires_attributes if not has(instance, a)]
 
 
 def _said(name: str, verdict: Verdict, says: str) -> Subject:

@@ -1,38 +1,79 @@
 """The path from an interface of which not everything may be known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
+from ecs_pull_doctor.diagnosis import Origin
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.placement import Interface
 from ecs_pull_doctor.model.vpc import Subnet
+from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, Ports
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import Request, Sender
 from ecs_pull_doctor.reach.path import trace
 from ecs_pull_doctor.reach.reasons import Reason
 
 UNSEEN_GROUP = "the group of an instance that is not seen"
+PERHAPS = "whether a placement constraint lets tasks be put there is not known"
 BY_GROUP = frozenset({"source-sg", "endpoint-sg"})
 
 
-def sender(subnet: Subnet, interface: Interface, *, public: bool | None = None) -> Sender:
+def sender(
+    subnet: Subnet,
+    interface: Interface,
+    *,
+    public: bool | None = None,
+    ephemeral: Ports = LINUX_EPHEMERAL,
+) -> Sender:
     """Return what the packet leaves from; *public* is used where that is not known."""
     return Sender(
         subnet=subnet,
         groups=(UNSEEN_GROUP,) if interface.groups is None else interface.groups,
         public_address=bool(public if interface.public is None else interface.public),
+        ephemeral=ephemeral,
         owner=interface.owner,
     )
 
 
-def path(net: Network, subnet: Subnet, interface: Interface, request: Request) -> tuple[Hop, ...]:
+def path(
+    net: Network,
+    subnet: Subnet,
+    interface: Interface,
+    request: Request,
+    ephemeral: Ports = LINUX_EPHEMERAL,
+) -> tuple[Hop, ...]:
     """Return the hops from *interface*; what depends on what is not known of it is unknown."""
-    hops = trace(net, sender(subnet, interface, public=False), request)
+    hops = trace(net, sender(subnet, interface, public=False, ephemeral=ephemeral), request)
     if interface.public is None:
-        other = trace(net, sender(subnet, interface, public=True), request)
+        public = sender(subnet, interface, public=True, ephemeral=ephemeral)
+        other = trace(net, public, request)
         hops = tuple(_either(hops, other, interface))
     if interface.groups is None:
         hops = tuple(_open(h, interface) if h.layer in BY_GROUP else h for h in hops)
     return hops
+
+
+def settled(found: Sequence[tuple[Interface, Origin]]) -> tuple[Origin, ...]:
+    """Return the origins; what fails only where perhaps no task is put is not known to fail."""
+    everywhere = all(origin.verdict is Verdict.FAIL for _, origin in found)
+    return tuple(
+        _perhaps(origin) if interface.perhaps and not everywhere else origin
+        for interface, origin in found
+    )
+
+
+def _perhaps(origin: Origin) -> Origin:
+    if origin.verdict is not Verdict.FAIL:
+        return origin
+    return replace(origin, verdict=Verdict.UNKNOWN, hops=tuple(map(_left_open, origin.hops)))
+
+
+def _left_open(hop: Hop) -> Hop:
+    if hop.verdict is not Verdict.FAIL:
+        return hop
+    says = f"{hop.says}; {PERHAPS}"
+    return replace(hop, verdict=Verdict.UNKNOWN, says=says, reason=Reason.NOT_VISIBLE)
 
 
 def _either(hops: tuple[Hop, ...], other: tuple[Hop, ...], interface: Interface) -> Iterator[Hop]:

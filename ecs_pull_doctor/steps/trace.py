@@ -5,6 +5,7 @@ from functools import cached_property, partial
 
 from ecs_pull_doctor.diagnosis import Origin, Step, Subject
 from ecs_pull_doctor.finding import Hop, Verdict, worst
+from ecs_pull_doctor.model.capacity import FARGATE_WINDOWS
 from ecs_pull_doctor.model.ecs import Service, Task, TaskDefinition
 from ecs_pull_doctor.model.fact import Citable, NotKnown
 from ecs_pull_doctor.model.filters import (
@@ -38,6 +39,7 @@ from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.planned import PlannedStep
+from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, WINDOWS_EPHEMERAL, Ports
 from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
 from ecs_pull_doctor.reach.path import agreed
@@ -46,6 +48,7 @@ from ecs_pull_doctor.steps import senders
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
+from ecs_pull_doctor.steps.platforms import wanted
 from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights
 from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
 
@@ -169,7 +172,7 @@ class _Tracer:
         why_not = self._untraced(planned)
         if why_not:
             return self._judged(planned, (), says=why_not, path=Verdict.UNKNOWN)
-        origins = tuple(self._origin(planned, i) for i in self._work.interfaces)
+        origins = senders.settled([(i, self._origin(planned, i)) for i in self._work.interfaces])
         # Where some of the instances are not known, a path from the known ones is not all.
         open_ = Verdict.UNKNOWN if self._work.doubt else Verdict.PASS
         return self._judged(planned, origins, says=self._work.doubt, path=open_)
@@ -233,10 +236,17 @@ class _Tracer:
             return (unread("dns", why.unread),)
         net = self._network(subnet)
         if planned.call.needed_by == "efs-volumes" and planned.thing:
-            sender = senders.sender(subnet, interface)
+            sender = senders.sender(subnet, interface, ephemeral=self._ephemeral)
             return mount(self._snapshot, net, sender, request, planned.thing.name)
-        hops = senders.path(net, subnet, interface, request)
+        hops = senders.path(net, subnet, interface, request, self._ephemeral)
         return not_required(hops) if planned.id == FIRST_PULL_STEP else hops
+
+    @cached_property
+    def _ephemeral(self) -> Ports:
+        """The ports that the system which pulls takes to send from."""
+        want = wanted(self._snapshot, self._work)
+        windows = self._work.capacity == FARGATE_WINDOWS or (want and want.os == "windows")
+        return WINDOWS_EPHEMERAL if windows else LINUX_EPHEMERAL
 
     @cached_property
     def _zones(self) -> dict[str, str]:

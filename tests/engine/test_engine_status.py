@@ -1,8 +1,9 @@
 """The exit status of a report, with and without what is accepted."""
 
 import pytest
+from msgspec.structs import replace
 
-from ecs_pull_doctor.diagnosis import Diagnosis, Report, Step, Target
+from ecs_pull_doctor.diagnosis import Diagnosis, Report, Right, Step, Target
 from ecs_pull_doctor.finding import Finding, Outcome, Severity, Suppressed, Verdict
 from ecs_pull_doctor.gate import Status, status
 
@@ -39,6 +40,8 @@ GOOD, BAD, OPEN = (
     step("bad", Verdict.FAIL),
     step("open", Verdict.UNKNOWN),
 )
+LEFT_OPEN = Right(action="ecr:BatchGetImage", resource="", verdict=Verdict.UNKNOWN, says="")
+BAD_AND_OPEN = replace(BAD, rights=(LEFT_OPEN,))
 EXTRA = step("extra", Verdict.UNKNOWN, required=False)
 CANNOT, CAN, UNDECIDED = Outcome.CANNOT_PULL, Outcome.CAN_PULL, Outcome.UNDECIDED
 ROWS = {
@@ -54,6 +57,10 @@ ROWS = {
     ),
     "accepted, and something open": (
         report(CANNOT, (BAD, OPEN), finding("bad", known=True)),
+        Status.UNDECIDED,
+    ),
+    "accepted, and something open of the same step": (
+        report(CANNOT, (BAD_AND_OPEN,), finding("bad", known=True)),
         Status.UNDECIDED,
     ),
     "accepted, and a failing step that it does not speak of": (

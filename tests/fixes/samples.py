@@ -2,7 +2,7 @@
 
 import json
 
-from ecs_pull_doctor.fixes import changes as c
+from ecs_pull_doctor import changes as c
 
 REGION = "eu-west-1"
 VPC, OTHER_VPC = "vpc-0123456789abcdef0", "vpc-0123456789abcdef1"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ecs_pull_doctor.fixes import changes as c
-from ecs_pull_doctor.fixes.compare import Need, break_even, cheapest, compare
-from ecs_pull_doctor.fixes.cost import HOURS, Setup, bill, break_even_gb, price
-from ecs_pull_doctor.fixes.prices import Prices, prices_of, table
-from ecs_pull_doctor.fixes.traffic import estimated
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor.costs.compare import Need, break_even, cheapest, compare
+from ecs_pull_doctor.costs.price import HOURS, Setup, bill, break_even_gb, price
+from ecs_pull_doctor.costs.prices import Prices, prices_of, table
+from ecs_pull_doctor.costs.traffic import estimated
 from ecs_pull_doctor.model.ecs import Service, ServiceEvent
 from ecs_pull_doctor.sdk import ImageDetail
 from ecs_pull_doctor.testing import Given, healthy
@@ -172,7 +172,7 @@ def test_no_price_is_made_up() -> None:
 
 
 def test_the_table_is_written_as_the_tool_writes_json() -> None:
-    path = Path(__file__).parents[2] / "ecs_pull_doctor" / "fixes" / "prices.json"
+    path = Path(__file__).parents[2] / "ecs_pull_doctor" / "costs" / "prices.json"
     text = path.read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=1) + "\n"
 

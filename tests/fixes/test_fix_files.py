@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ecs_pull_doctor.cli.app import app
-from ecs_pull_doctor.fixes.languages import SUFFIXES, Format
 from ecs_pull_doctor.model.snapshot import encode
+from ecs_pull_doctor.rendered.languages import SUFFIXES, Format
 from ecs_pull_doctor.sdk import SecurityGroup
 from ecs_pull_doctor.testing import healthy
 

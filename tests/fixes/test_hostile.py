@@ -8,8 +8,8 @@ from typing import get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecs_pull_doctor.fixes import changes as c
-from ecs_pull_doctor.fixes.aws_cli import render
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor.rendered.aws_cli import render
 
 # What a shell, or the AWS CLI, could take for something else than a letter.
 SHELL = ("'", '"', "`touch owned`", "$(touch owned)", "$HOME", ";touch owned;", "\n", " ", "\\")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import engine, packs
 from ecs_pull_doctor.diagnosis import Move
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.report.text import render
 from ecs_pull_doctor.sdk import SecurityGroup, VpcEndpoint

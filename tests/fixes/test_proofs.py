@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.fixes import changes as c
 from ecs_pull_doctor.fixes.documents import excepting, with_statement
 from ecs_pull_doctor.fixes.rights import granted_on, granting
 from ecs_pull_doctor.model.policies import Simulation
@@ -20,7 +20,7 @@ from ecs_pull_doctor.sdk import (
     RolePolicy,
     VpcEndpoint,
 )
-from ecs_pull_doctor.testing import Given, healthy, nat
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, public
 from ecs_pull_doctor.testing.names import ACCOUNT
 from tests.checks.policies import ROLE, allow, deny, keyed
 from tests.checks.test_kms_key_denies import encrypted
@@ -128,6 +128,14 @@ def test_the_policy_of_a_key(given: Given) -> None:
     assert change.of == "key"
     assert fix.proved
     assert fix.aws_cli[0].startswith("aws kms put-key-policy --key-id ")
+
+
+def test_a_vpc_of_which_no_attribute_is_told_gets_no_endpoint_but_another_fix() -> None:
+    answers = dict(ec2(public()).answers)
+    answers["VpcAttribute", "vpc-1/enableDnsHostnames"] = ()
+    (finding,) = diagnosed(Given(ec2().target, answers)).findings
+    assert finding.cause == "public-subnet-no-public-ip"
+    assert finding.fixes
 
 
 def test_least_privilege_comes_first() -> None:

@@ -11,12 +11,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
-from ecs_pull_doctor.fixes import changes as c
-from ecs_pull_doctor.fixes import cloudformation, terraform
-from ecs_pull_doctor.fixes.formats import written
-from ecs_pull_doctor.fixes.infra import Made, parts
-from ecs_pull_doctor.fixes.languages import Format
-from ecs_pull_doctor.fixes.widens import widens
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor.rendered import cloudformation, terraform
+from ecs_pull_doctor.rendered.formats import written
+from ecs_pull_doctor.rendered.infra import Made, parts
+from ecs_pull_doctor.rendered.languages import Format
+from ecs_pull_doctor.rendered.widens import widens
 from tests.fixes import hcl, samples
 from tests.fixes.test_hostile import NAMES, every_change
 
@@ -116,6 +116,7 @@ def test_the_template_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
     with mock_aws():
         ec2 = boto3.client("ec2", samples.REGION)
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
         subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
         table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         service = f"com.amazonaws.{samples.REGION}"

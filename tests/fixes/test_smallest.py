@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecs_pull_doctor import packs
+from ecs_pull_doctor.applied.apply import apply_all
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome, Verdict
-from ecs_pull_doctor.fixes.apply import apply_all
 from ecs_pull_doctor.report.plan import smallest
 from ecs_pull_doctor.sdk import (
     AttachedPolicy,

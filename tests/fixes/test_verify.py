@@ -7,9 +7,9 @@ from msgspec import structs
 from typer.testing import CliRunner
 
 from ecs_pull_doctor.cli.app import app
+from ecs_pull_doctor.costs.traffic import Measured
+from ecs_pull_doctor.costs.verify import PathProof, Proof, TokenCall, proofs
 from ecs_pull_doctor.finding import Verdict
-from ecs_pull_doctor.fixes.traffic import Measured
-from ecs_pull_doctor.fixes.verify import PathProof, Proof, TokenCall, proofs
 from ecs_pull_doctor.report.verify_text import as_json, as_text
 from ecs_pull_doctor.sdk import NatGateway, Service, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat

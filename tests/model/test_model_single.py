@@ -167,6 +167,13 @@ def test_the_deployment_that_started_it_tells_its_network() -> None:
     assert work(given).network.security_groups == ("sg-task",)
 
 
+def test_a_deployment_that_is_gone_does_not_lend_a_task_the_network_of_today() -> None:
+    given = single(healthy(), service="web", started_by="ecs-svc/gone")
+    (found,) = work(given).interfaces
+    assert (found.subnet, found.groups) == ("subnet-a", None)
+    assert given.report(*CHECKS).verdict is Outcome.UNDECIDED
+
+
 def test_a_task_of_no_service_is_diagnosed() -> None:
     report = single(public()).plus(ENI, scope="eni-task").report(*CHECKS)
     (diagnosis,) = report.diagnoses

@@ -277,9 +277,9 @@ def test_an_instance_that_takes_no_tasks_is_no_origin(status: str) -> None:
 
 
 def test_of_refused_instances_the_subnet_is_known_by_its_attribute_only() -> None:
-    arn = container_instance("i-a").container_instance_arn
-    attributes = (InstanceAttribute(name="ecs.subnet-id", value="subnet-a"),)
-    given = ec2().change(ContainerInstance, arn, attributes=attributes).refuse(Instance)
+    machine = container_instance("i-a")
+    known = (*machine.attributes, InstanceAttribute(name="ecs.subnet-id", value="subnet-a"))
+    given = ec2().change(ContainerInstance, machine.id, attributes=known).refuse(Instance)
     (one,) = only(given).interfaces
     assert (one.subnet, one.groups, one.public) == ("subnet-a", None, None)
     assert one.doubt_needs == ("ec2:DescribeInstances",)

@@ -1,18 +1,21 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from ecs_pull_doctor.diagnosis import Step, Subject
 from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.model.ecs import (
     Deployment,
     EfsVolumeConfiguration,
+    RuntimePlatform,
     Service,
     Task,
     TaskContainer,
     TaskDefinition,
     Volume,
 )
+from ecs_pull_doctor.model.filters import AclEntry, NetworkAcl, PortRange
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository, Role
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.reasons import Reason
@@ -47,6 +50,35 @@ def test_a_healthy_start() -> None:
         "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
     }
     assert step(healthy(), "ecr-layer-download").identity == ""
+
+
+WINDOWS = RuntimePlatform(operating_system_family="WINDOWS_SERVER_2022_CORE")
+ANSWERED_ON = {
+    "Linux, its own": (RuntimePlatform(), (32768, 60999), Verdict.PASS),
+    "Linux, those of Windows": (RuntimePlatform(), (49152, 65535), Verdict.UNKNOWN),
+    "Windows, its own": (WINDOWS, (49152, 65535), Verdict.PASS),
+    "Windows, those of Linux": (WINDOWS, (32768, 60999), Verdict.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize(
+    ("platform", "ports", "verdict"), ANSWERED_ON.values(), ids=list(ANSWERED_ON)
+)
+def test_answers_come_to_the_ports_of_the_operating_system(
+    platform: RuntimePlatform, ports: tuple[int, int], verdict: Verdict
+) -> None:
+    opened = PortRange(from_=ports[0], to=ports[1])
+    anywhere = AclEntry(
+        rule_number=1, egress=True, rule_action="allow", protocol="-1", cidr_block="0.0.0.0/0"
+    )
+    back = replace(anywhere, egress=False, protocol="6", port_range=opened)
+    inside = replace(anywhere, rule_number=2, egress=False, cidr_block="10.0.0.0/16")
+    given = healthy().change(NetworkAcl, "acl-1", entries=(anywhere, back, inside))
+    given = given.change(TaskDefinition, DEFINITION, runtime_platform=platform)
+    hops = step(given, "ecr-layer-download").origins[0].hops
+    (answer,) = (h for h in hops if h.layer == "return-nacl")
+    assert answer.verdict is verdict
+    assert "other addresses" not in answer.says, "some ports are shut, whatever the address"
 
 
 def test_steps_to_one_host_share_their_paths() -> None:

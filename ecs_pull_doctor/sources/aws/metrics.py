@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from ecs_pull_doctor.fixes.traffic import GB, Measured
+from ecs_pull_doctor.costs.traffic import GB, Measured
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.sources.aws.answers import items

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ecs_pull_doctor.fixes.prices import LIVE, Prices, Tier
+from ecs_pull_doctor.costs.prices import LIVE, Prices, Tier
 from ecs_pull_doctor.sources.aws.answers import items
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Call

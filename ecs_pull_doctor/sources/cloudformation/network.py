@@ -124,13 +124,15 @@ def more_addresses(r: Resource, world: World) -> None:
 def subnet(r: Resource, world: World) -> None:
     """A subnet."""
     id, zone = own_id(r), r.get("AvailabilityZone")
-    shape = {
+    shape: Shape = {
         "SubnetId": id,
         "VpcId": ident(world, r.get("VpcId"), "vpc-"),
         "CidrBlock": _addresses(r, world, "Subnets"),
         "AvailabilityZone": zone if isinstance(zone, str) else "",
         "OwnerId": world.account,
     }
+    if (public := truth(r.get("MapPublicIpOnLaunch") or False)) is not None:
+        shape["MapPublicIpOnLaunch"] = public
     world.add("Subnets", item(r, id, shape))
     _newer_addresses(r, world, id)
 

@@ -29,6 +29,12 @@ Kind = Literal[
     # ECS
     "Services",  # as DescribeServices answers; id: cluster name/service name
     "TaskDefinitions",  # as DescribeTaskDefinition answers; id: the ARN
+    # The machines' making, as AWS describes it; ids are names, but for launch templates
+    "Clusters",
+    "CapacityProviders",
+    "AutoScalingGroups",
+    "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields

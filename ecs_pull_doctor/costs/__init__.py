@@ -1,0 +1,1 @@
+"""What the ways out of a VPC cost, and which of them pulls take."""

@@ -1,0 +1,1 @@
+"""Changes, written in the languages of those who make them."""

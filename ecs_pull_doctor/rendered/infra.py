@@ -1,0 +1,116 @@
+"""Changes as resources of CloudFormation, from which the template and the CDK code are written.
+
+What changes a resource that is there is not made into a resource, which would be a second one: it
+is said in words which property to change where.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import singledispatch
+
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor.rendered.quoting import unique
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The id of a resource that is made here, or one of its attributes."""
+
+    name: str
+    attribute: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A property that has properties; *kind* is its type's name."""
+
+    kind: str
+    properties: "Mapping[str, Value]"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A JSON document, such as a policy, whose keys are kept as they are."""
+
+    value: object
+
+
+Value = str | int | bool | Ref | Block | Document | tuple["Value", ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """One resource: its name of small letters, its type, its properties, what it waits for."""
+
+    name: str
+    kind: str
+    properties: Mapping[str, Value]
+    after: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A property to change in the resource that holds something that is there already."""
+
+    says: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+
+
+Part = Made | ByHand
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of what the changes make: by ref, and of what has no ref by the change itself."""
+
+    known: Mapping[object, str]
+
+    def of(self, key: object) -> str:
+        """Return the name of a ref (`new:nat/a/address` is beside `new:nat/a`), or of a change."""
+        return self.known[key]
+
+    def value(self, id: str, attribute: str = "") -> Value:
+        """Return a reference for a ref that is made here, and any other id as it stands."""
+        return Ref(self.known[id], attribute) if id in self.known else id
+
+
+def parts(changes: Iterable[c.AnyChange]) -> tuple[Part, ...]:
+    """Return the changes as resources and instructions, in order."""
+    wanted = tuple(changes)
+    known = named(wanted)
+    return tuple(p for change in wanted for p in made(change, known))
+
+
+BESIDE = {c.NewNatGateway: "address", c.HaveInternetGateway: "attachment"}
+_KINDS: Mapping[type[c.Change], str] = {
+    c.AddRule: "rule",
+    c.AddAclEntry: "acl_entry",
+    c.AddRoute: "route",
+    c.ReplaceRoute: "route",
+    c.NewRole: "role",
+    c.AssociateRouteTables: "association",
+    c.AttachInternetGateway: "attachment",
+    c.PutRolePolicy: "role_policy",
+    c.NewLogGroup: "log_group",
+    c.ExcludeFromBlock: "exclusion",
+    c.NewMountTarget: "mount_target",
+}
+
+
+def named(changes: tuple[c.AnyChange, ...]) -> Names:
+    """Return a name for everything that *changes* make."""
+    wanted: dict[object, str] = {}
+    for change in changes:
+        ref = getattr(change, "ref", "")
+        wanted[ref or change] = ref or _KINDS.get(type(change), type(change).__name__)
+        if type(change) in BESIDE:
+            beside = f"{ref}/{BESIDE[type(change)]}"
+            wanted[beside] = beside
+    return Names(dict(zip(wanted, unique(list(wanted.values())), strict=True)))
+
+
+@singledispatch
+def made(change: c.Change, _: Names) -> tuple[Part, ...]:
+    """Return the parts of one change."""
+    return (ByHand(f"{type(change).__name__} has no resource: use the AWS CLI"),)
