@@ -141,7 +141,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "policy of the role": (_set("Role", ManagedPolicyArns=[ref("P")]), "parameter P"),
     "image": (
         _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}]),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "repository": (
         _set(
@@ -150,7 +150,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace("/app:", "/${P}:")}}
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "log group": (
         _set(
@@ -166,7 +166,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 }
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "secret": (
         _set(
@@ -175,7 +175,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": IMAGE, "Secrets": [{"Name": "S", "ValueFrom": ref("P")}]}
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "ACL's entry": (
         {
