@@ -351,6 +351,14 @@ def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) ->
     }
 
 
+def test_a_group_without_a_vpc_is_in_the_default_one(tmp_path: Path) -> None:
+    nodes = resources()
+    del nodes["Group"]["Properties"]["VpcId"]
+    found, points = diagnose(tmp_path, nodes)
+    assert points == ("Group names no VpcId, so that it is made in the default VPC",)
+    assert found.verdict is Outcome.UNDECIDED
+
+
 def test_a_repository_without_a_name_gets_one_that_ecr_takes(tmp_path: Path) -> None:
     nodes = _add("AppRepo02AC86CF", {"Type": "AWS::ECR::Repository"})
     image = {"Fn::Join": ["", [{"Fn::GetAtt": ["AppRepo02AC86CF", "RepositoryUri"]}, ":v1"]]}
