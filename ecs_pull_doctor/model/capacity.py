@@ -10,7 +10,7 @@ from ecs_pull_doctor.model.ecs import (
     Task,
     TaskDefinition,
 )
-from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.fact import Unread, explained
 from ecs_pull_doctor.model.instances import CapacityProvider, Cluster
 from ecs_pull_doctor.model.placement import EC2, EXTERNAL, MANAGED
 from ecs_pull_doctor.model.snapshot import Snapshot
@@ -65,6 +65,8 @@ def capacities(
         return (Capacity(name=UNKNOWN_CAPACITY, doubt=f"the operating system: {doubt}"),)
     if not names:
         launch = deployment.launch_type or found.launch_type
+        if doubt := depends(launch):
+            return (Capacity(name=UNKNOWN_CAPACITY, doubt=f"the launch type: {doubt}"),)
         if launch == "FARGATE":
             return (Capacity(name=_fargate(snapshot, found, deployment, arn)),)
         if launch in BY_LAUNCH_TYPE:
@@ -88,7 +90,7 @@ def _unsaid(snapshot: Snapshot, found: Service) -> Capacity:
     cluster = snapshot.get(Cluster, found.cluster_arn.rpartition("/")[2])
     doubt = "neither the service nor its cluster says on what its tasks are started"
     if isinstance(cluster, Unread) and cluster.code != "NotAsked":
-        doubt = f"{cluster.call} gave no answer ({cluster.code})"
+        doubt = explained(cluster)
         return Capacity(name=UNKNOWN_CAPACITY, doubt=doubt, needs=(cluster.call,))
     return Capacity(name=UNKNOWN_CAPACITY, doubt=doubt)
 
@@ -99,7 +101,7 @@ def _of_provider(snapshot: Snapshot, name: str) -> Capacity | None:
         return None
     found = snapshot.get(CapacityProvider, name)
     if isinstance(found, Unread):
-        doubt = f"{found.call} gave no answer ({found.code}), so what {name} is is not known"
+        doubt = f"{explained(found)}, so what {name} is is not known"
         return Capacity(name=UNKNOWN_CAPACITY, doubt=doubt, needs=(found.call,))
     for each in found:
         if each.managed_instances_provider or each.type == "MANAGED_INSTANCES":

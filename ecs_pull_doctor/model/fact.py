@@ -59,6 +59,17 @@ class Unread(Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
+def explained(why: Unread) -> str:
+    """Return in words why a fact is not there."""
+    if why.code == "NotInAnswer":
+        return f"{why.message} of {why.call}"
+    if why.code == "NotAsked":
+        return f"{why.call} could not be asked {why.message}".rstrip()
+    if why.code == NOT_DECLARED:
+        return f"the files leave it open: {why.message}"
+    return f"{why.call} gave no answer ({why.code})"
+
+
 class NotKnown(Exception):  # noqa: N818 - not an error: the honest answer
     """Raised where reasoning needs a fact that could not be read; turned into *unknown*."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ecs_pull_doctor.model.ecs import AwsVpcConfiguration
-from ecs_pull_doctor.model.fact import Unread
+from ecs_pull_doctor.model.fact import Unread, explained
 from ecs_pull_doctor.model.instances import (
     AutoScalingGroup,
     CapacityProvider,
@@ -44,6 +44,7 @@ UNREGISTERED = (
 DEREGISTERED = "the instance that the task was put on is not registered any more"
 CONFIGURED = "launch configurations are not read, only launch templates"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
+UNASSIGNED = "whether {} gives an instance a public address is not known"
 NOT_THERE = "is not in the answer of"
 
 
@@ -179,7 +180,7 @@ def _place(
     connected = (id,) if registered.agent_connected else ()
     if instance is None:
         subnet = registered.attribute("ecs.subnet-id")
-        doubt = f"{Instance.call} gave no answer ({refused.code})" if refused else ""
+        doubt = explained(refused) if refused else ""
         doubt = doubt or f"{id} {NOT_THERE} {Instance.call}"
         if not subnet or not refused:
             return None
@@ -219,7 +220,8 @@ def _managed(snapshot: Snapshot, provider: CapacityProvider) -> Placement:
         Interface(
             subnet=subnet,
             groups=network.security_groups,
-            public=_assigns(snapshot, subnet),
+            public=(public := _assigns(snapshot, subnet)),
+            doubt=UNASSIGNED.format(subnet) if public is None else "",
             profiles=(profile,),
         )
         for subnet in network.subnets
@@ -269,11 +271,12 @@ def _launched(
     named = bool(data.security_groups) and not ids
     asked = primary.associate_public_ip_address if primary else None
     for subnet in group.subnets:
+        public = _assigns(snapshot, subnet) if asked is None else asked
         yield Interface(
             subnet=subnet,
             groups=None if named else ids,
-            public=_assigns(snapshot, subnet) if asked is None else asked,
-            doubt=BY_NAME if named else "",
+            public=public,
+            doubt=BY_NAME if named else UNASSIGNED.format(subnet) if public is None else "",
             profiles=_profile(data.iam_instance_profile),
         )
 
@@ -311,9 +314,8 @@ def _both(one: Interface, other: Interface) -> Interface:
 
 
 def _refused(why: Unread) -> Placement:
-    if why.code == "NotAsked":
-        return Placement(doubt=f"{why.call} could not be asked {why.message}".rstrip())
-    return Placement(doubt=f"{why.call} gave no answer ({why.code})", needs=(why.call,))
+    needs = () if why.code == "NotAsked" else (why.call,)
+    return Placement(doubt=explained(why), needs=needs)
 
 
 def group_name(arn: str) -> str:

@@ -115,7 +115,7 @@ class Subnet(Fact, frozen=True, kw_only=True):
     cidr_block: str = ""
     availability_zone: str = ""
     owner_id: str = ""
-    map_public_ip_on_launch: bool = False
+    map_public_ip_on_launch: bool | None = None
     block_public_access_states: BlockPublicAccessStates | None = None
     ipv6_cidr_block_association_set: tuple[Ipv6CidrAssociation, ...] = ()
     enable_dns64: bool = False

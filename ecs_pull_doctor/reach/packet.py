@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
-from ecs_pull_doctor.model.fact import NOT_DECLARED, NotKnown, Unread
+from ecs_pull_doctor.model.fact import NotKnown, Unread, explained
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.reach.addresses import IPV4, IPV6, Addresses
@@ -126,13 +126,7 @@ def unread(layer: Layer, why: Unread) -> Hop:
 
 def explain_unread(why: Unread) -> str:
     """Say in words why a fact is not there."""
-    if why.code == "NotInAnswer":
-        return f"{why.message} of {why.call}"
-    if why.code == "NotAsked":
-        return f"{why.call} could not be asked {why.message}".rstrip()
-    if why.code == NOT_DECLARED:
-        return f"the files leave it open: {why.message}"
-    return f"{why.call} gave no answer ({why.code})"
+    return explained(why)
 
 
 def judged(layer: Layer, judge: Callable[[], Hop | None]) -> list[Hop]:

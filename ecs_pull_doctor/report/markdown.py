@@ -8,7 +8,7 @@ from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.leftovers import leftovers
 from ecs_pull_doctor.report.located import Located, located_in
 from ecs_pull_doctor.report.markup import block, code, html, text
-from ecs_pull_doctor.report.unknowns import reasons
+from ecs_pull_doctor.report.unknowns import is_of_files, reasons
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, count, in_commands, shortened
 
 MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
@@ -107,6 +107,8 @@ def _unknown(diagnosis: Diagnosis) -> Iterator[str]:
     for unknown in found[:_MOST]:
         needs = ", ".join(code(call) for call in unknown.needs)
         settled = f" Settled by {needs}." if needs else ""
+        if is_of_files(unknown, diagnosis):
+            settled = f" Settled by a file that declares it, or by {code('--live')}."
         yield f"- {text(shortened(unknown.says, _LONGEST))}.{settled}"
     for crash in diagnosis.crashed:
         yield f"- a check crashed, which is a bug: {text(shortened(crash, _LONGEST))}"

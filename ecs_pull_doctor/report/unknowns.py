@@ -7,12 +7,14 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
 from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
 from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
 
 _MOST = 8
+_OPEN = "the files leave it open: "
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
 _SERVERS = ("dopt-", "rslvr-rr-")
 _BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
@@ -35,7 +37,10 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     found = gathered(diagnosis)
     settled = {call for unknown in found for call in unknown.needs}
     lines = [made for unknown in found for made in _unknown(unknown, diagnosis, width)]
-    others = [r for r in diagnosis.unread if r.call not in settled]
+    told = {unknown.says for unknown in found}
+    others = [
+        r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
+    ]
     lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
     return [*heading("NOT KNOWN"), *lines] if lines else []
 
@@ -121,9 +126,17 @@ def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
     """A permission settles what was refused; what failed in another way needs another run."""
     codes = {r.call: r.code for r in diagnosis.unread}
     calls = joined(unknown.needs)
+    if is_of_files(unknown, diagnosis):
+        return "A file that declares it would settle it, or --live, which asks the account."
     if all(_is_refused(codes.get(call, "")) for call in unknown.needs):
         return f"Allow {calls} to settle it."
     return f"An answer of {calls} would settle it."
+
+
+def is_of_files(unknown: Unknown, diagnosis: Diagnosis) -> bool:
+    """Whether files leave it open, so that no permission would settle it."""
+    open_ = {r.call for r in diagnosis.unread if r.code == NOT_DECLARED}
+    return bool(unknown.needs) and open_.issuperset(unknown.needs)
 
 
 def reasons(diagnosis: Diagnosis) -> list[Unknown]:
@@ -136,11 +149,15 @@ def reasons(diagnosis: Diagnosis) -> list[Unknown]:
 
 
 def _refusal(refusal: Refusal) -> str:
-    checks = f", needed for {listed(refusal.needed_for)}" if refusal.needed_for else ""
+    checks = f", needed for {_checks(refusal.needed_for)}" if refusal.needed_for else ""
     if refusal.says:
-        return f"the files leave it open: {refusal.says}{checks}."
+        return f"{_OPEN}{refusal.says}{checks}."
     advice = " Allow it to know more." if _is_refused(refusal.code) else ""
     return f"{refusal.call} gave no answer ({refusal.code}){checks}.{advice}"
+
+
+def _checks(ids: tuple[str, ...]) -> str:
+    return listed(ids) if len(ids) <= _MOST else f"{len(ids)} checks"
 
 
 def _is_refused(code: str) -> bool:

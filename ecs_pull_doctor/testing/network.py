@@ -63,7 +63,12 @@ def vpc_answers() -> Iterator[tuple[tuple[str, str], Answer]]:
         ("Subnet", ",".join(SUBNETS)),
         tuple(
             Subnet(
-                subnet_id=id, vpc_id=VPC, cidr_block=block, availability_zone=zone, owner_id=ACCOUNT
+                subnet_id=id,
+                vpc_id=VPC,
+                cidr_block=block,
+                availability_zone=zone,
+                owner_id=ACCOUNT,
+                map_public_ip_on_launch=False,
             )
             for id, (block, zone) in SUBNETS.items()
         ),

@@ -30,6 +30,7 @@ LEFT_OUT = {
     "registry-credentials-missing": "the password is the user's",
     "role-denies-pulls": "the denial is of the role's own policy: somebody wanted it",
     "registry-denies-pulls": "the emulator takes policies of registries in the old scope alone",
+    "image-in-the-archive": "the emulator has no call that restores an image",
     "public-access-blocked-nat": "the emulator has no call that makes an exclusion",
     "public-access-blocked-public": "the emulator has no call that makes an exclusion",
     "public-access-one-subnet-excluded": "the emulator has no call that makes an exclusion",

@@ -116,6 +116,7 @@ def test_the_template_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
     with mock_aws():
         ec2 = boto3.client("ec2", samples.REGION)
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
         subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
         table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         service = f"com.amazonaws.{samples.REGION}"

@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.ecs import (
     Task,
     TaskDefinition,
 )
+from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.instances import (
     AutoScalingGroup,
     AutoScalingGroupProvider,
@@ -374,6 +375,10 @@ def test_managed_instances_are_where_their_provider_puts_them() -> None:
 
 
 NOTHING: dict[str, tuple[Given, str]] = {
+    "container instances are left open by files": (
+        ec2().refuse(ContainerInstance, code=NOT_DECLARED),
+        "the files leave it open: ",
+    ),
     "container instances are refused": (ec2().refuse(ContainerInstance), "gave no answer"),
     "none is registered": (ec2().without(ContainerInstance), "no container instance"),
     "none of them runs": (ec2().without(Instance), "none of the registered"),

@@ -9,6 +9,7 @@ from rich.console import Console
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report
 from ecs_pull_doctor.finding import LAYERS, Finding, Fix, Outcome, Severity, Verdict, Where
 from ecs_pull_doctor.report.text import print_report, render
+from ecs_pull_doctor.report.unknowns import Unknown, is_of_files
 
 from .builders import A, C, hop, origin, target
 from .regenerate import GOLDEN, on_terminal, outputs, piped
@@ -99,6 +100,24 @@ def test_refused_stopped_tasks_are_not_called_none() -> None:
     text = only(undecided(), unread=refused)
     assert "Not known: ecs:DescribeTasks gave no answer." in text
     assert "None was seen" not in text
+
+
+def test_what_files_leave_open_is_settled_by_files_and_said_once() -> None:
+    says = "subnets: subnet-x is not in the files"
+    steps = tuple(
+        replace(step, verdict=Verdict.UNKNOWN, origins=(), says=f"the files leave it open: {says}")
+        for step in undecided().diagnoses[0].steps
+    )
+    refusal = Refusal(call="ec2:DescribeSubnets", code="NotDeclared", says=says)
+    many = tuple(f"PULL{n}" for n in range(100, 151))
+    other = Refusal(call="ecs:X", code="NotDeclared", says="no name", needed_for=many)
+    text = " ".join(only(undecided(), steps=steps, unread=(refusal, other)).split())
+    assert text.count(says) == 1
+    assert "no name, needed for 51 checks." in text
+    unknown = Unknown("x", needs={"ec2:DescribeSubnets": None})
+    diagnosis = replace(undecided().diagnoses[0], unread=(refusal,))
+    assert is_of_files(unknown, diagnosis)
+    assert not is_of_files(unknown, undecided().diagnoses[0])
 
 
 def test_a_role_made_just_before_the_error_is_told() -> None:

@@ -47,7 +47,7 @@ def test_scenario(lab: Lab, scenario: Scenario, tmp_path: Path) -> None:
     assert result.exit_code == STATUS[scenario.verdict]
 
     whole = decode(file.read_bytes())
-    for kind in KINDS:
+    for kind in dict.fromkeys(kind for kind, _ in whole.answers):  # of the others nothing was read
         assert_true_to(scenario, refuse(whole, kind), kind)
 
 

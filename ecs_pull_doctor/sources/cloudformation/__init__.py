@@ -8,6 +8,7 @@ stand, with their lines; functions, APIs and tables start no task.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from ecs_pull_doctor.sources.aws.collect import Source
@@ -120,7 +121,9 @@ def _check(parameters: Mapping[str, str], deployment: Deployment) -> None:
     }
     unknown = sorted(set(parameters) - known)
     if unknown:
-        raise TemplateError(f"no template has a parameter {unknown[0]}")
+        near = get_close_matches(unknown[0], known, n=1)
+        hint = f": did you mean {near[0]}?" if near else ""
+        raise TemplateError(f"no template has a parameter {unknown[0]}{hint}")
 
 
 def _account_of_images(values: Iterable[str]) -> str:

@@ -26,6 +26,9 @@ def stacks(path: str) -> Iterator[tuple[str, str]]:
     Raises: TemplateError: there is no manifest, or it is none.
     """
     folder = Path(path).parent if PurePosixPath(path).name == MANIFEST else Path(path)
+    if not (folder / MANIFEST).exists():
+        says = f"{path} is a folder without a {MANIFEST}, so `cdk synth` did not write it"
+        raise TemplateError(f"{says}: name the template files")
     for name, artifact in _artifacts(folder / MANIFEST):
         properties = artifact.get("properties", {})
         if artifact.get("type") == "aws:cloudformation:stack":

@@ -14,6 +14,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudform
 """
 MESSAGE = 200
 DEEPEST = 500
+_TWICE = re.compile(r"Duplicate (?:\w+ )?found ['\"]?([^'\" ]+)")
 _BRACKETS = re.compile(r"[\[\]{}]")
 MISSING = (
     "templates need cfn-lint, which is not installed: pip install 'ecs-pull-doctor[templates]'"
@@ -88,6 +89,8 @@ def _parsed(path: str, text: str) -> Any:
         says = " ".join(str(first.message).split())[:MESSAGE]
         if "recursion" in says:
             raise TemplateError(f"{path} is nested too deeply to be a template")
+        if twice := _TWICE.match(says):
+            raise TemplateError(f"{path}:{first.linenumber} writes {twice[1]} twice")
         raise TemplateError(f"{path}:{first.linenumber} cannot be parsed: {says}")
     return tree
 

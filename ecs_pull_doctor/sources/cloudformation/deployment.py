@@ -1,7 +1,9 @@
 """Several stacks that are deployed together: imports between them, and stacks in stacks."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +17,7 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 """The types that nest a stack, and the property that says where its template is."""
 
 DEEPEST = 10
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 MOST_STACKS = 300
 
 
@@ -56,10 +59,19 @@ class Deployment:
             self._exports = {n: (s, o) for s in self.stacks() for n, o in s.exports()}
         found = self._exports.get(name)
         if found is None:
-            why = f"{stack.file} imports {name}, which no template exports"
-            named = ", ".join(sorted(self._exports)[:3])
-            return Open(name, f"{why}; there are {named}" if named else why)
+            return Open(name, f"{stack.file} imports {name}, which {self._none(name)}")
         return found[0].output(found[1])
+
+    def _none(self, name: str) -> str:
+        """That nothing is exported under *name*, and what was likely meant."""
+        exports = self._exports or {}
+        for exported, (stack, output) in exports.items():
+            other = _renamed(stack, output, exported, name) if stack in self.roots else ""
+            if other:
+                given = f"--template {other}={stack.file}"
+                return f"{stack.file} exports only where its stack is {other}: give {given}"
+        near = ", ".join(get_close_matches(name, exports, n=3, cutoff=0.0))
+        return f"no template exports{f'; there are {near}' if near else ''}"
 
     def resources(self, kind: str) -> Iterator[Resource]:
         """Yield the resources of a type in every stack, but for those that are not made."""
@@ -121,6 +133,15 @@ class _Given(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._nodes)
+
+
+def _renamed(stack: Stack, output: str, exported: str, name: str) -> str:
+    """The name of the stack under which its export would be called *name*, if there is one."""
+    written = stack.tree["Outputs"][output]["Export"]["Name"]
+    head, _, tail = exported.partition(stack.name)
+    other = name[len(head) : len(name) - len(tail)]
+    same = f"{head}{other}{tail}" == name
+    return other if same and _NAME.fullmatch(other) and "AWS::StackName" in str(written) else ""
 
 
 def nesting(stack: Stack) -> Iterator[Resource]:

@@ -6,7 +6,9 @@ Of environment variables the names are kept, of secrets where they come from, an
 from collections.abc import Iterator
 from typing import Any
 
+from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation.hosts import strategy
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
@@ -82,19 +84,13 @@ def _capacity(r: Resource, world: World) -> Shape:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
-    launch, strategy = r.get("LaunchType"), flat(r.get("CapacityProviderStrategy"))
+    launch, given = r.get("LaunchType"), flat(r.get("CapacityProviderStrategy"))
     if isinstance(launch, str) and launch:
         return {"launchType": launch}
-    if launch is not None:
-        world.point(f"the launch type of {r.id} is left open")
-        return {}
-    strategy = strategy or _of_cluster(r)
-    items = [
-        {"capacityProvider": text(each["CapacityProvider"])}
-        for each in strategy
-        if isinstance(each, dict) and "CapacityProvider" in each
-    ]
-    if items:
+    if isinstance(launch, Open):
+        world.point(f"the launch type of {r.id} is left open: {launch.why}")
+        return {"launchType": open_text(launch.name)}
+    if items := strategy(given or _of_cluster(r), world):
         return {"capacityProviderStrategy": items}
     return {"launchType": "EC2"} if _cluster(r) else {}
 

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ecs_pull_doctor.sources.cloudformation import ecs, filters, gateways, identity, network, others
+from ecs_pull_doctor.sources.cloudformation import (
+    ecs,
+    filters,
+    gateways,
+    hosts,
+    identity,
+    network,
+    others,
+)
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -21,6 +29,11 @@ THINGS: Mapping[str, Handler] = {
     "AWS::EC2::NatGateway": gateways.nat_gateway,
     "AWS::EC2::VPCEndpoint": gateways.endpoint,
     "AWS::IAM::Role": identity.role,
+    "AWS::IAM::InstanceProfile": hosts.instance_profile,
+    "AWS::EC2::LaunchTemplate": hosts.launch_template,
+    "AWS::AutoScaling::AutoScalingGroup": hosts.group,
+    "AWS::ECS::Cluster": hosts.cluster,
+    "AWS::ECS::CapacityProvider": hosts.capacity_provider,
     "AWS::KMS::Key": identity.key,
     "AWS::ECR::Repository": identity.repository,
     "AWS::SecretsManager::Secret": identity.secret,

@@ -34,6 +34,7 @@ PREFIXES: Mapping[str, str] = {
     "AWS::EC2::PrefixList": "pl-",
     "AWS::EC2::NetworkInterface": "eni-",
     "AWS::EC2::Instance": "i-",
+    "AWS::EC2::LaunchTemplate": "lt-",
     "AWS::EFS::FileSystem": "fs-",
     "AWS::EFS::MountTarget": "fsmt-",
     "AWS::EFS::AccessPoint": "fsap-",
@@ -50,6 +51,9 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 # The property that names a resource, where it is written; AWS makes a name otherwise.
 NAMED: Mapping[str, str] = {
     "AWS::ECS::Cluster": "ClusterName",
+    "AWS::ECS::CapacityProvider": "Name",
+    "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::Policy": "PolicyName",
     "AWS::ECR::Repository": "RepositoryName",
@@ -61,6 +65,7 @@ NAMED: Mapping[str, str] = {
 # What makes an ARN: the service, what stands before the name, and whether Region and account do.
 ARNS: Mapping[str, tuple[str, str]] = {
     "AWS::ECS::Cluster": ("ecs", "cluster/"),
+    "AWS::ECS::CapacityProvider": ("ecs", "capacity-provider/"),
     "AWS::ECR::Repository": ("ecr", "repository/"),
     "AWS::Logs::LogGroup": ("logs", "log-group:"),
     "AWS::KMS::Key": ("kms", "key/"),
@@ -82,6 +87,7 @@ _IDS = {
     "FileSystemId",
     "AccessPointId",
     "ResolverRuleId",
+    "LaunchTemplateId",
 }
 """Attributes that are the id of the resource itself."""
 
@@ -120,9 +126,14 @@ def arn(resource: "Resource") -> Any:
     """Return the resource's ARN."""
     head = resource.stack.arn_head
     match resource.type:
-        case "AWS::IAM::Role":
+        case "AWS::IAM::Role" | "AWS::IAM::InstanceProfile":
+            kind = ":role" if resource.type.endswith("Role") else ":instance-profile"
             path = resource.get("Path") or "/"
-            return joined([head("iam", region=False), ":role", path, name_of(resource)])
+            return joined([head("iam", region=False), kind, path, name_of(resource)])
+        case "AWS::AutoScaling::AutoScalingGroup":
+            uuid = "00000000-0000-0000-0000-000000000000"
+            before = f":autoScalingGroup:{uuid}:autoScalingGroupName/"
+            return joined([head("autoscaling"), before, name_of(resource)])
         case "AWS::IAM::ManagedPolicy":
             name = resource.get("ManagedPolicyName") or resource.id
             path = resource.get("Path") or "/"
@@ -156,20 +167,21 @@ def cluster_name(service: "Resource") -> Any:
     return given.rpartition("/")[2] if isinstance(given, str) else given
 
 
+_ARN = {"Arn", "PolicyArn", "ServiceArn", "TaskDefinitionArn", "AutoScalingGroupARN"}
 _OF_OTHERS = {
+    ("AWS::EC2::LaunchTemplate", "LatestVersionNumber"): "$Latest",
+    ("AWS::EC2::LaunchTemplate", "DefaultVersionNumber"): "$Default",
     ("AWS::EC2::VPC", "DefaultSecurityGroup"): "sg-{}.default",
     ("AWS::EC2::VPC", "DefaultNetworkAcl"): "acl-{}.default",
     ("AWS::EC2::EIP", "AllocationId"): "eipalloc-{}",
 }
-"""Ids of what AWS makes with a resource."""
+"""Ids of what AWS makes with a resource, and which version of a launch template is meant."""
 
 
 def attribute(resource: "Resource", name: str) -> Any:
     """Return what `Fn::GetAtt` gives."""
     kind = resource.type
-    if name in {"Arn", "PolicyArn", "ServiceArn", "TaskDefinitionArn"} or (
-        kind == "AWS::SecretsManager::Secret" and name == "Id"
-    ):
+    if name in _ARN or (kind == "AWS::SecretsManager::Secret" and name == "Id"):
         return arn(resource)
     if name in _IDS and kind in PREFIXES and not _is_of_another(kind, name):
         return ref(resource)

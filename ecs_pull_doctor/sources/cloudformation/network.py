@@ -38,8 +38,7 @@ TARGETS = {
 def ident(world: World, value: Any, prefix: str) -> str:
     """Return an id: as it is, or one that stands for what is left open, which is noted."""
     if isinstance(value, Open):
-        world.point(value.why)
-        return open_id(prefix, value.name)
+        return world.stand_in(prefix, value.name, value.why)
     return "" if value is None else text(value)
 
 
@@ -125,13 +124,15 @@ def more_addresses(r: Resource, world: World) -> None:
 def subnet(r: Resource, world: World) -> None:
     """A subnet."""
     id, zone = own_id(r), r.get("AvailabilityZone")
-    shape = {
+    shape: Shape = {
         "SubnetId": id,
         "VpcId": ident(world, r.get("VpcId"), "vpc-"),
         "CidrBlock": _addresses(r, world, "Subnets"),
         "AvailabilityZone": zone if isinstance(zone, str) else "",
         "OwnerId": world.account,
     }
+    if (public := truth(r.get("MapPublicIpOnLaunch") or False)) is not None:
+        shape["MapPublicIpOnLaunch"] = public
     world.add("Subnets", item(r, id, shape))
     _newer_addresses(r, world, id)
 

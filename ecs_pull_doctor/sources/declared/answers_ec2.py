@@ -46,14 +46,17 @@ def _by_id(kind: Kind, what: str) -> Answer:
         if not others:
             return [page]
         real = [id for id in others if is_real(id)]
-        reasons = (world.opened.get((kind, id)) or f"{id} is not in the files" for id in others)
-        raise Outside(
+        told = [world.opened.get((kind, id)) or world.reasons.get(id, "") for id in others]
+        reasons = (why or f"{id} is not in the files" for id, why in zip(others, told, strict=True))
+        outside = Outside(
             f"{what}: {'; '.join(dict.fromkeys(reasons))}",
             assume=[page] if shapes else None,
             known=[page],
             rest=_narrowed(params, real),
             askable=bool(real),
         )
+        outside.noted = all(told)
+        raise outside
 
     return answer
 

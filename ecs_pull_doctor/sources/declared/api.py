@@ -7,7 +7,8 @@ from typing import Any
 from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
-from ecs_pull_doctor.sources.aws.errors import CallFailed
+from ecs_pull_doctor.sources.aws.errors import EXPIRED, NO_CREDENTIALS, AwsError, CallFailed
+from ecs_pull_doctor.sources.aws.stops import sentence, where
 from ecs_pull_doctor.sources.declared.answers_ec2 import EC2
 from ecs_pull_doctor.sources.declared.answers_hosts import HOSTS
 from ecs_pull_doctor.sources.declared.answers_identity import IDENTITY
@@ -61,30 +62,43 @@ class Declared:
 
         Raises: CallFailed: there is no such thing, or the files leave it open (NotDeclared).
         """
-        where = region or self.world.region
+        there = region or self.world.region
         try:
-            return list(ANSWERS[operation](self.world, where, params))
+            return list(ANSWERS[operation](self.world, there, params))
         except Absent as none:
             raise CallFailed(operation, none.code, none.what) from none
         except Outside as why:
-            return self._elsewhere(operation, where, params, why)
+            return self._elsewhere(operation, there, params, why)
 
     def _elsewhere(
         self, operation: str, region: str, params: Mapping[str, Any], why: Outside
     ) -> list[Page]:
         if self._live is not None and why.askable:
             rest = params if why.rest is None else why.rest
-            pages = self._live.call(operation, region, **rest)
+            pages = self._asked(self._live, operation, region, rest)
             if operation in _WITH_LISTS:
                 pages = _renamed(pages, self._symbolic(self._live, region))
             return [*why.known, *pages]
         with self._noting:
-            (self._refused if why.assume is None else self._assumed).setdefault(why.what)
+            if why.assume is not None:
+                self._assumed.setdefault(why.what)
+            elif not why.noted:
+                self._refused.setdefault(why.what)
         if why.assume is None:
             raise CallFailed(operation, NOT_DECLARED, why.what) from why
         if isinstance(why.assume, str):
             raise CallFailed(operation, why.assume, why.what) from why
         return list(why.assume)
+
+    def _asked(self, live: Source, operation: str, region: str, params: Mapping[str, Any]) -> Any:
+        """What the account answers. Raises: AwsError: no usable credentials, so none ever will."""
+        try:
+            return live.call(operation, region, **params)
+        except CallFailed as failure:
+            said = sentence(failure, where(region, live.profile))
+            if said and failure.among(NO_CREDENTIALS | EXPIRED):
+                raise AwsError(said) from failure
+            raise
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.

@@ -29,6 +29,12 @@ Kind = Literal[
     # ECS
     "Services",  # as DescribeServices answers; id: cluster name/service name
     "TaskDefinitions",  # as DescribeTaskDefinition answers; id: the ARN
+    # The machines' making, as AWS describes it; ids are names, but for launch templates
+    "Clusters",
+    "CapacityProviders",
+    "AutoScalingGroups",
+    "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields
@@ -76,6 +82,8 @@ class World:
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
     opened: dict[tuple[str, str], str] = field(default_factory=dict)
     open_points: dict[str, None] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """By the ids that stand for what is left open, what that is, in words."""
     assumed: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
 
@@ -100,6 +108,13 @@ class World:
         """
         self.opened.setdefault((kind, scope), why)
         self.point(why)
+
+    def stand_in(self, prefix: str, name: str, why: str) -> str:
+        """Return the id that stands for one that is left open, and note why it is."""
+        self.point(why)
+        id = open_id(prefix, name)
+        self.reasons.setdefault(id, why)
+        return id
 
     def why_open(self, kind: Kind, scope: str) -> str:
         """Return what leaves a kind open in *scope*, or an empty text."""

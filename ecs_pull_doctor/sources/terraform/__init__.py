@@ -2,7 +2,7 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `endpoints`, `identity`, `settings`, `tasks`) adds them to the World.
+`filters`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`) adds them to the World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ from ecs_pull_doctor.sources.terraform import (
     document,
     endpoints,
     filters,
+    hosts,
     identity,
     network,
     place,
@@ -100,7 +101,7 @@ def _world(found: Instances, where: str, services: frozenset[str], account: str)
         removed=Removed(found.document),
         services=services,
     )
-    for group in (network, routes, filters, settings, identity, endpoints, tasks):
+    for group in (network, routes, filters, settings, identity, endpoints, hosts, tasks):
         group.add(plan)
     vpcs.settle(made)
     return complete(made)

@@ -28,6 +28,7 @@ PREFIXES = {
     "aws_vpn_gateway": "vgw-",
     "aws_network_interface": "eni-",
     "aws_instance": "i-",
+    "aws_launch_template": "lt-",
     "aws_efs_file_system": "fs-",
     "aws_efs_mount_target": "fsmt-",
     "aws_eip": "eipalloc-",
@@ -42,6 +43,7 @@ _OF_VPC = {
 }
 _RESOURCES = {
     "aws_ecs_cluster": "ecs:cluster/{}",
+    "aws_ecs_capacity_provider": "ecs:capacity-provider/{}",
     "aws_ecr_repository": "ecr:repository/{}",
     "aws_cloudwatch_log_group": "logs:log-group:{}",
     "aws_secretsmanager_secret": "secretsmanager:secret:{}" + SUFFIX,
@@ -98,8 +100,8 @@ class Names:
     def _made(self, instance: Instance) -> str:
         world, values = self._world, instance.values
         match instance.type:
-            case "aws_iam_role" | "aws_iam_policy":
-                kind = instance.type.removeprefix("aws_iam_")
+            case "aws_iam_role" | "aws_iam_policy" | "aws_iam_instance_profile":
+                kind = instance.type.removeprefix("aws_iam_").replace("_", "-")
                 path = values.get("path") or "/"
                 return world.arn("iam", f"{kind}{path}{self.name(instance)}", region=False)
             case "aws_ecs_task_definition":

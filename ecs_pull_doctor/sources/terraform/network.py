@@ -103,6 +103,8 @@ def _subnet(view: View) -> None:
         "Ipv6CidrBlockAssociationSet": _ipv6(view, "2001:db8::/64"),
         "EnableDns64": bool(view.get("enable_dns64")),
     }
+    if not view.is_open("map_public_ip_on_launch"):
+        shape["MapPublicIpOnLaunch"] = bool(view.get("map_public_ip_on_launch"))
     if view.is_open("cidr_block") and view.is_written("cidr_block"):
         why = f"{view.address}.cidr_block is known after apply"
         view.plan.world.leave_open("Subnets", view.id, why)
@@ -195,6 +197,7 @@ def _default_subnet(view: View) -> None:
         "CidrBlock": view.text("cidr_block") or block,
         "AvailabilityZone": zone,
         "OwnerId": world.account,
+        "MapPublicIpOnLaunch": view.get("map_public_ip_on_launch") is not False,
     }
     world.add("Subnets", view.item(view.id, shape))
 

@@ -15,6 +15,7 @@ from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.declared.world import Shape
 from ecs_pull_doctor.sources.terraform.filters import GROUP
 from ecs_pull_doctor.sources.terraform.follow import Wanted
+from ecs_pull_doctor.sources.terraform.hosts import strategy
 from ecs_pull_doctor.sources.terraform.identity import ROLE
 from ecs_pull_doctor.sources.terraform.names import clean
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
@@ -234,33 +235,24 @@ def _capacity(view: View) -> Shape:
     """
     if launch := view.text("launch_type"):
         return {"launchType": launch}
-    strategy = _strategy(view, "capacity_provider_strategy")
-    if strategy:
-        return {"capacityProviderStrategy": strategy}
+    if view.is_open("launch_type") and view.is_written("launch_type"):
+        return {"launchType": open_text(view.why("launch_type"))}
+    if items := strategy(view, "capacity_provider_strategy"):
+        return {"capacityProviderStrategy": items}
     pick = view.pick(CLUSTER, "cluster") if view.is_open("cluster") else None
     cluster = View(view.plan, pick.instance) if pick else _cluster_named(view)
     if cluster is None:
         return {}
+    items = strategy(cluster, "default_capacity_provider_strategy")  # before version 5
     for each in view.plan.every("aws_ecs_cluster_capacity_providers"):
         name = each.text("cluster_name")
         of = each.pick(CLUSTER, "cluster_name") if not name else None
         if name == cluster.text("name") or (of and of.instance is cluster.instance):
-            strategy = _strategy(each, "default_capacity_provider_strategy")
-    return {"capacityProviderStrategy": strategy} if strategy else {"launchType": "EC2"}
+            items = strategy(each, "default_capacity_provider_strategy")
+    return {"capacityProviderStrategy": items} if items else {"launchType": "EC2"}
 
 
 def _cluster_named(view: View) -> View | None:
     name = view.text("cluster").rpartition("/")[2]
     found = (c for c in view.plan.every("aws_ecs_cluster") if c.text("name") == name)
     return next(found, None) if name else None
-
-
-def _strategy(view: View, attr: str) -> list[Shape]:
-    return [
-        {
-            "capacityProvider": view.text(attr, n, "capacity_provider") or open_text(view.address),
-            "base": view.number(attr, n, "base") or 0,
-            "weight": view.number(attr, n, "weight") or 0,
-        }
-        for n in range(view.blocks(attr))
-    ]

@@ -28,7 +28,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "binary": (b"\x89PNG\xff\xfe", "not text in UTF-8"),
     "control characters": (b"\x00\x01", "cannot be parsed"),
     "broken": ("Resources: {A: [", "cannot be parsed: did not find expected"),
-    "twice": ("Resources:\n  A: {Type: x}\n  A: {Type: y}", "t.yaml:2 cannot be parsed: Dup"),
+    "twice": ("Resources:\n  A: {Type: x}\n  A: {Type: y}", "t.yaml:2 writes A twice"),
     "code": ("Resources: !!python/object/apply:os.system [id]", "cannot be parsed"),
     "bomb": (f"{_BOMB}Resources: {{A: {{Type: x, Properties: *j}}}}", "250000 nodes"),
     "deep": ("Resources: " + "[" * 9000 + "]" * 9000, "nested too deeply"),
@@ -41,7 +41,13 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "cycle of conditions": (_RING, "A depends on itself"),
     "itself": (f"Resources: {_ITSELF}", "nests stacks too deeply"),
     "no service": ("Resources: {A: {Type: x}}", "declare no ECS service"),
+    "twice in JSON": ('{"Resources": {"A": {"Type": "x", "Type": "y"}}}', "writes Type twice"),
 }
+
+
+def test_a_folder_that_cdk_did_not_write(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"folder without a manifest\.json.*name the template"):
+        _read(tmp_path)
 
 
 def _read(path: Path, **parameters: str) -> None:
@@ -74,8 +80,9 @@ def test_no_file(name: str) -> None:
 
 def test_a_misspelt_parameter_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
-    path.write_text("Resources: {S: {Type: AWS::ECS::Service}}")
-    with pytest.raises(TemplateError, match="no template has a parameter Imgae"):
+    service = "Resources: {S: {Type: AWS::ECS::Service}}"
+    path.write_text(f"Parameters: {{Image: {{Type: String}}}}\n{service}")
+    with pytest.raises(TemplateError, match="parameter Imgae: did you mean Image"):
         _read(path, Imgae="x")
 
 

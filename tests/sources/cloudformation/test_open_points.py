@@ -9,6 +9,7 @@ import pytest
 from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Outcome, Verdict
 from ecs_pull_doctor.model.vpc import RouteTable, Subnet
+from ecs_pull_doctor.report.unknowns import gathered
 from ecs_pull_doctor.sources.cloudformation import TemplateFile, read
 from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
 
@@ -350,6 +351,38 @@ def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) ->
     }
 
 
+def test_what_is_open_is_said_once_and_by_its_name(tmp_path: Path) -> None:
+    found, points = diagnose(tmp_path, _in_service(Subnets=[ref("P"), ref("Q")]))
+    assert [point.partition(":")[0] for point in points] == [
+        "parameter P has no value",
+        "parameter Q has no value",
+    ]
+    (unknown,) = gathered(found)
+    assert unknown.says.startswith("the files leave it open: subnets: parameter P has no value: ")
+    assert "{" not in unknown.says
+
+
+def test_a_real_id_that_no_file_declares_is_said_by_its_id(tmp_path: Path) -> None:
+    id = "subnet-0123456789abcdef0"
+    _, points = diagnose(tmp_path, _in_service(Subnets=[id, ref("P")]))
+    assert points[-1].startswith(f"subnets: {id} is not in the files; parameter P has no value")
+
+
+@pytest.mark.parametrize(
+    ("exported", "says"),
+    [("a-Vpc", "no template exports; there are a-Vpc"), ("nett-Vpc", "there are nett-Vpc")],
+)
+def test_a_written_export_does_not_follow_the_stack(
+    exported: str, says: str, tmp_path: Path
+) -> None:
+    nodes = _set("Group", VpcId={"Fn::ImportValue": "net-Vpc"})
+    outputs = {"Id": {"Value": ref("Vpc"), "Export": {"Name": exported}}}
+    (tmp_path / "a.json").write_text(json.dumps({"Resources": nodes, "Outputs": outputs}))
+    files = [TemplateFile(path=str(tmp_path / "a.json"))]
+    found = read(files, {}, region=REGION, account=ACCOUNT)
+    assert any(says in point for point in found.open_points)
+
+
 def test_an_import_that_nobody_exports_names_what_there_is(tmp_path: Path) -> None:
     nodes = resources()
     vpc = {"Vpc": nodes.pop("Vpc")}
@@ -361,10 +394,8 @@ def test_an_import_that_nobody_exports_names_what_there_is(tmp_path: Path) -> No
     (tmp_path / "b.json").write_text(json.dumps({"Resources": json.loads(text)}))
     files = [TemplateFile(path=str(tmp_path / name)) for name in ("a.json", "b.json")]
     found = read(files, {}, region=REGION, account=ACCOUNT)
-    assert any(
-        "imports net-Vpc, which no template exports; there are a-Vpc" in p
-        for p in found.open_points
-    )
+    renamed = f"imports net-Vpc, which {files[0].path} exports only where its stack is net: give"
+    assert any(f"{renamed} --template net={files[0].path}" in p for p in found.open_points)
     assert diagnosed(found).verdict is Outcome.UNDECIDED
     named = [TemplateFile(path=files[0].path, name="net"), files[1]]
     found = read(named, {}, region=REGION, account=ACCOUNT)

@@ -10,7 +10,7 @@ import pytest
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.model.vpc import RouteTable
 from ecs_pull_doctor.sources.aws.answers import Page
-from ecs_pull_doctor.sources.aws.errors import CallFailed
+from ecs_pull_doctor.sources.aws.errors import AwsError, CallFailed
 from ecs_pull_doctor.sources.cloudformation import TemplateFile, read
 from tests.gate.sets import ACCOUNT, REGION, diagnosed
 from tests.sources.cloudformation.test_open_points import resources
@@ -139,3 +139,21 @@ def test_a_refusal_of_aws_stays_one(
     monkeypatch.setattr(f"{__name__}.ANSWERS", fewer)
     found = read([_file(tmp_path)], {"VpcId": VPC}, region=REGION, account=ACCOUNT, live=Account())
     assert any(u.call == name and u.code == "AccessDenied" for u in found.snapshots[0].unread())
+
+
+class SignedOut(Account):
+    """A session of nobody."""
+
+    def call(self, operation: str, region: str | None = None, **params: Any) -> list[Page]:
+        raise CallFailed(operation, "NoCredentialsError", f"none in {region} {sorted(params)}")
+
+
+def test_without_credentials_nothing_is_judged(tmp_path: Path) -> None:
+    nodes = resources()
+    network = nodes["Service"]["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+    network["Subnets"] = ["subnet-0123456789abcdef0"]
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": nodes}))
+    files = [TemplateFile(path=str(path))]
+    with pytest.raises(AwsError, match="no usable AWS credentials"):
+        read(files, {}, region=REGION, account=ACCOUNT, live=SignedOut())
