@@ -261,6 +261,12 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
         {f"{DATA}/NetworkInterfaces": interface(AssociatePublicIpAddress=OPEN)},
         "Left",
     ),
+    "its profile": ({f"{DATA}/IamInstanceProfile": OPEN}, "Left"),
+    "the name of its profile": ({f"{DATA}/IamInstanceProfile": {"Name": OPEN}}, "Left"),
+    "a profile of elsewhere": (
+        {f"{DATA}/IamInstanceProfile": {"Name": "theirs"}},
+        "instance profile theirs is not in the files",
+    ),
     "the whole of it": ({DATA: OPEN}, "Left"),
     "the subnet's addresses": (
         {"Subnet/MapPublicIpOnLaunch": OPEN},
