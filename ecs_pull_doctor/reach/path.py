@@ -4,7 +4,7 @@ import msgspec
 
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import assumed, families, guards, zones
+from ecs_pull_doctor.reach import assumed, families, foreign, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import to_public
 from ecs_pull_doctor.reach.names import resolve
@@ -46,11 +46,13 @@ def agreed(paths: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
     worst_one = max(
         paths, key=lambda path: [Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL].index(verdict(path))
     )
-    return tuple(_doubted(hop) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
+    reached = any(verdict(path) is Verdict.PASS for path in paths)
+    other = "is reached" if reached else "is not known to be out of reach"
+    return tuple(_doubted(hop, other) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
 
 
-def _doubted(hop: Hop) -> Hop:
-    says = f"{hop.says}; another host that may be called instead is reached"
+def _doubted(hop: Hop, other: str) -> Hop:
+    says = f"{hop.says}; another host that may be called instead {other}"
     return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
 
 
@@ -70,7 +72,8 @@ def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     if found.asleep and failed:
         beyond = _walk(net, sender, request, found.intended) if found.intended else []
         hops = [found.asleep, *beyond]
-    return tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
+    ordered = tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
+    return foreign.perhaps_private(net, sender, request, ordered)
 
 
 def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
@@ -89,7 +92,25 @@ def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> li
     ]
     if any(h.reason in ROUTELESS for h in onward):
         guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
+    if request.may_be_inside and not to.private_by:
+        onward = [_perhaps_inside(request, hop) for hop in onward]
+        guarded = [_perhaps_let_inside(net, sender, request, hop) for hop in guarded]
     return [*guarded, *onward]
+
+
+def _perhaps_inside(request: Request, hop: Hop) -> Hop:
+    """What keeps packets from the internet stops none to an address in the VPC."""
+    if hop.verdict is not Verdict.FAIL:
+        return hop
+    says = f"{hop.says}; whether {request.host} has an address in the VPC is not known"
+    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
+
+
+def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
+    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
+        if guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
+            return hop
+    return _perhaps_inside(request, hop)
 
 
 def _only_if_shut(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:

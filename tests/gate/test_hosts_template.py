@@ -302,6 +302,14 @@ def test_bad(changes: Tree, cause: str, tmp_path: Path) -> None:
     assert found.findings[0].where is not None
 
 
+def test_instances_that_join_by_their_user_data_are_named(tmp_path: Path) -> None:
+    text = template({"Service/LaunchType": "EC2"}, without=("Provider", "Associated"))
+    _, found = snapshot_and_diagnosis(text, tmp_path)
+    assert found.verdict is Outcome.UNDECIDED
+    says = "the files leave it open: whether the instances of Machines join cluster Cluster: "
+    assert says in msgspec.json.encode(found).decode()
+
+
 @pytest.mark.parametrize(("changes", "says"), UNKNOWN.values(), ids=UNKNOWN)
 def test_unknown_by_name(changes: Tree, says: str, tmp_path: Path) -> None:
     file = tmp_path / "t.json"

@@ -45,8 +45,8 @@ def task_definition(r: Resource, world: World) -> None:
     containers = [_container(each, world) for each in flat(r.get("ContainerDefinitions"))]
     opened = first_open(r.get("ContainerDefinitions")) if None in containers else None
     if None in containers:
-        why = opened.why if opened else f"a container of {r.id} is no mapping"
-        world.leave_open("TaskDefinitions", arn, f"{r.id} is left open: {why}")
+        why = opened.why if opened else "a container is no mapping"
+        world.leave_open("TaskDefinitions", arn, f"in {r.id}, {why}")
     shape: Shape = {
         "taskDefinitionArn": arn,
         "family": r.text("Family", r.id),
