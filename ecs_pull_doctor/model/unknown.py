@@ -21,6 +21,11 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_OPEN.findall(text)))
 
 
+def readable(text: str) -> str:
+    """Return a text for people, with `<NAME>` for what is not known in it."""
+    return _OPEN.sub(r"<\1>", text)
+
+
 def is_open(text: str) -> bool:
     """Whether a part of a text is not known."""
     return _OPEN.search(text) is not None

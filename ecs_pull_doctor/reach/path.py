@@ -107,9 +107,9 @@ def _perhaps_inside(request: Request, hop: Hop) -> Hop:
 
 
 def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
-    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
-        if guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
-            return hop
+    stopped = hop.layer == "source-sg" and hop.verdict is Verdict.FAIL
+    if stopped and guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
+        return hop
     return _perhaps_inside(request, hop)
 
 

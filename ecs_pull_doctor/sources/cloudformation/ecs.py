@@ -3,9 +3,11 @@
 Of environment variables the names are kept, of secrets where they come from, and nothing else.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
@@ -13,6 +15,7 @@ from ecs_pull_doctor.sources.cloudformation.starts import GIVEN, started
 from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World
 
+_BRACES = re.compile(r"\{([^{}]*)\}")
 LOG_OPTIONS = (
     "awslogs-region",
     "awslogs-group",
@@ -40,7 +43,7 @@ def service(r: Resource, world: World) -> None:
 
 
 def task_definition(r: Resource, world: World) -> None:
-    """A task definition; one with an image or a secret that is open cannot be judged."""
+    """A task definition; one of which a whole part is open cannot be judged."""
     arn = text(names.arn(r))
     containers = [_container(each, world) for each in flat(r.get("ContainerDefinitions"))]
     opened = first_open(r.get("ContainerDefinitions")) if None in containers else None
@@ -83,32 +86,29 @@ def _container(node: Any, world: World) -> Shape | None:
     """A container, or None where something decisive in it is open."""
     if not isinstance(node, dict):
         return None
-    image = _image(node.get("Image", ""), world)
-    sources = [
-        *(_source(each) for each in flat(node.get("Secrets"))),
-        *(_source(each) for each in flat(_part(node, "LogConfiguration").get("SecretOptions"))),
-    ]
+    secrets, options = (
+        flat(each)
+        for each in (node.get("Secrets"), _part(node, "LogConfiguration").get("SecretOptions"))
+    )
     files = flat(node.get("EnvironmentFiles"))
-    if image is None or None in sources or first_open(files):
+    if not all(isinstance(each, dict) for each in (*secrets, *options, *files)):
         return None
     made: Shape = {
         "name": text(node.get("Name", "")),
-        "image": image,
+        "image": _image(node.get("Image", ""), world),
         "environment": [
             {"name": text(each.get("Name", ""))}
             for each in flat(node.get("Environment"))
             if isinstance(each, dict)
         ],
-        "environmentFiles": [_camel(each) for each in files if isinstance(each, dict)],
-        "secrets": [_source(each) for each in flat(node.get("Secrets"))],
+        "environmentFiles": [_camel(each, world) for each in files],
+        "secrets": [_source(each, world) for each in secrets],
     }
     credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
-    if isinstance(credentials, Open):
-        return None
     if credentials is not None:
-        made["repositoryCredentials"] = {"credentialsParameter": text(credentials)}
+        made["repositoryCredentials"] = {"credentialsParameter": _told(credentials, world)}
     logs = node.get("LogConfiguration")
-    if isinstance(logs, Open) or _is_log_open(_part(node, "LogConfiguration")):
+    if isinstance(logs, Open) or isinstance(_part(node, "LogConfiguration").get("Options"), Open):
         return None
     if isinstance(logs, dict):
         made["logConfiguration"] = _logs(logs, world)
@@ -120,49 +120,44 @@ def _part(node: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _camel(node: dict[str, Any]) -> Shape:
-    return {key[0].lower() + key[1:]: text(value) for key, value in node.items()}
+def _camel(node: dict[str, Any], world: World) -> Shape:
+    return {key[0].lower() + key[1:]: _told(value, world) for key, value in node.items()}
 
 
-def _source(node: Any) -> Shape | None:
-    """Where a secret comes from, or None where that is open."""
-    if not isinstance(node, dict) or first_open(node):
-        return None
-    return {"name": text(node.get("Name", "")), "valueFrom": text(node.get("ValueFrom", ""))}
+def _source(node: dict[str, Any], world: World) -> Shape:
+    """Where a secret comes from."""
+    return {
+        "name": text(node.get("Name", "")),
+        "valueFrom": _told(node.get("ValueFrom", ""), world),
+    }
 
 
-def _image(value: Any, world: World) -> str | None:
-    """An image of which nothing but the tag may be open, or None.
+def _told(value: Any, world: World) -> str:
+    """A text in which what is open stands as such, so that only what hangs on it is unknown."""
+    if not isinstance(value, Open):
+        return text(value)
+    world.point(value.why)
+    return _BRACES.sub(lambda match: open_text(match[1]), str(value))
 
-    Which tags there are is not seen in files at any rate, so that an open one changes nothing.
-    """
+
+def _image(value: Any, world: World) -> str:
+    """An image; an open tag is left out, since which tags there are no file shows at any rate."""
     if not isinstance(value, Open):
         return text(value)
     known, _, tag = value.text.rpartition(":")
     if "{" in known or "/" not in known or "/" in tag:
-        return None
+        return _told(value, world)
     world.point(value.why)
     return f"{known}:{''.join(c for c in tag if c.isalnum() or c in '.-_')}"
-
-
-def _is_log_open(logs: dict[str, Any]) -> bool:
-    """Whether it is not known where logs go."""
-    options = logs.get("Options")
-    told = options if isinstance(options, dict) else {}
-    return isinstance(options, Open) or any(
-        isinstance(told.get(name), Open) for name in ("awslogs-group", "awslogs-region")
-    )
 
 
 def _logs(node: dict[str, Any], world: World) -> Shape:
     options = _part(node, "Options")
     kept = {name: options[name] for name in LOG_OPTIONS if name in options}
-    if left := first_open(kept):
-        world.point(left.why)
     return {
         "logDriver": text(node.get("LogDriver", "")),
-        "options": {name: text(value) for name, value in kept.items()},
-        "secretOptions": [_source(each) for each in flat(node.get("SecretOptions"))],
+        "options": {name: _told(value, world) for name, value in kept.items()},
+        "secretOptions": [_source(each, world) for each in flat(node.get("SecretOptions"))],
     }
 
 

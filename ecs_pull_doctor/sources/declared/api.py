@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ecs_pull_doctor.model.fact import NOT_DECLARED
+from ecs_pull_doctor.model.unknown import readable
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
 from ecs_pull_doctor.sources.aws.errors import EXPIRED, NO_CREDENTIALS, AwsError, CallFailed
@@ -81,7 +82,7 @@ class Declared:
             return [*why.known, *pages]
         with self._noting:
             if why.assume is not None:
-                self._assumed.setdefault(why.what)
+                self._assumed.setdefault(readable(why.what))
             elif not why.noted:
                 self._refused.setdefault(why.what)
         if why.assume is None:

@@ -141,7 +141,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "policy of the role": (_set("Role", ManagedPolicyArns=[ref("P")]), "parameter P"),
     "image": (
         _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}]),
-        "in Task, parameter P has no value",
+        "parameter P has no value",
     ),
     "repository": (
         _set(
@@ -150,7 +150,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace("/app:", "/${P}:")}}
             ],
         ),
-        "in Task, parameter P has no value",
+        "parameter P has no value",
     ),
     "log group": (
         _set(
@@ -166,7 +166,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 }
             ],
         ),
-        "in Task, parameter P has no value",
+        "parameter P has no value",
     ),
     "secret": (
         _set(
@@ -175,7 +175,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": IMAGE, "Secrets": [{"Name": "S", "ValueFrom": ref("P")}]}
             ],
         ),
-        "in Task, parameter P has no value",
+        "parameter P has no value",
     ),
     "ACL's entry": (
         {
@@ -241,6 +241,15 @@ HARMLESS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("nodes", HARMLESS.values(), ids=HARMLESS)
 def test_what_does_not_matter_stays_known(nodes: dict[str, Any], tmp_path: Path) -> None:
     assert diagnose(tmp_path, nodes)[0].verdict is Outcome.CAN_PULL
+
+
+@pytest.mark.parametrize("name", ["repository", "log group", "secret"])
+def test_what_is_open_in_a_task_hides_no_fault_of_the_network(name: str, tmp_path: Path) -> None:
+    nodes = {**UNKNOWN[name][0]}
+    del nodes["ToNat"]
+    found, _ = diagnose(tmp_path, nodes)
+    assert found.verdict is Outcome.CANNOT_PULL
+    assert [f.cause for f in found.findings] == ["no-route"]
 
 
 def test_one_open_subnet_leaves_the_other_known(tmp_path: Path) -> None:
