@@ -104,9 +104,10 @@ def _perhaps_inside(request: Request, hop: Hop) -> Hop:
 
 
 def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
-    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
-        if guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
-            return hop
+    """A group that lets nothing out stops what goes to an address in the VPC too."""
+    shut = hop.layer == "source-sg" and hop.verdict is Verdict.FAIL
+    if shut and guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
+        return hop
     return _perhaps_inside(request, hop)
 
 
