@@ -9,11 +9,11 @@ from ecs_pull_doctor.model.workload import Workload, definition_of, starting
 ON_MACHINES = (
     "images that an instance holds already: by ECS_IMAGE_PULL_BEHAVIOR a start may use those",
     "proxies of the agent and of Docker: with one, the routes of the VPC do not decide",
-    "placement constraints, and instances that are launched later or elsewhere",
+    "instances that are launched later or elsewhere",
 )
 BY_CAPACITY = {
-    "ec2": ON_MACHINES,
-    "managed-instances": ON_MACHINES,
+    "ec2": (*ON_MACHINES, "placement constraints of more than one clause"),
+    "managed-instances": (*ON_MACHINES, "placement constraints"),
     "external": ("the network, the proxies and the own role of hosts outside of AWS",),
     "fargate-windows-1.0.0": ("base layers of Windows that come from Microsoft's hosts",),
 }

@@ -39,7 +39,11 @@ def no_route(case: Case) -> Iterator[Finding]:
     for the manifest, and S3 for the layers. Secrets, parameters and `awslogs` need one each.
     """
     for block in case.blocked(Reason.NO_ROUTE, by=lambda b: _origins(case, b)):
-        yield block.finding(_claim(block), *_fixes(case, block))
+        if _has_ipv6_alone(case, block):
+            claim = f"{_claim(block)} over IPv6" if block.hop.layer == "route" else _claim(block)
+            yield block.finding(claim, *_fixes_over_ipv6(block))
+        else:
+            yield block.finding(_claim(block), *_fixes(case, block))
 
 
 def _claim(block: Block) -> str:
@@ -74,6 +78,21 @@ def _fixes(case: Case, block: Block) -> tuple[Fix, ...]:
     if not needed:
         return through_nat, Fix(do=_in_public(case))
     return Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block)), through_nat
+
+
+def _has_ipv6_alone(case: Case, block: Block) -> bool:
+    mine = [s for s in case.snapshot.facts(Subnet) if s.subnet_id in block.origins]
+    return bool(mine) and all(s.ipv6_cidr_blocks and not s.cidr_block for s in mine)
+
+
+def _fixes_over_ipv6(block: Block) -> tuple[Fix, ...]:
+    """NAT and endpoints of IPv4, which may be there already, are no help."""
+    tables = listing(ways.tables_of(block))
+    to_internet = f"add a default route (::/0) to an egress-only internet gateway to {tables}"
+    services = tuple(dict.fromkeys(e for b in block.stopped for e in b.step.endpoints))
+    both = f"give the endpoints of {listing(services)} both families (IP address type dualstack)"
+    found = (to_internet, *((both,) if services else ()))
+    return tuple(Fix(do=do) for do in (*found, "run it in subnets that have IPv4 addresses too"))
 
 
 def _in_public(case: Case) -> str:

@@ -4,7 +4,7 @@ import msgspec
 
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import assumed, families, guards, zones
+from ecs_pull_doctor.reach import assumed, families, foreign, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import to_public
 from ecs_pull_doctor.reach.names import resolve
@@ -46,11 +46,13 @@ def agreed(paths: list[tuple[Hop, ...]]) -> tuple[Hop, ...]:
     worst_one = max(
         paths, key=lambda path: [Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL].index(verdict(path))
     )
-    return tuple(_doubted(hop) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
+    reached = any(verdict(path) is Verdict.PASS for path in paths)
+    other = "is reached" if reached else "is not known to be out of reach"
+    return tuple(_doubted(hop, other) if hop.verdict is Verdict.FAIL else hop for hop in worst_one)
 
 
-def _doubted(hop: Hop) -> Hop:
-    says = f"{hop.says}; another host that may be called instead is reached"
+def _doubted(hop: Hop, other: str) -> Hop:
+    says = f"{hop.says}; another host that may be called instead {other}"
     return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
 
 
@@ -70,7 +72,8 @@ def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     if found.asleep and failed:
         beyond = _walk(net, sender, request, found.intended) if found.intended else []
         hops = [found.asleep, *beyond]
-    return tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
+    ordered = tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
+    return foreign.perhaps_private(net, sender, request, ordered)
 
 
 def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:

@@ -3,6 +3,7 @@ import pytest
 from ecs_pull_doctor.sdk import RouteTable, SecurityGroup, Subnet, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat, outcome, public
 from ecs_pull_doctor_checks.no_route import no_route as check
+from tests.reach.ipv6 import ipv6_only
 from tests.reach.test_reach_transit import attached
 
 from .rows import EVERY_STEP, LAYER, LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
@@ -96,3 +97,15 @@ def test_each_group_of_subnets_is_a_fault_of_its_own() -> None:
     given = given.route("vpce-s3", "rtb-a", to="pl-s3")
     (finding,) = outcome(check, given).findings
     assert finding.steps == (TOKEN, MANIFEST, REDIRECT, LOGS)
+
+
+def test_where_there_is_ipv6_alone_nothing_of_ipv4_is_advised() -> None:
+    given = ipv6_only(healthy())
+    (finding,) = outcome(check, given).findings
+    assert given.facts(VpcEndpoint), "the gateway endpoint is there, for IPv4"
+    assert finding.claim == f"{S3_CLAIM} over IPv6"
+    assert [f.do.partition(" (")[0] for f in finding.fixes] == [
+        "add a default route",
+        "give the endpoints of ap-northeast-2.s3 both families",
+        "run it in subnets that have IPv4 addresses too",
+    ]
