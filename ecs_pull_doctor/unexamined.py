@@ -19,6 +19,10 @@ BY_CAPACITY = {
 }
 SERVICE_CONNECT = "what the proxy of Service Connect asks of ECS after the start"
 FIRELENS = "where FireLens delivers logs, which it does after the start"
+FIRELENS_FILE = (
+    "the configuration of FireLens in S3: the start fetches it, and the execution role needs "
+    "s3:GetObject and s3:GetBucketLocation for it"
+)
 GUARDDUTY = "the container that GuardDuty adds: no task was seen that shows its image"
 
 
@@ -33,9 +37,13 @@ def _added(snapshot: Snapshot, work: Workload) -> Iterator[str]:
     if any(each and each.enabled for each in connected):
         yield SERVICE_CONNECT
     definition = definition_of(snapshot, work)
-    logs = (c.log_configuration for c in definition.container_definitions) if definition else ()
+    containers = definition.container_definitions if definition else ()
+    logs = (c.log_configuration for c in containers)
     if any(each and each.log_driver == "awsfirelens" for each in logs):
         yield FIRELENS
+    routers = (c.firelens_configuration for c in containers)
+    if any(each and each.options.config_file_type == "s3" for each in routers):
+        yield FIRELENS_FILE
     guarded = any(r.guard_duty_enabled for r in snapshot.facts(ServiceRevision))
     if guarded and not work.guardduty_image and work.capacity.startswith("fargate-linux"):
         yield GUARDDUTY

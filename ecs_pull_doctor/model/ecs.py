@@ -231,6 +231,19 @@ class LogConfiguration(EcsPart, frozen=True, kw_only=True):
     secret_options: tuple[SecretReference, ...] = ()
 
 
+class FirelensOptions(EcsPart, frozen=True, kw_only=True):
+    """The option of FireLens that says where its own configuration is; others are not kept."""
+
+    config_file_type: str = field(default="", name="config-file-type")
+
+
+class FirelensConfiguration(EcsPart, frozen=True, kw_only=True):
+    """That a container is the log router of FireLens."""
+
+    type: str = ""
+    options: FirelensOptions = FirelensOptions()
+
+
 class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     """One container of a task definition, without values."""
 
@@ -243,6 +256,7 @@ class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     secrets: tuple[SecretReference, ...] = ()
     repository_credentials: RepositoryCredentials | None = None
     log_configuration: LogConfiguration | None = None
+    firelens_configuration: FirelensConfiguration | None = None
 
 
 class RuntimePlatform(EcsPart, frozen=True, kw_only=True):

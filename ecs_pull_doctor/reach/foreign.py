@@ -2,31 +2,36 @@
 
 from ipaddress import ip_address
 
-import msgspec
-
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.plan.dual_stack import SUFFIXES
+from ecs_pull_doctor.reach import guards
 from ecs_pull_doctor.reach.addresses import PUBLIC, Addresses
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import Destination, Request, Sender, passes, unknown
 from ecs_pull_doctor.reach.reasons import Reason
-from ecs_pull_doctor.reach.resolution import Resolution, leads_beyond
+from ecs_pull_doctor.reach.resolution import Resolution
 
 ON_THE_INTERNET = (
     *(f".{suffix}" for suffix in (*SUFFIXES, *SUFFIXES.values())),
     ".aws",
+    ".cgr.dev",
     ".cloudflarestorage.com",
     ".cloudfront.net",
     ".docker.com",
+    ".docker.elastic.co",
     ".docker.io",
     ".gcr.io",
     ".ghcr.io",
     ".githubusercontent.com",
     ".gitlab.com",
     ".k8s.io",
+    ".lscr.io",
     ".microsoft.com",
+    ".nvcr.io",
     ".pkg.dev",
     ".quay.io",
+    ".redhat.com",
+    ".redhat.io",
 )
 """The ends of names that are known to lead to public addresses."""
 
@@ -45,23 +50,27 @@ def literal(request: Request) -> Resolution | None:
 
 
 def perhaps_private(
-    net: Network, sender: Sender, request: Request, hops: tuple[Hop, ...]
+    net: Network, sender: Sender, request: Request, to: Destination, hops: tuple[Hop, ...]
 ) -> tuple[Hop, ...]:
-    """Leave open what lacks a route to the internet, where the host may be on another network.
+    """Leave open what keeps packets from the internet, where the host may have private addresses.
 
-    A registry of one's own can have a public name with private addresses, to which a route leads.
+    A registry of one's own often stands behind an internal load balancer of the VPC, or on a
+    network to which a route leads, and its public name leads to its private addresses.
     """
-    if f".{request.host}".endswith(ON_THE_INTERNET) or literal(request):
+    if f".{request.host}".endswith(ON_THE_INTERNET) or literal(request) or to.private_by:
         return hops
-    if not any(h.reason == Reason.NO_ROUTE and h.layer == "route" for h in hops):
-        return hops
-    return tuple(map(_left_open, hops)) if leads_beyond(net, sender) else hops
+    return tuple(h if _stops_all(net, sender, request, h) else _left_open(h) for h in hops)
+
+
+def _stops_all(net: Network, sender: Sender, request: Request, hop: Hop) -> bool:
+    """Whether a hop stops what goes to private addresses too."""
+    if hop.layer != "source-sg" or hop.verdict is not Verdict.FAIL:
+        return hop.layer == "dns"
+    return guards.shut_for_everyone(hop, net.groups(sender.groups), request.port)
 
 
 def _left_open(hop: Hop) -> Hop:
-    if hop.verdict is not Verdict.FAIL or hop.reason != Reason.NO_ROUTE:
+    if hop.verdict is not Verdict.FAIL:
         return hop
-    says = f"{hop.says}; whether the name leads to a private address elsewhere is not asked"
-    return msgspec.structs.replace(
-        hop, verdict=Verdict.UNKNOWN, says=says, reason=Reason.NOT_VISIBLE
-    )
+    says = f"{hop.says}; whether the name leads to a private address is not asked"
+    return unknown(hop.layer, Reason.NOT_VISIBLE, says, hop.resource, *hop.evidence)

@@ -73,7 +73,7 @@ def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
         beyond = _walk(net, sender, request, found.intended) if found.intended else []
         hops = [found.asleep, *beyond]
     ordered = tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
-    return foreign.perhaps_private(net, sender, request, ordered)
+    return foreign.perhaps_private(net, sender, request, found.destination, ordered)
 
 
 def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
@@ -92,25 +92,7 @@ def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> li
     ]
     if any(h.reason in ROUTELESS for h in onward):
         guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
-    if request.may_be_inside and not to.private_by:
-        onward = [_perhaps_inside(request, hop) for hop in onward]
-        guarded = [_perhaps_let_inside(net, sender, request, hop) for hop in guarded]
     return [*guarded, *onward]
-
-
-def _perhaps_inside(request: Request, hop: Hop) -> Hop:
-    """What keeps packets from the internet stops none to an address in the VPC."""
-    if hop.verdict is not Verdict.FAIL:
-        return hop
-    says = f"{hop.says}; whether {request.host} has an address in the VPC is not known"
-    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
-
-
-def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
-    stopped = hop.layer == "source-sg" and hop.verdict is Verdict.FAIL
-    if stopped and guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
-        return hop
-    return _perhaps_inside(request, hop)
 
 
 def _only_if_shut(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:

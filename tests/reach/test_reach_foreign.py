@@ -18,7 +18,8 @@ ROWS: dict[str, tuple[Given, str, Verdict]] = {
     "a public address": (nat(), "8.8.8.8:5000/b", PASS),
     "a public address, no way out": (LINKED, "8.8.8.8:5000/b", FAIL),
     "a name, by NAT": (nat(), "registry.example.com/b", PASS),
-    "a name, no way out": (healthy(), "registry.example.com/b", FAIL),
+    "a name, perhaps in the VPC": (healthy(), "registry.example.com/b", UNKNOWN),
+    "a name that is public, no way out": (healthy(), "quay.io/a/b", FAIL),
     "a name, perhaps of the other network": (LINKED, "registry.example.com/b", UNKNOWN),
     "a name that is public": (LINKED, "ghcr.io/a/b", FAIL),
 }

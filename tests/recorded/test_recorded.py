@@ -10,10 +10,11 @@ from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.testing import Given, ec2, healthy, nat
 
 from .recorded import Recorded, captured
-from .setups import ABOUT_PLACES, CAN, SCHEDULED, SETUPS, TARGET, UNDECIDED, scheduled
+from .setups import ABOUT_PLACES, CAN, CANNOT, SCHEDULED, SETUPS, TARGET, UNDECIDED, scheduled
 from .shapes import faults, faults_of
 
 CHECKS = packs.load()
+CODEDEPLOY, MANAGED_OPEN = "task sets of CodeDeploy", "Managed Instances in the open subnet"
 PLAN = builtin()
 
 
@@ -66,6 +67,19 @@ def test_a_set_up_is_diagnosed_and_no_refusal_misleads(name: str) -> None:
             assert refused.verdict is not CAN, operation
         else:
             assert refused.verdict in {CAN, UNDECIDED}, operation
+
+
+@pytest.mark.parametrize("name", ["Express Mode", "Fargate for Windows", CODEDEPLOY, MANAGED_OPEN])
+def test_where_nothing_leads_out_none_of_them_pulls(name: str) -> None:
+    closed = Recorded(nat().no_route("0.0.0.0/0"), SETUPS[name][1])
+    report = diagnosed(captured(closed, TARGET))
+    assert {d.verdict for d in report.diagnoses} == {CANNOT}
+    assert causes(report) == {"no-route"}
+
+
+def test_task_sets_of_codedeploy_that_both_lead_out() -> None:
+    report = diagnosed(captured(Recorded(nat(), SETUPS[CODEDEPLOY][1]), TARGET))
+    assert [d.verdict for d in report.diagnoses] == [CAN, CAN]
 
 
 def test_a_stopped_task_of_a_rule_is_judged_by_what_the_rule_says() -> None:

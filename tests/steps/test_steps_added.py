@@ -6,6 +6,8 @@ from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Step
 from ecs_pull_doctor.finding import Outcome, Severity, Verdict
 from ecs_pull_doctor.model.ecs import (
+    FirelensConfiguration,
+    FirelensOptions,
     LogConfiguration,
     Service,
     ServiceConnectConfiguration,
@@ -112,4 +114,24 @@ def test_what_begins_after_the_start_is_said_where_it_is_used() -> None:
     )
     assert "Service Connect" not in not_examined(healthy())
     fire = LogConfiguration(log_driver="awsfirelens")
-    assert "FireLens" in not_examined(healthy().container(log_configuration=fire))
+    given = healthy().container(log_configuration=fire)
+    assert "where FireLens delivers" in not_examined(given)
+    assert given.report(*CHECKS).verdict is Outcome.CAN_PULL
+    closed = given.without(VpcEndpoint, "vpce-dkr")
+    assert closed.report(*CHECKS).verdict is Outcome.CANNOT_PULL
+
+
+def test_a_configuration_of_firelens_in_s3_is_said() -> None:
+    def router(type: str) -> Given:
+        options = FirelensOptions(config_file_type=type)
+        fire = FirelensConfiguration(type="fluentbit", options=options)
+        return healthy().container(firelens_configuration=fire)
+
+    assert "FireLens in S3" in not_examined(router("s3"))
+    assert "FireLens" not in not_examined(router("file"))
+
+
+def test_what_an_agent_may_do_instead_of_a_pull_is_said_of_instances_alone() -> None:
+    for caveat in ("ECS_IMAGE_PULL_BEHAVIOR", "proxies of the agent"):
+        assert caveat in not_examined(ec2())
+        assert caveat not in not_examined(healthy())
