@@ -227,14 +227,20 @@ def on(*providers: dict[str, Any], **more: Any) -> Answers:
 
 
 EXPRESS = service(
-    launchType="FARGATE",
-    platformVersion="1.4.0",
-    platformFamily="Linux",
     resourceManagementType="ECS",
-    networkConfiguration=AWSVPC,
     currentServiceRevisions=[{"arn": f"{HEAD}:service-revision/prod/web/1"}],
-    deployments=deployment(launchType="FARGATE", networkConfiguration=AWSVPC),
+    deployments=deployment(
+        launchType="FARGATE",
+        platformVersion="1.4.0",
+        platformFamily="Linux",
+        networkConfiguration=AWSVPC,
+    ),
 )
+del EXPRESS["services"][0]["taskDefinition"]
+"""Of a service in Express Mode its deployment alone names the task definition.
+
+Source: https://github.com/kayac/ecspresso/pull/902
+"""
 REVISION = {
     "serviceRevisions": [
         {
