@@ -487,3 +487,9 @@ def test_the_resolver_is_the_primary_networks_base_plus_two() -> None:
     )
     hop = given.hops(TOKEN)[0]
     assert (hop.verdict, hop.reason) == (Verdict.FAIL, Reason.RULE_FORWARDS)
+
+
+def test_a_record_without_a_value_leads_to_nothing_that_is_known() -> None:
+    given = zone(nat(), API, _=RecordSet(name="", type="A"))
+    (hop,) = given.hops(TOKEN)
+    assert (hop.layer, hop.verdict, hop.reason) == ("dns", Verdict.UNKNOWN, Reason.NOT_VISIBLE)
