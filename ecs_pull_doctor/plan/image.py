@@ -19,6 +19,12 @@ _SUFFIX = (
 _ECR = re.compile(rf"{_ACCOUNT}\.dkr\.ecr(?P<fips>-fips)?\.{_REGION}\.{_SUFFIX}")
 _ECR_DUAL_STACK = re.compile(rf"{_ACCOUNT}\.dkr-ecr(?P<fips>-fips)?\.{_REGION}\.on\.aws")
 _PUBLIC = {"public.ecr.aws", "ecr-public.aws.com"}
+# Registries that everybody reaches over the internet; the list need not be whole.
+_OPEN_TO_ALL = re.compile(
+    r"ghcr\.io|quay\.io|mcr\.microsoft\.com|(?:.+\.)?gcr\.io|.+\.pkg\.dev|registry\.k8s\.io"
+    r"|registry\.gitlab\.com|docker\.elastic\.co|nvcr\.io|registry\.(?:access\.)?redhat\.(?:io|com)"
+    r"|cgr\.dev|lscr\.io"
+)
 _HUB = {"docker.io", "index.docker.io", "registry-1.docker.io", ""}
 
 
@@ -67,6 +73,15 @@ class Image:
     def is_private_ecr(self) -> bool:
         """Whether ECR's API knows the image."""
         return self.kind.startswith("ecr-private")
+
+    @property
+    def may_be_inside(self) -> bool:
+        """Whether the registry may as well have addresses in the VPC, or in a network beside it.
+
+        A registry of one's own often stands behind an internal load balancer, to whose private
+        addresses a public name leads as well.
+        """
+        return self.kind == "other-registry" and not _OPEN_TO_ALL.fullmatch(self.host.lower())
 
 
 def parse(text: str) -> Image:

@@ -28,3 +28,8 @@ class PlannedStep:
     call: Call
     thing: Thing | None
     required: bool
+
+    @property
+    def may_be_inside(self) -> bool:
+        """Whether its host may have private addresses, which nothing here tells."""
+        return bool(self.thing and self.thing.image and self.thing.image.may_be_inside)

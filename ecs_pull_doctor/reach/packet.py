@@ -42,7 +42,8 @@ class Sender:
 class Request:
     """What a step asks for: a host's TCP port, and the endpoint services that could serve it.
 
-    *ipv6* is the family in which it is sent. *asks* is what it asks of AWS there, opaque to reach,
+    *ipv6* is the family in which it is sent. *may_be_inside*: its host may have private addresses,
+    of which no zone here tells. *asks* is what it asks of AWS there, opaque to reach,
     and *judge* what an endpoint's policy says to that.
     """
 
@@ -52,6 +53,7 @@ class Request:
     services: tuple[str, ...]
     is_s3: bool
     ipv6: bool = False
+    may_be_inside: bool = False
     asks: Hashable = ()
     judge: Callable[[VpcEndpoint], Hop] | None = field(default=None, compare=False)
 

@@ -92,7 +92,25 @@ def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> li
     ]
     if any(h.reason in ROUTELESS for h in onward):
         guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
+    if request.may_be_inside and not to.private_by:
+        onward = [_perhaps_inside(request, hop) for hop in onward]
+        guarded = [_perhaps_let_inside(net, sender, request, hop) for hop in guarded]
     return [*guarded, *onward]
+
+
+def _perhaps_inside(request: Request, hop: Hop) -> Hop:
+    """What keeps packets from the internet stops none to an address in the VPC."""
+    if hop.verdict is not Verdict.FAIL:
+        return hop
+    says = f"{hop.says}; whether {request.host} has an address in the VPC is not known"
+    return unknown(hop.layer, Reason.DEPENDS_ON_ADDRESS, says, hop.resource, *hop.evidence)
+
+
+def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
+    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
+        if guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
+            return hop
+    return _perhaps_inside(request, hop)
 
 
 def _only_if_shut(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:

@@ -213,6 +213,7 @@ class _Tracer:
             is_s3=planned.call.gateway_alternative == "s3",
             asks=asks,
             judge=partial(self._rights.through, planned, asks) if asks else None,
+            may_be_inside=planned.may_be_inside,
         )
         hosts = (planned.host, *planned.alternatives)
         return agreed(

@@ -16,6 +16,8 @@ from ecs_pull_doctor.steps.judge import worded
 
 ASSUME = "sts:AssumeRole"
 ECS_TASKS = "ecs-tasks.amazonaws.com"
+EC2 = "ec2.amazonaws.com"
+FORMER_EC2 = {"aws-iso": "ec2.c2s.ic.gov", "aws-iso-b": "ec2.sc2s.sgov.gov"}
 
 
 def assumed(grants: Grants, work: Workload, definition: TaskDefinition) -> Right:
@@ -59,8 +61,30 @@ def assumed_by_instance(grants: Grants, work: Workload, caller: Caller) -> Right
     if role is None:
         says = f"the instance profile names {caller.arn}, which is not there"
         return _right(caller.arn, Verdict.FAIL, says, Reason.INSTANCE_WITHOUT_ROLE)
-    suffix = ".cn" if work.partition == "aws-cn" else ""
-    return _trusts(grants, work, role, f"ec2.amazonaws.com{suffix}")
+    return _trusts_ec2(grants, work, role)
+
+
+def _trusts_ec2(grants: Grants, work: Workload, role: Role) -> Right:
+    """Whether the role trusts EC2, by one of the names that EC2 has in the partition.
+
+    In China the documented name ends in `.cn`; whether the other serves too is not documented. In
+    isolated partitions a former name does. Sources:
+    https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html,
+    https://github.com/aws/aws-cdk/pull/22589
+    """
+    if work.partition != "aws-cn":
+        former = FORMER_EC2.get(work.partition)
+        found = _trusts(grants, work, role, EC2)
+        return _trusts(grants, work, role, former) if former and _denied(found) else found
+    found = _trusts(grants, work, role, f"{EC2}.cn")
+    if _denied(found) and _trusts(grants, work, role, EC2).verdict is Verdict.PASS:
+        says = f"role {role.role_name} trusts {EC2}; whether that serves in China is not documented"
+        return _unknown(role.arn, says, Reason.NOT_VISIBLE, ())
+    return found
+
+
+def _denied(right: Right) -> bool:
+    return right.verdict is Verdict.FAIL
 
 
 def _some(instances: tuple[str, ...]) -> str:

@@ -210,6 +210,9 @@ GOOD: dict[str, Changes] = {
     "its profile by name": {
         LT: {"iam_instance_profile": [{"name": ref("aws_iam_instance_profile.host.name")}]}
     },
+    "the default group, named": {
+        LT: {"vpc_security_group_ids": [ref("aws_vpc.main.default_security_group_id")]}
+    },
     "the default group": {LT: {"vpc_security_group_ids": []}},
     "instances that ECS manages": managed(),
 }
@@ -220,6 +223,10 @@ BAD: dict[str, tuple[Changes, str]] = {
     ),
     "no address by the template": (
         {LT: {"network_interfaces": interface("false")}},
+        "public-subnet-no-public-ip",
+    ),
+    "managed, no address": (
+        managed() | {SUBNET: {"map_public_ip_on_launch": False}},
         "public-subnet-no-public-ip",
     ),
     "a group that lets nothing out": (
@@ -260,6 +267,11 @@ UNKNOWN: dict[str, tuple[Changes, str]] = {
         {LT: THERE, ASG: {"launch_template": template("1")}},
         "version 1 of lt-",
     ),
+    "a profile of elsewhere": (
+        {LT: {"iam_instance_profile": [{"name": "theirs"}]}},
+        "instance profile theirs is not in the files",
+    ),
+    "the subnets of instances that ECS manages": (managed(subnets=LEFT), "random_id.left"),
     "a launch configuration": (
         {ASG: {"launch_template": None, "launch_configuration": "old"}},
         "launch configurations are not read",

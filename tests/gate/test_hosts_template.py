@@ -261,6 +261,12 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
         {f"{DATA}/NetworkInterfaces": interface(AssociatePublicIpAddress=OPEN)},
         "Left",
     ),
+    "its profile": ({f"{DATA}/IamInstanceProfile": OPEN}, "Left"),
+    "the name of its profile": ({f"{DATA}/IamInstanceProfile": {"Name": OPEN}}, "Left"),
+    "a profile of elsewhere": (
+        {f"{DATA}/IamInstanceProfile": {"Name": "theirs"}},
+        "instance profile theirs is not in the files",
+    ),
     "the whole of it": ({DATA: OPEN}, "Left"),
     "the subnet's addresses": (
         {"Subnet/MapPublicIpOnLaunch": OPEN},
@@ -286,6 +292,14 @@ def test_bad(changes: Tree, cause: str, tmp_path: Path) -> None:
     _, found = snapshot_and_diagnosis(template(changes), tmp_path)
     assert (found.verdict, [f.cause for f in found.findings]) == (Outcome.CANNOT_PULL, [cause])
     assert found.findings[0].where is not None
+
+
+def test_instances_that_join_by_their_user_data_are_named(tmp_path: Path) -> None:
+    text = template({"Service/LaunchType": "EC2"}, without=("Provider", "Associated"))
+    _, found = snapshot_and_diagnosis(text, tmp_path)
+    assert found.verdict is Outcome.UNDECIDED
+    says = "the files leave it open: whether the instances of Machines join cluster Cluster: "
+    assert says in msgspec.json.encode(found).decode()
 
 
 @pytest.mark.parametrize(("changes", "says"), UNKNOWN.values(), ids=UNKNOWN)

@@ -91,6 +91,12 @@ def test_cloudformation() -> None:
     ]
 
 
+def test_what_is_changed_by_hand_is_named_by_its_place() -> None:
+    at = Places({"vpce-A": item("vpce-A", "EndpointA", "b\n.yaml")})
+    lines = changed("cloudformation", at).cloudformation.splitlines()
+    assert lines[0] == "# By hand: in EndpointA (b?.yaml:1), add:"
+
+
 def test_another_file_is_named() -> None:
     lines = changed("cloudformation", places("b\n.yaml")).cloudformation.splitlines()
     assert "#     - !Ref TableA  # in a.yaml" in lines

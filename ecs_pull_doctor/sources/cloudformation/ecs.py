@@ -6,11 +6,10 @@ Of environment variables the names are kept, of secrets where they come from, an
 from collections.abc import Iterator
 from typing import Any
 
-from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.cloudformation import names
-from ecs_pull_doctor.sources.cloudformation.hosts import strategy
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.starts import GIVEN, started
 from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World
 
@@ -29,91 +28,15 @@ def service(r: Resource, world: World) -> None:
         each.replace("/", "-")  # no name has one; an open one or a wrong one may
         for each in (r.text("ServiceName", r.id), text(names.cluster_name(r)))
     )
-    definition = _definition_of(r, world)
     shape: Shape = {
         "serviceArn": text(names.arn(r)),
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
-        "taskDefinition": definition,
-        "networkConfiguration": {"awsvpcConfiguration": _network(r, world)},
-        **_capacity(r, world),
+        **started({name: r.get(name) for name in GIVEN}, cluster, r, world),
     }
-    if isinstance(version := r.get("PlatformVersion"), str):
-        shape["platformVersion"] = version
     made = item(r, f"{cluster}/{name}", shape, taskDefinition="TaskDefinition")
     world.add("Services", made)
-
-
-def _definition_of(r: Resource, world: World) -> str:
-    """The ARN of the task definition; a family alone means its newest revision, the declared."""
-    given = r.get("TaskDefinition")
-    if given is None:
-        return ""
-    if isinstance(given, Open):
-        world.point(given.why)
-    told = text(given)
-    for each in world.of("TaskDefinitions"):
-        family = each.shape["family"]
-        if told in {each.id, family} or told.startswith(f"{family}:"):
-            return each.id
-    if isinstance(given, Open):
-        world.leave_open("TaskDefinitions", told, given.why)
-    return told
-
-
-def _network(r: Resource, world: World) -> Shape:
-    """The awsvpc configuration."""
-    given = r.get("NetworkConfiguration")
-    wrapped = given.get("AwsvpcConfiguration") if isinstance(given, dict) else given
-    if isinstance(wrapped, Open):
-        world.point(wrapped.why)
-        return {"subnets": [ident(world, wrapped, "subnet-")]}
-    found = wrapped if isinstance(wrapped, dict) else {}
-    subnets = [ident(world, each, "subnet-") for each in flat(found.get("Subnets"))]
-    groups = [ident(world, each, "sg-") for each in flat(found.get("SecurityGroups"))]
-    public = found.get("AssignPublicIp", "DISABLED")
-    if isinstance(public, Open):  # what a public address changes cannot be told then
-        world.point(public.why)
-        subnets = [ident(world, public, "subnet-")]
-    return {"subnets": subnets, "securityGroups": groups, "assignPublicIp": text(public)}
-
-
-def _capacity(r: Resource, world: World) -> Shape:
-    """The launch type or the strategy; the cluster's own strategy where neither is written.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
-    """
-    launch, given = r.get("LaunchType"), flat(r.get("CapacityProviderStrategy"))
-    if isinstance(launch, str) and launch:
-        return {"launchType": launch}
-    if isinstance(launch, Open):
-        world.point(f"the launch type of {r.id} is left open: {launch.why}")
-        return {"launchType": open_text(launch.name)}
-    if items := strategy(given or _of_cluster(r), world):
-        return {"capacityProviderStrategy": items}
-    return {"launchType": "EC2"} if _cluster(r) else {}
-
-
-def _cluster(r: Resource) -> Resource | None:
-    """The cluster, if some template declares it."""
-    wanted = text(names.cluster_name(r))
-    for each in r.stack.others.resources("AWS::ECS::Cluster"):
-        if text(names.name_of(each)) == wanted:
-            return each
-    return None
-
-
-def _of_cluster(r: Resource) -> list[Any]:
-    cluster = _cluster(r)
-    if cluster is None:
-        return []
-    if found := flat(cluster.get("DefaultCapacityProviderStrategy")):
-        return found
-    for each in r.stack.others.resources("AWS::ECS::ClusterCapacityProviderAssociations"):
-        if text(each.get("Cluster")) == text(names.name_of(cluster)):
-            return flat(each.get("DefaultCapacityProviderStrategy"))
-    return []
 
 
 def task_definition(r: Resource, world: World) -> None:
@@ -122,8 +45,8 @@ def task_definition(r: Resource, world: World) -> None:
     containers = [_container(each, world) for each in flat(r.get("ContainerDefinitions"))]
     opened = first_open(r.get("ContainerDefinitions")) if None in containers else None
     if None in containers:
-        why = opened.why if opened else f"a container of {r.id} is no mapping"
-        world.leave_open("TaskDefinitions", arn, f"{r.id} is left open: {why}")
+        why = opened.why if opened else "a container is no mapping"
+        world.leave_open("TaskDefinitions", arn, f"in {r.id}, {why}")
     shape: Shape = {
         "taskDefinitionArn": arn,
         "family": r.text("Family", r.id),

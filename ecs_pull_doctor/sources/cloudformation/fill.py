@@ -10,6 +10,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     identity,
     network,
     others,
+    schedules,
 )
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
@@ -67,6 +68,8 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::Route53::RecordSetGroup": others.record_sets,
     "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
     "AWS::ECS::Service": ecs.service,
+    "AWS::Events::Rule": schedules.rule,
+    "AWS::Scheduler::Schedule": schedules.schedule,
 }
 
 

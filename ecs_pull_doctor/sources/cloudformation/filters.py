@@ -25,6 +25,8 @@ def security_group(r: Resource, world: World) -> None:
         "GroupName": r.text("GroupName", r.id),
         "VpcId": ident(world, r.get("VpcId"), "vpc-"),
     }
+    if r.get("VpcId") is None:
+        world.point(f"{r.id} names no VpcId, so that it is made in the default VPC")
     made = item(r, id, shape, **INLINE)
     for field, name in INLINE.items():
         rules = flat(r.get(name))

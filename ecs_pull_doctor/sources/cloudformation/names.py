@@ -62,6 +62,12 @@ NAMED: Mapping[str, str] = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::KMS::Alias": "AliasName",
 }
+_LOWER = {"AWS::ECR::Repository", "AWS::S3::Bucket"}
+"""Whose names have no capitals, so that CloudFormation makes them without.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html and
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+"""
 # What makes an ARN: the service, what stands before the name, and whether Region and account do.
 ARNS: Mapping[str, tuple[str, str]] = {
     "AWS::ECS::Cluster": ("ecs", "cluster/"),
@@ -95,7 +101,9 @@ _IDS = {
 def name_of(resource: "Resource") -> Any:
     """Return the name that a resource is known by, written or made."""
     written = resource.get(NAMED[resource.type]) if resource.type in NAMED else None
-    return resource.id if written is None else written
+    if written is not None:
+        return written
+    return resource.id.lower() if resource.type in _LOWER else resource.id
 
 
 def ref(resource: "Resource") -> Any:

@@ -41,8 +41,16 @@ def _provider(world: World, _: str, params: Params) -> list[Page]:
 
 
 def _no_instances(world: World, _: str, params: Params) -> list[Page]:
-    """In a cluster that is declared nothing is registered yet."""
-    _one(world, "Clusters", params["cluster"].rpartition("/")[2], "cluster")
+    """In a cluster that is declared nothing is registered yet.
+
+    Without a capacity provider instances join by their user data, which is not read.
+    """
+    name = params["cluster"].rpartition("/")[2]
+    _one(world, "Clusters", name, "cluster")
+    groups = [each.id for each in world.of("AutoScalingGroups")]
+    if groups and not any(world.of("CapacityProviders")):
+        says = f"whether the instances of {', '.join(groups)} join cluster {name}"
+        raise Outside(f"{says}: no capacity provider says so", askable=False)
     return [{"containerInstanceArns": []}]
 
 

@@ -41,7 +41,9 @@ def declarations(
     """
     targets = [_target(world, item.id) for item in world.of("Services")]
     if not targets:
-        raise TemplateError("the files declare no ECS service, so there is nothing to judge")
+        raise TemplateError(
+            "the files declare no ECS service and no scheduled task, so there is nothing to judge"
+        )
     wanted = None if needed is None else frozenset(needed)
     sources = [Declared(world, live=live) for _ in targets]
     before = live.calls if live else 0

@@ -18,6 +18,8 @@ _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
 _IMPORT = re.compile(r"# If no resource holds it.*\n(?:#   .*\n?)*", re.MULTILINE)
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
+_BY_HAND = "# By hand: "
+_HOLDER = re.compile(r"in the [\w -]+ that holds ([\w./:-]+)(?=,)")
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -75,7 +77,17 @@ def _named(lines: list[str], places: Places, language: Language) -> Iterator[str
         meant = {at.file for at in _meant(line, places)} if len(files) > 1 else set()
         said = "".join(c if c.isprintable() else "?" for c in ", ".join(sorted(meant)))
         told = _QUOTED.sub(lambda found: _reference(found, places, language), line)
+        if told.startswith(_BY_HAND):
+            told = _HOLDER.sub(lambda found: _holder(found, places), told)
         yield f"{told}  # in {said}" if said else told
+
+
+def _holder(found: re.Match[str], places: Places) -> str:
+    """Where that stands which holds what is changed by hand, if a file declares it."""
+    at = places.declared(found[1])
+    if at is None or not at.path:
+        return found[0]
+    return "".join(c if c.isprintable() else "?" for c in f"in {at.path} ({at.file}:{at.line})")
 
 
 def _meant(line: str, places: Places) -> list[Where]:

@@ -2,7 +2,8 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`) adds them to the World.
+`filters`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`, `schedules`) adds them to the
+World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ from ecs_pull_doctor.sources.terraform import (
     network,
     place,
     routes,
+    schedules,
     settings,
     tasks,
     vpcs,
@@ -51,8 +53,9 @@ def read(
 
     Raises: TemplateError: the file is no plan, or it declares no service.
     """
-    worlds = _worlds(path, region=region, account=account)
-    return _together([declarations(each, live=live, needed=needed) for each in worlds])
+    worlds = list(_worlds(path, region=region, account=account))
+    judged = [each for each in worlds if any(each.of("Services"))] or worlds[:1]
+    return _together([declarations(each, live=live, needed=needed) for each in judged])
 
 
 def _together(parts: list[Declarations]) -> Declarations:
@@ -101,7 +104,7 @@ def _world(found: Instances, where: str, services: frozenset[str], account: str)
         removed=Removed(found.document),
         services=services,
     )
-    for group in (network, routes, filters, settings, identity, endpoints, hosts, tasks):
+    for group in (network, routes, filters, settings, identity, endpoints, hosts, tasks, schedules):
         group.add(plan)
     vpcs.settle(made)
     return complete(made)

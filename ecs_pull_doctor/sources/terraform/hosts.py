@@ -13,9 +13,10 @@ from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
 from ecs_pull_doctor.sources.terraform.filters import GROUP
 from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.identity import ROLE
-from ecs_pull_doctor.sources.terraform.routes import SUBNET
+from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
+GROUPS: Wanted = GROUP | VPC
 PROVIDER: Wanted = frozenset({"aws_ecs_capacity_provider"})
 MACHINES: Wanted = frozenset({"aws_autoscaling_group"})
 TEMPLATE: Wanted = frozenset({"aws_launch_template"})
@@ -42,21 +43,21 @@ def add(plan: Planned) -> None:
         plan.world.add("Clusters", view.item(name, shape))
 
 
-def strategy(view: View, attr: str) -> list[Shape]:
+def strategy(view: View, *path: str | int) -> list[Shape]:
     """Return a strategy; one of which a part is open has a provider that nobody knows.
 
     Which providers take tasks depends on all the weights.
     """
-    number = view.blocks(attr)
-    loose = not number and view.is_open(attr) and view.is_written(attr)
-    if loose or any(view.is_open(attr, n, e) for n in range(number) for e in ("base", "weight")):
-        view.plan.world.point(f"{view.where(attr).path} is known after apply")
-        return [{"capacityProvider": open_text(view.why(attr))}]
+    number = view.blocks(*path)
+    loose = not number and view.is_open(*path) and view.is_written(*path)
+    if loose or any(view.is_open(*path, n, e) for n in range(number) for e in ("base", "weight")):
+        view.plan.world.point(f"{view.where(*path).path} is known after apply")
+        return [{"capacityProvider": open_text(view.why(*path))}]
     return [
         {
-            "capacityProvider": _named(view, PROVIDER, attr, n, "capacity_provider"),
-            "base": view.number(attr, n, "base") or 0,
-            "weight": view.number(attr, n, "weight") or 0,
+            "capacityProvider": _named(view, PROVIDER, *path, n, "capacity_provider"),
+            "base": view.number(*path, n, "base") or 0,
+            "weight": view.number(*path, n, "weight") or 0,
         }
         for n in range(number)
     ]
@@ -98,7 +99,7 @@ def _add_profile(view: View, name: str, arn: str, role: str, role_arn: str = "")
 
 def _template(view: View) -> None:
     data: Shape = {
-        "SecurityGroupIds": view.many(GROUP, "vpc_security_group_ids", prefix="sg-"),
+        "SecurityGroupIds": view.many(GROUPS, "vpc_security_group_ids", prefix="sg-"),
         "SecurityGroups": view.texts("security_group_names"),
         "NetworkInterfaces": [_interface(view, n) for n in range(view.blocks(INTERFACES))],
     }
@@ -130,7 +131,7 @@ def _interface(view: View, number: int) -> Shape:
     here = (INTERFACES, number)
     shape: Shape = {
         "DeviceIndex": view.number(*here, "device_index") or 0,
-        "Groups": view.many(GROUP, *here, "security_groups", prefix="sg-"),
+        "Groups": view.many(GROUPS, *here, "security_groups", prefix="sg-"),
     }
     given: Any = view.get(*here, "associate_public_ip_address")
     asked = str(given).lower()  # the provider has it as a text
@@ -228,6 +229,6 @@ def _managed(view: View) -> Shape:
         "ec2InstanceProfileArn": _named(view, PROFILE, *here, "ec2_instance_profile_arn"),
         "networkConfiguration": {
             "subnets": view.many(SUBNET, *network, "subnets", prefix="subnet-"),
-            "securityGroups": view.many(GROUP, *network, "security_groups", prefix="sg-"),
+            "securityGroups": view.many(GROUPS, *network, "security_groups", prefix="sg-"),
         },
     }

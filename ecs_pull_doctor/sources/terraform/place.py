@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from ecs_pull_doctor.sources.terraform.expressions import attribute
-from ecs_pull_doctor.sources.terraform.instances import Instances
+from ecs_pull_doctor.sources.terraform.instances import Instance, Instances
+from ecs_pull_doctor.sources.terraform.schedules import TYPES, starts_tasks
 
 _ACCOUNT = re.compile(r"(?<![0-9])([0-9]{12})(?=\.dkr[.-]ecr)|(?<=:iam::)([0-9]{12})(?=:role/)")
 NO_ACCOUNT = "000000000000"
@@ -24,12 +25,18 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     """
     told: dict[str, set[str]] = {}
     usual = _of_provider(found, "aws") or _read(found) or _most(found, 3) or otherwise
-    for instance in found.every("aws_ecs_service"):
+    for instance in _starters(found):
         block, own = found.configured(instance), instance.values.get("region")
         named = _of_provider(found, block.provider_config_key) if block else ""
         where = own if isinstance(own, str) and own else named or usual
         told.setdefault(where, set()).add(instance.address)
     return {where: frozenset(each) for where, each in told.items()} or {usual: frozenset()}
+
+
+def _starters(found: Instances) -> Iterator[Instance]:
+    """The services, and what starts tasks on a schedule."""
+    yield from found.every("aws_ecs_service")
+    yield from filter(starts_tasks, found.every(*TYPES))
 
 
 def account(found: Instances) -> str:
@@ -56,7 +63,7 @@ def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
     providers = found.document.content.configuration.provider_config
     keys = [
         block.provider_config_key
-        for instance in found.every("aws_ecs_service")
+        for instance in _starters(found)
         if (block := found.configured(instance))
     ]
     for key in dict.fromkeys([*keys, "aws"]):

@@ -13,24 +13,19 @@ from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.aws.answers import facts
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.declared.world import Shape
-from ecs_pull_doctor.sources.terraform.filters import GROUP
 from ecs_pull_doctor.sources.terraform.follow import Wanted
-from ecs_pull_doctor.sources.terraform.hosts import strategy
 from ecs_pull_doctor.sources.terraform.identity import ROLE
 from ecs_pull_doctor.sources.terraform.names import clean
-from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.settings import (
     FILE_SYSTEM,
     REPOSITORY,
     SECRET,
-    default_groups,
     repository_uri,
 )
+from ecs_pull_doctor.sources.terraform.starts import capacity, cluster_name, definition, network
 from ecs_pull_doctor.sources.terraform.template_files import rendered
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
-CLUSTER: Wanted = frozenset({"aws_ecs_cluster"})
-DEFINITION: Wanted = frozenset({"aws_ecs_task_definition"})
 STORES: Wanted = SECRET | {"aws_ssm_parameter"}
 IN_CONTAINERS = (
     "containerDefinitions",
@@ -161,7 +156,7 @@ def _rebuilt(view: View) -> list[Shape]:
 
 def _service(view: View) -> None:
     world, name = view.plan.world, view.plan.names.name(view.instance)
-    cluster = _cluster(view)
+    cluster = cluster_name(view, "cluster")
     id = f"{cluster}/{name}"
     if world.find("Services", id):
         name = clean(view.address)
@@ -171,13 +166,14 @@ def _service(view: View) -> None:
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
-        "taskDefinition": _started(view),
+        "taskDefinition": definition(view, "task_definition"),
         "platformVersion": view.text("platform_version") or "LATEST",
         "deploymentController": {"type": view.text("deployment_controller", 0, "type") or "ECS"},
-        **_capacity(view),
+        **capacity(view, (), ("cluster",)),
     }
     if view.blocks("network_configuration"):
-        shape["networkConfiguration"] = {"awsvpcConfiguration": _network(view)}
+        found = network(view, "network_configuration", 0)
+        shape["networkConfiguration"] = {"awsvpcConfiguration": found}
     item = view.item(id, shape, taskDefinition="task_definition")
     here = "network_configuration"
     for field, attr in (
@@ -187,72 +183,3 @@ def _service(view: View) -> None:
     ):
         item.fields[field] = view.where(here, attr)
     world.add("Services", item)
-
-
-def _cluster(view: View) -> str:
-    """ECS's default cluster is called that."""
-    if known := view.text("cluster"):
-        return known.rpartition("/")[2]
-    if not view.is_open("cluster") or not view.is_written("cluster"):
-        return "default"
-    pick = view.pick(CLUSTER, "cluster")
-    return view.plan.names.name(pick.instance) if pick else clean(view.why("cluster"))
-
-
-def _started(view: View) -> str:
-    """The ARN of the definition; a family alone means its newest revision, that of the plan."""
-    attr = "task_definition"
-    if not view.is_open(attr):
-        known = view.text(attr).rpartition("/")[2]
-        for each in view.plan.every("aws_ecs_task_definition"):
-            arn = view.plan.names.arn(each.instance)
-            if known in {arn.rpartition("/")[2], each.text("family")} and known:
-                return arn
-        return view.text(attr)
-    pick = view.pick(DEFINITION, attr)
-    return view.plan.names.arn(pick.instance) if pick else open_text(view.why(attr))
-
-
-def _network(view: View) -> Shape:
-    here = ("network_configuration", 0)
-    subnets = view.many(SUBNET, *here, "subnets", prefix="subnet-")
-    groups = view.many(GROUP | VPC, *here, "security_groups", prefix="sg-")
-    if not groups and subnets:
-        place = view.plan.world.find("Subnets", subnets[0])
-        groups = default_groups(view.plan, place.shape["VpcId"]) if place else []
-    public = view.get(*here, "assign_public_ip")
-    return {
-        "subnets": subnets,
-        "securityGroups": groups,
-        "assignPublicIp": "ENABLED" if public else "DISABLED",
-    }
-
-
-def _capacity(view: View) -> Shape:
-    """Without a launch type or a strategy, the cluster's default strategy decides, or else EC2.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
-    """
-    if launch := view.text("launch_type"):
-        return {"launchType": launch}
-    if view.is_open("launch_type") and view.is_written("launch_type"):
-        return {"launchType": open_text(view.why("launch_type"))}
-    if items := strategy(view, "capacity_provider_strategy"):
-        return {"capacityProviderStrategy": items}
-    pick = view.pick(CLUSTER, "cluster") if view.is_open("cluster") else None
-    cluster = View(view.plan, pick.instance) if pick else _cluster_named(view)
-    if cluster is None:
-        return {}
-    items = strategy(cluster, "default_capacity_provider_strategy")  # before version 5
-    for each in view.plan.every("aws_ecs_cluster_capacity_providers"):
-        name = each.text("cluster_name")
-        of = each.pick(CLUSTER, "cluster_name") if not name else None
-        if name == cluster.text("name") or (of and of.instance is cluster.instance):
-            items = strategy(each, "default_capacity_provider_strategy")
-    return {"capacityProviderStrategy": items} if items else {"launchType": "EC2"}
-
-
-def _cluster_named(view: View) -> View | None:
-    name = view.text("cluster").rpartition("/")[2]
-    found = (c for c in view.plan.every("aws_ecs_cluster") if c.text("name") == name)
-    return next(found, None) if name else None

@@ -141,7 +141,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "policy of the role": (_set("Role", ManagedPolicyArns=[ref("P")]), "parameter P"),
     "image": (
         _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}]),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "repository": (
         _set(
@@ -150,7 +150,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": {"Fn::Sub": IMAGE.replace("/app:", "/${P}:")}}
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "log group": (
         _set(
@@ -166,7 +166,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 }
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "secret": (
         _set(
@@ -175,7 +175,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
                 {"Name": "a", "Image": IMAGE, "Secrets": [{"Name": "S", "ValueFrom": ref("P")}]}
             ],
         ),
-        "Task is left open: parameter P has no value",
+        "in Task, parameter P has no value",
     ),
     "ACL's entry": (
         {
@@ -349,6 +349,23 @@ def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) ->
         for table in found.snapshots[0].facts(RouteTable)
         for route in table.routes
     }
+
+
+def test_a_group_without_a_vpc_is_in_the_default_one(tmp_path: Path) -> None:
+    nodes = resources()
+    del nodes["Group"]["Properties"]["VpcId"]
+    found, points = diagnose(tmp_path, nodes)
+    assert points == ("Group names no VpcId, so that it is made in the default VPC",)
+    assert found.verdict is Outcome.UNDECIDED
+
+
+def test_a_repository_without_a_name_gets_one_that_ecr_takes(tmp_path: Path) -> None:
+    nodes = _add("AppRepo02AC86CF", {"Type": "AWS::ECR::Repository"})
+    image = {"Fn::Join": ["", [{"Fn::GetAtt": ["AppRepo02AC86CF", "RepositoryUri"]}, ":v1"]]}
+    containers = [{"Name": "app", "Image": image}]
+    nodes["Task"]["Properties"]["ContainerDefinitions"] = containers
+    found, points = diagnose(tmp_path, nodes)
+    assert (found.verdict, points) == (Outcome.CAN_PULL, ())
 
 
 def test_what_is_open_is_said_once_and_by_its_name(tmp_path: Path) -> None:
