@@ -4,9 +4,10 @@ import msgspec
 
 from ecs_pull_doctor.finding import LAYERS, Hop, Verdict, worst
 from ecs_pull_doctor.model.fact import NotKnown
-from ecs_pull_doctor.reach import assumed, families, foreign, guards, zones
+from ecs_pull_doctor.reach import assumed, families, guards, zones
 from ecs_pull_doctor.reach.endpoint_policy import policy
 from ecs_pull_doctor.reach.gateways import to_public
+from ecs_pull_doctor.reach.literal import literal
 from ecs_pull_doctor.reach.names import resolve
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
@@ -72,8 +73,7 @@ def _trace(net: Network, sender: Sender, request: Request) -> tuple[Hop, ...]:
     if found.asleep and failed:
         beyond = _walk(net, sender, request, found.intended) if found.intended else []
         hops = [found.asleep, *beyond]
-    ordered = tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
-    return foreign.perhaps_private(net, sender, request, ordered)
+    return tuple(sorted(hops, key=lambda h: LAYERS.index(h.layer)))
 
 
 def verdict(hops: "list[Hop] | tuple[Hop, ...]") -> Verdict:
@@ -92,7 +92,7 @@ def _walk(net: Network, sender: Sender, request: Request, to: Destination) -> li
     ]
     if any(h.reason in ROUTELESS for h in onward):
         guarded = [_only_if_shut(net, sender, request, hop) for hop in guarded]
-    if request.may_be_inside and not to.private_by:
+    if request.may_be_inside and not to.private_by and literal(request) is None:
         onward = [_perhaps_inside(request, hop) for hop in onward]
         guarded = [_perhaps_let_inside(net, sender, request, hop) for hop in guarded]
     return [*guarded, *onward]
@@ -107,9 +107,9 @@ def _perhaps_inside(request: Request, hop: Hop) -> Hop:
 
 
 def _perhaps_let_inside(net: Network, sender: Sender, request: Request, hop: Hop) -> Hop:
-    if hop.layer == "source-sg" and hop.verdict is Verdict.FAIL:
-        if guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
-            return hop
+    failing = hop.layer == "source-sg" and hop.verdict is Verdict.FAIL
+    if failing and guards.shut_for_everyone(hop, net.groups(sender.groups), request.port):
+        return hop
     return _perhaps_inside(request, hop)
 
 
