@@ -15,8 +15,9 @@ from ecs_pull_doctor.cli.app import app
 from ecs_pull_doctor.explain.entries import CATALOGUE
 from ecs_pull_doctor.gate import Status
 from ecs_pull_doctor.lab import scenarios
+from ecs_pull_doctor.model.assumptions import understood
 from ecs_pull_doctor.report.schema import schema
-from tests.docs.markdown import PAGES, ROOT, anchors, commands, links, name
+from tests.docs.markdown import CODE, PAGES, ROOT, anchors, commands, links, name, prose
 
 QUOTED = sorted({(name(p), c) for p in PAGES for c in commands(p) if "/causes/" not in str(p)})
 UsageError = typer.BadParameter.__mro__[1]
@@ -55,6 +56,23 @@ def test_every_quoted_scenario_and_check_is_there(page: str, command: str) -> No
         assert set(words) - {"demo", "lab", "up"} <= set(scenarios())
     if words[0] == "checks" and page != "docs/write-a-check.md":
         assert set(words[1:]) <= {n for c in packs.load() for n in (c.id, c.cause)}
+
+
+SENTENCES = [
+    words
+    for page in PAGES
+    for words in CODE.findall(prose(page))
+    if re.search(" reaches | serves ", words) and not words[0].isupper()
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_quoted_assumption_is_understood(sentence: str) -> None:
+    assert understood(sentence, "as the page says")
+
+
+def test_assumptions_are_quoted() -> None:
+    assert len(SENTENCES) >= 3
 
 
 def parse(words: list[str]) -> None:
