@@ -93,7 +93,8 @@ def reached(
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, cited))
     found = interfaces(net, endpoint, request)
     if found is None:
-        says = f"{endpoint.id} has no IPv6 address, and what {request.host} is then is not told"
+        family = "IPv6" if request.ipv6 else "IPv4"
+        says = f"{endpoint.id} has no {family} address, and what {request.host} is then is not told"
         cited = endpoint.cite("ip_address_type")
         return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, endpoint.id, cited))
     says = f"{request.host} is {endpoint.id} ({found.name}){by}"
@@ -122,7 +123,8 @@ def interfaces(net: Network, endpoint: VpcEndpoint, request: Request) -> Destina
     except NotKnown:
         interfaces = ()
     found = [a for i in interfaces for a in _addresses(i, request)]
-    if not found and interfaces and request.ipv6:
+    other = endpoint.ip_address_type.lower() == ("ipv4" if request.ipv6 else "ipv6")
+    if not found and (other or (interfaces and request.ipv6)):
         return None
     if not found:
         return Destination(

@@ -1,15 +1,12 @@
 """Hosts that are not AWS's: those named by an address, and those that may be anywhere."""
 
-from ipaddress import ip_address
-
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.plan.dual_stack import SUFFIXES
 from ecs_pull_doctor.reach import guards
-from ecs_pull_doctor.reach.addresses import PUBLIC, Addresses
+from ecs_pull_doctor.reach.literal import literal
 from ecs_pull_doctor.reach.network import Network
-from ecs_pull_doctor.reach.packet import Destination, Request, Sender, passes, unknown
+from ecs_pull_doctor.reach.packet import Destination, Request, Sender, unknown
 from ecs_pull_doctor.reach.reasons import Reason
-from ecs_pull_doctor.reach.resolution import Resolution
 
 ON_THE_INTERNET = (
     *(f".{suffix}" for suffix in (*SUFFIXES, *SUFFIXES.values())),
@@ -36,19 +33,6 @@ ON_THE_INTERNET = (
 """The ends of names that are known to lead to public addresses."""
 
 
-def literal(request: Request) -> Resolution | None:
-    """Return where a host leads that is an address and no name; None for a name."""
-    try:
-        addresses = Addresses.of(str(ip_address(request.host)))
-    except ValueError:
-        return None
-    if not PUBLIC.covers(addresses):
-        says = f"{request.host} is a private address: what answers there is not in these facts"
-        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says))
-    hop = passes("dns", f"{request.host} is an address itself")
-    return Resolution(hop, Destination(addresses=addresses, exact=True, name=request.host))
-
-
 def perhaps_private(
     net: Network, sender: Sender, request: Request, to: Destination, hops: tuple[Hop, ...]
 ) -> tuple[Hop, ...]:
@@ -57,7 +41,9 @@ def perhaps_private(
     A registry of one's own often stands behind an internal load balancer of the VPC, or on a
     network to which a route leads, and its public name leads to its private addresses.
     """
-    if f".{request.host}".endswith(ON_THE_INTERNET) or literal(request) or to.private_by:
+    named = " " not in request.host  # the plan's words for the internet as such are no name
+    public = f".{request.host}".endswith(ON_THE_INTERNET) or literal(request)
+    if public or to.private_by or not named:
         return hops
     return tuple(h if _stops_all(net, sender, request, h) else _left_open(h) for h in hops)
 

@@ -18,7 +18,7 @@ from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.names import ResolverRule
 from ecs_pull_doctor.model.vpc import DhcpOptions
-from ecs_pull_doctor.reach import assumed, dns_firewall, foreign, resolver_rules, zones
+from ecs_pull_doctor.reach import assumed, dns_firewall, resolver_rules, zones
 from ecs_pull_doctor.reach.addresses import Addresses
 from ecs_pull_doctor.reach.endpoint_names import (
     answered,
@@ -28,6 +28,7 @@ from ecs_pull_doctor.reach.endpoint_names import (
     only_inbound,
     why_asleep,
 )
+from ecs_pull_doctor.reach.literal import literal
 from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import (
     Destination,
@@ -48,7 +49,7 @@ AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"}
 
 def resolve(net: Network, sender: Sender, request: Request) -> Resolution:
     """Return what *request*'s host resolves to for *sender*."""
-    if itself := foreign.literal(request):
+    if itself := literal(request):
         return _supposed(net, request, itself)
     try:
         found = _looked_up(net, sender, request)

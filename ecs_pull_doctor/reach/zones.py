@@ -116,6 +116,9 @@ def _led(
     """Where the records lead: an endpoint's name or addresses, here or elsewhere."""
     targets = tuple(dict.fromkeys(_targets(records)))
     evidence = (zone.cite("name"), *(_cited(r) for r in records))
+    if not targets:
+        says = f"to what {zone.id} leads {request.host} is not in its records"
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, zone.id, *evidence))
     endpoint = _endpoint(net, targets)
     by = f", says {zone.id}"
     if endpoint and not is_up(endpoint) and not is_partial(endpoint):

@@ -487,3 +487,18 @@ def test_the_resolver_is_the_primary_networks_base_plus_two() -> None:
     )
     hop = given.hops(TOKEN)[0]
     assert (hop.verdict, hop.reason) == (Verdict.FAIL, Reason.RULE_FORWARDS)
+
+
+def test_a_record_without_a_value_leads_to_nothing_that_is_known() -> None:
+    given = zone(nat(), API, _=RecordSet(name="", type="A"))
+    (hop,) = given.hops(TOKEN)
+    assert (hop.layer, hop.verdict, hop.reason) == ("dns", Verdict.UNKNOWN, Reason.NOT_VISIBLE)
+
+
+def test_an_endpoint_of_ipv6_alone_is_no_way_that_is_known_over_ipv4() -> None:
+    given = healthy().change(VpcEndpoint, "vpce-dkr", ip_address_type="ipv6")
+    for id in ("eni-dkr-a", "eni-dkr-c"):
+        given = given.change(NetworkInterface, id, private_ip_address="")
+    (hop,) = given.hops(MANIFEST)
+    assert (hop.layer, hop.verdict) == ("dns", Verdict.UNKNOWN)
+    assert "vpce-dkr has no IPv4 address" in hop.says
