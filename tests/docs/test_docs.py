@@ -68,7 +68,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_every_quoted_assumption_is_understood(sentence: str) -> None:
-    assert understood(sentence, "as the page says")
+    assert understood(sentence, "as the page says").that
 
 
 def test_assumptions_are_quoted() -> None:
