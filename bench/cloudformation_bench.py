@@ -43,6 +43,8 @@ SERVICE = """
       NetworkConfiguration:
         AwsvpcConfiguration: {Subnets: [!Ref Subnet0, !Ref Subnet1], SecurityGroups: [!Ref Group0]}
   Gateway: {Type: AWS::EC2::InternetGateway}
+  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc,
+    InternetGatewayId: !Ref Gateway}}
   Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Subnet2}}
   Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table2,
     DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}}

@@ -155,6 +155,9 @@ _TARGETS = (
 
 def _tables(facts: Facts) -> Iterator[tuple[str, Nodes]]:
     yield _made("igw-1", "EC2::InternetGateway")
+    (vpc,) = facts.all("Vpc")
+    ends = {"InternetGatewayId": _id("igw-1"), "VpcId": _id(vpc["VpcId"])}
+    yield _made("attached", "EC2::VPCGatewayAttachment", **ends)
     gateways = {e["VpcEndpointId"]: e for e in facts.all("VpcEndpoint")}
     for table in facts.all("RouteTable"):
         id = table["RouteTableId"]

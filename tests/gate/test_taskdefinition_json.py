@@ -62,4 +62,4 @@ def test_time_is_in_proportion(text: str) -> None:
     began = time.monotonic()
     with contextlib.suppress(JsonTextError):
         Parser(text).parse()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 60  # what grows with the square takes many minutes

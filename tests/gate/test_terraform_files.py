@@ -69,7 +69,7 @@ def test_what_is_no_plan_gets_one_sentence(data: bytes, says: str, tmp_path: Pat
     assert says in str(caught.value)
     assert "plan.json" in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 def test_no_file_gets_one_sentence(tmp_path: Path) -> None:

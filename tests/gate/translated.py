@@ -14,6 +14,7 @@ TYPES = {
     "AWS::EC2::VPCDHCPOptionsAssociation": "aws_vpc_dhcp_options_association",
     "AWS::EC2::Subnet": "aws_subnet",
     "AWS::EC2::InternetGateway": "aws_internet_gateway",
+    "AWS::EC2::VPCGatewayAttachment": "aws_internet_gateway_attachment",
     "AWS::EC2::RouteTable": "aws_route_table",
     "AWS::EC2::SubnetRouteTableAssociation": "aws_route_table_association",
     "AWS::EC2::Route": "aws_route",

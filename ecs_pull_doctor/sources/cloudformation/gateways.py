@@ -5,7 +5,7 @@ from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.policies import document
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
-from ecs_pull_doctor.sources.declared.world import Shape, World
+from ecs_pull_doctor.sources.declared.world import Shape, World, is_open
 
 
 def nat_gateway(r: Resource, world: World) -> None:
@@ -22,6 +22,21 @@ def nat_gateway(r: Resource, world: World) -> None:
         "AvailabilityMode": r.text("AvailabilityMode", "zonal"),
     }
     world.add("NatGateways", item(r, id, shape))
+
+
+def internet_gateway(r: Resource, world: World) -> None:
+    """An internet gateway, attached to nothing yet."""
+    id = own_id(r)
+    world.add("InternetGateways", item(r, id, {"InternetGatewayId": id, "Attachments": []}))
+
+
+def attachment(r: Resource, world: World) -> None:
+    """An internet gateway's attachment; where it is open which one's, it may be any's."""
+    gateway = ident(world, r.get("InternetGatewayId"), "igw-")
+    vpc = ident(world, r.get("VpcId"), "vpc-")
+    for each in world.of("InternetGateways"):
+        if each.id == gateway or is_open(gateway):
+            each.shape["Attachments"].append({"VpcId": vpc})
 
 
 _OF_ENDPOINTS = ("PrivateDnsEnabled", "RouteTableIds", "SubnetIds", "PolicyDocument")

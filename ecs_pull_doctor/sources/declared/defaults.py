@@ -41,6 +41,7 @@ def complete(world: World) -> World:
         _default_acl(world, vpc)
     for table in world.of("RouteTables"):
         _local_routes(world, table)
+        _dead_routes(world, table)
     for endpoint in world.of("VpcEndpoints"):
         if endpoint.shape.get("VpcEndpointType", "Gateway") == "Gateway":
             _gateway_routes(world, endpoint)
@@ -149,6 +150,14 @@ def _local_routes(world: World, table: Item) -> None:
         for field, block in _blocks(vpc.shape if vpc else {})
         if block not in present
     ]
+
+
+def _dead_routes(world: World, table: Item) -> None:
+    """A route to an internet gateway that is attached to no VPC carries nothing."""
+    for route in table.shape["Routes"]:
+        gateway = world.find("InternetGateways", route.get("GatewayId", ""))
+        if gateway is not None and not gateway.shape["Attachments"]:
+            route["State"] = "blackhole"
 
 
 def _blocks(vpc: Shape) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ Kind = Literal[
     "SecurityGroups",
     "VpcEndpoints",
     "NatGateways",
+    "InternetGateways",  # Attachments of {"VpcId"}
     "NetworkInterfaces",
     "DhcpOptions",
     "VpcAttributes",  # id: VPC/enableDnsSupport or VPC/enableDnsHostnames

@@ -5,7 +5,13 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, a pag
 
 from collections.abc import Callable
 
-from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, public_addresses
+from ecs_pull_doctor.sources.declared.world import (
+    Item,
+    Shape,
+    is_open,
+    open_id,
+    public_addresses,
+)
 from ecs_pull_doctor.sources.terraform.names import PREFIXES
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
@@ -133,6 +139,24 @@ def _nat(view: View) -> None:
     world.add("NatGateways", view.item(view.id, shape, **places))
 
 
+def _internet_gateway(view: View) -> None:
+    """An internet gateway; without a VPC of its own another resource attaches it."""
+    attached = bool(view.text("vpc_id")) or view.is_written("vpc_id")
+    shape: Shape = {
+        "InternetGatewayId": view.id,
+        "Attachments": [{"VpcId": view.one(VPC, "vpc_id", prefix="vpc-")}] if attached else [],
+    }
+    view.plan.world.add("InternetGateways", view.item(view.id, shape))
+
+
+def _attachment(view: View) -> None:
+    """Where it is open which gateway is attached, it may be any."""
+    gateway = view.one(frozenset({"aws_internet_gateway"}), "internet_gateway_id", prefix="igw-")
+    for each in view.plan.world.of("InternetGateways"):
+        if each.id == gateway or is_open(gateway):
+            each.shape["Attachments"].append({"VpcId": view.text("vpc_id")})
+
+
 def _prefix_list(view: View) -> None:
     """Entries may be resources of their own; one that is open makes the list open."""
     world = view.plan.world
@@ -212,5 +236,7 @@ ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_vpc_dhcp_options_association",), _dhcp_association),
     (("aws_subnet",), _subnet),
     (("aws_nat_gateway",), _nat),
+    (("aws_internet_gateway",), _internet_gateway),
+    (("aws_internet_gateway_attachment",), _attachment),
     (("aws_ec2_managed_prefix_list",), _prefix_list),
 )

@@ -32,6 +32,9 @@ def resources() -> dict[str, Any]:
         "Vpc": made("EC2::VPC", CidrBlock="10.0.0.0/16"),
         "Group": made("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="x"),
         "Igw": made("EC2::InternetGateway"),
+        "Attached": made(
+            "EC2::VPCGatewayAttachment", VpcId=ref("Vpc"), InternetGatewayId=ref("Igw")
+        ),
         "Nat": made("EC2::NatGateway", SubnetId=ref("Public")),
         "PublicTable": made("EC2::RouteTable", VpcId=ref("Vpc")),
         "PrivateTable": made("EC2::RouteTable", VpcId=ref("Vpc")),
@@ -250,6 +253,14 @@ def test_what_is_open_in_a_task_hides_no_fault_of_the_network(name: str, tmp_pat
     found, _ = diagnose(tmp_path, nodes)
     assert found.verdict is Outcome.CANNOT_PULL
     assert [f.cause for f in found.findings] == ["no-route"]
+
+
+def test_an_internet_gateway_that_nobody_attaches_carries_nothing(tmp_path: Path) -> None:
+    nodes = resources()
+    del nodes["Attached"]
+    found, _ = diagnose(tmp_path, nodes)
+    assert found.verdict is Outcome.CANNOT_PULL
+    assert [f.cause for f in found.findings] == ["nat-broken"]
 
 
 def test_one_open_subnet_leaves_the_other_known(tmp_path: Path) -> None:
