@@ -4,7 +4,6 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_eve
 """
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ import msgspec
 from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.sources.aws.answers import facts
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
+from ecs_pull_doctor.sources.inputs import TooLarge, named, whole
 
-STANDARD_INPUT = "-"
 LARGEST = 4 * 1024 * 1024
 KIND = "ECS Task State Change"
 _ARN = r"arn:(aws[a-z-]*):ecs:([a-z0-9-]{1,40}):([0-9]{12})"
@@ -46,24 +45,13 @@ def read(path: str | Path) -> Event:
 
     Raises: EventError: there is none, or it is not of a task's change of state.
     """
-    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    name = named(path)
     try:
-        return parse(_bytes(path))
+        return parse(whole(path, LARGEST))
     except OSError as why:
         raise EventError(f"cannot read {name}: {why.strerror}") from why
-    except EventError as why:
+    except (EventError, TooLarge) as why:
         raise EventError(f"cannot read {name} as an event '{KIND}': {why}") from why
-
-
-def _bytes(path: str | Path) -> bytes:
-    if str(path) == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise EventError(f"it is larger than {LARGEST // 1024 // 1024} MB, and none is")
-    return data
 
 
 def parse(data: bytes) -> Event:

@@ -1,13 +1,12 @@
 """Snapshots as files; the format itself is in `model.snapshot`."""
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 
 from ecs_pull_doctor.model.snapshot import Snapshot, SnapshotError, decode, encode
+from ecs_pull_doctor.sources.inputs import TooLarge, named, whole
 
-STANDARD_INPUT = "-"
 LARGEST = 64 * 1024 * 1024
 
 
@@ -20,27 +19,16 @@ def read(path: str | Path) -> Snapshot:
 
     Raises: SnapshotFileError: there is none, or no snapshot in it that this version reads.
     """
-    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    name = named(path)
     try:
-        data = _bytes(path)
+        data = whole(path, LARGEST)
         return decode(data)
     except OSError as why:
         raise SnapshotFileError(f"cannot read {name}: {why.strerror}") from why
-    except SnapshotError as why:
+    except (SnapshotError, TooLarge) as why:
         raise SnapshotFileError(f"cannot read {name} as a snapshot: {why}") from why
     except (RecursionError, UnicodeDecodeError) as why:
         raise SnapshotFileError(f"cannot read {name} as a snapshot: it is damaged") from why
-
-
-def _bytes(path: str | Path) -> bytes:
-    if str(path) == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise SnapshotError(f"it is larger than {LARGEST // 1024 // 1024} MB, and none is")
-    return data
 
 
 def write(snapshot: Snapshot, path: str | Path) -> None:

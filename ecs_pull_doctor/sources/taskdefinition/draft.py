@@ -4,10 +4,8 @@ No value of an environment variable is taken over, nor anything else that a fact
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,11 +16,11 @@ from ecs_pull_doctor.model.unknown import is_open, names
 from ecs_pull_doctor.sources.aws.answers import facts
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.declared.result import TemplateError
+from ecs_pull_doctor.sources.inputs import TooLarge, named, whole
 from ecs_pull_doctor.sources.taskdefinition.jsontext import Action, JsonTextError, Parser
 from ecs_pull_doctor.sources.taskdefinition.jsontext import Path as Place
 from ecs_pull_doctor.sources.taskdefinition.placeholders import opened
 
-STANDARD_INPUT = "-"
 LARGEST = 4 * 1024 * 1024
 """Far more than ECS takes: a definition has 64 KB at most.
 
@@ -70,27 +68,16 @@ def load(path: str | os.PathLike[str]) -> Draft:
 
     Raises: TemplateError: there is none, or it is no task definition in JSON.
     """
-    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    name = named(path)
     try:
-        parser = Parser(_bytes(path).decode("utf-8-sig"))
+        parser = Parser(whole(path, LARGEST).decode("utf-8-sig"))
         return _draft(name, parser.parse(), parser.lines)
     except OSError as why:
         raise TemplateError(f"cannot read {name}: {why.strerror}") from why
     except UnicodeDecodeError as why:
         raise TemplateError(f"cannot read {name} as a task definition: it is no text") from why
-    except (JsonTextError, UnexpectedAnswer) as why:
+    except (JsonTextError, UnexpectedAnswer, TooLarge) as why:
         raise TemplateError(f"cannot read {name} as a task definition: {why}") from why
-
-
-def _bytes(path: str | os.PathLike[str]) -> bytes:
-    if str(path) == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise JsonTextError(f"it is larger than {LARGEST // 1024 // 1024} MB, and none is")
-    return data
 
 
 def _draft(file: str, content: Any, lines: dict[Place, int]) -> Draft:

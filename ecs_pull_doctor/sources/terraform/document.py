@@ -7,7 +7,6 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format
 
 import codecs
 import re
-import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +16,8 @@ import msgspec
 from msgspec import Raw, Struct, field
 
 from ecs_pull_doctor.sources.declared.result import TemplateError
+from ecs_pull_doctor.sources.inputs import TooLarge, named, whole
 
-STANDARD_INPUT = "-"
 LARGEST = 128 * 1024 * 1024
 SHOW = "give the output of `terraform show -json PLANFILE`"
 _ADDRESS = re.compile(rb'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
@@ -191,14 +190,14 @@ def load(path: str | Path) -> Document:
 
     Raises: TemplateError: there is none, or it is no plan in JSON.
     """
-    name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+    name = named(path)
     try:
-        data = _text(_bytes(path))
+        data = _text(whole(path, LARGEST))
         _refuse_others(data)
         content = msgspec.json.decode(data, type=_Document)
     except OSError as why:
         raise TemplateError(f"cannot read {name}: {why.strerror}") from why
-    except TemplateError as why:
+    except (TemplateError, TooLarge) as why:
         raise TemplateError(f"cannot read {name} as a Terraform plan: {why}") from why
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         said = "it is nested too deeply" if isinstance(why, RecursionError) else str(why)
@@ -206,18 +205,6 @@ def load(path: str | Path) -> Document:
     if content.errored:
         raise TemplateError(f"{name} is a plan that ended in an error; plan again without errors")
     return Document(name, data, content)
-
-
-def _bytes(path: str | Path) -> bytes:
-    if str(path) == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        limit = LARGEST // 1024 // 1024
-        raise TemplateError(f"it is larger than {limit} MB, the most that is read")
-    return data
 
 
 def _text(data: bytes) -> bytes:

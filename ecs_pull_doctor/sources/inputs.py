@@ -1,0 +1,31 @@
+"""What a user names to be read: a file, or standard input; whole, but not without a limit."""
+
+import os
+import sys
+from pathlib import Path
+
+STANDARD_INPUT = "-"
+
+
+class TooLarge(Exception):  # noqa: N818 - what is wrong, in a word
+    """More than is read; the message says how much that is."""
+
+
+def named(path: str | os.PathLike[str]) -> str:
+    """Return what people call it."""
+    return "standard input" if str(path) == STANDARD_INPUT else str(path)
+
+
+def whole(path: str | os.PathLike[str], largest: int) -> bytes:
+    """Return all of it, *largest* bytes at the most.
+
+    Raises: OSError: it cannot be read. TooLarge: it is larger.
+    """
+    if str(path) == STANDARD_INPUT:
+        data = sys.stdin.buffer.read(largest + 1)
+    else:
+        with Path(path).open("rb") as file:
+            data = file.read(largest + 1)
+    if len(data) > largest:
+        raise TooLarge(f"it is larger than {largest // 1024 // 1024} MB, the most that is read")
+    return data
