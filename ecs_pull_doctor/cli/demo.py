@@ -22,8 +22,8 @@ def demo(
     """
     need_moto()
     chosen = scenario_named(scenario)
-    from ecs_pull_doctor.cli.diagnose import from_aws, write
     from ecs_pull_doctor.cli.live import Wanted, installed_checks
+    from ecs_pull_doctor.cli.reports import from_aws, write
     from ecs_pull_doctor.lab import Lab
 
     with Lab() as lab:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecs_pull_doctor.cli.configured import configuration, planned
-from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks, read
+from ecs_pull_doctor.cli.live import Wanted, fail, installed_checks
 from ecs_pull_doctor.cli.options import (
     CheckPlatformOption,
     ClusterOption,
@@ -22,15 +22,13 @@ from ecs_pull_doctor.cli.options import (
     TaskOption,
 )
 from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
-from ecs_pull_doctor.cli.probing import How, judged
+from ecs_pull_doctor.cli.reports import How, from_aws, from_file, write
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
 from ecs_pull_doctor.rendered.languages import Format
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
-    from ecs_pull_doctor.model.assumptions import Assumption
-    from ecs_pull_doctor.sdk import Check
 
 
 class Prefer(StrEnum):
@@ -126,54 +124,3 @@ def write_fixes(report: "Report", folder: str, format: Format) -> None:
             typer.echo(f"{Path(folder, name)}", err=True)
     except OSError as why:
         raise fail(f"cannot write the fixes into {folder}: {why.strerror}") from why
-
-
-def from_file(
-    checks: "tuple[Check, ...]",
-    path: str,
-    assumptions: "tuple[Assumption, ...]" = (),
-    how: How = How(),
-) -> "Report":
-    """Return the report on a snapshot's file, by the built-in plan if by no other."""
-    from ecs_pull_doctor.sources import snapshots
-
-    try:
-        found = snapshots.read(path)
-    except snapshots.SnapshotFileError as why:
-        raise fail(str(why)) from why
-    return judged(found, checks, assumptions, how)
-
-
-def from_aws(
-    checks: "tuple[Check, ...]",
-    wanted: Wanted,
-    assumptions: "tuple[Assumption, ...]" = (),
-    how: How = How(),
-) -> "Report":
-    """Return the report on a live service or task, with what it cost to make."""
-    import msgspec
-
-    found = read(checks, wanted)
-    report = judged(found.snapshot, checks, assumptions, how)
-    seconds = round(found.seconds, 1)
-    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
-
-
-def write(
-    report: "Report", output: Output, *, no_color: bool, plan_fix: Format | None = None
-) -> None:
-    """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
-    if output is Output.JSON:
-        from ecs_pull_doctor.report import json
-
-        typer.echo(json.render(report), nl=False)
-        return
-    from rich.console import Console
-
-    from ecs_pull_doctor.report.text import print_plan, print_report
-
-    console = Console(no_color=no_color or None, highlight=False, markup=False)
-    if plan_fix:
-        print_plan(report, console, plan_fix)
-    else:
-        print_report(report, console)

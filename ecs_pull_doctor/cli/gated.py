@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ecs_pull_doctor.cli.diagnose import from_aws, from_file
 from ecs_pull_doctor.cli.live import Wanted, fail
-from ecs_pull_doctor.cli.probing import How
+from ecs_pull_doctor.cli.reports import How, from_aws, from_file
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report

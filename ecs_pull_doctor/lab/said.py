@@ -55,14 +55,6 @@ def parameter_absent(name: str) -> str:
     return f"{_SSM}service call has been retried 1 time(s): invalid ssm parameters: {name}"
 
 
-def parameter_malformed() -> str:
-    """Parameter Store takes no such name."""
-    return (
-        f"{_SSM}service call has been retried 1 time(s): ValidationException: Invalid parameter "
-        "name. Please use correct syntax for referencing a version/label"
-    )
-
-
 def digest_absent(image: str, digest: str) -> str:
     """The registry has no image of the digest that the deployment took."""
     name = f"{image.rpartition(':')[0]}@{digest}"

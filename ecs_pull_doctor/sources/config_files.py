@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ecs_pull_doctor.config import OWN_FILE, SHARED_FILE, Config, ConfigError, parse
+from ecs_pull_doctor.sources.inputs import TooLarge, limited
 
 LARGEST = 1024 * 1024
 
@@ -43,13 +44,13 @@ def _read(path: Path, *, needed: bool) -> Config | None:
     shared = path.name == SHARED_FILE
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise ConfigError(f"{path}: it is larger than 1 MB, and no configuration is")
+            data = limited(file, LARGEST)
         return parse(data.decode(), str(path), shared=shared)
     except OSError as why:
         if shared and not needed:
             return None
         raise ConfigError(f"cannot read {path}: {why.strerror}") from why
+    except TooLarge as why:
+        raise ConfigError(f"{path}: it is larger than 1 MB, and no configuration is") from why
     except UnicodeDecodeError as why:
         raise ConfigError(f"{path}: it is not UTF-8 text") from why

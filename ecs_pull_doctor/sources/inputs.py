@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 STANDARD_INPUT = "-"
 
@@ -22,10 +23,17 @@ def whole(path: str | os.PathLike[str], largest: int) -> bytes:
     Raises: OSError: it cannot be read. TooLarge: it is larger.
     """
     if str(path) == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(largest + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(largest + 1)
+        return limited(sys.stdin.buffer, largest)
+    with Path(path).open("rb") as file:
+        return limited(file, largest)
+
+
+def limited(stream: BinaryIO, largest: int) -> bytes:
+    """Return the rest of a stream.
+
+    Raises: OSError: it cannot be read. TooLarge: it has more than *largest* bytes.
+    """
+    data = stream.read(largest + 1)
     if len(data) > largest:
         raise TooLarge(f"it is larger than {largest // 1024 // 1024} MB, the most that is read")
     return data

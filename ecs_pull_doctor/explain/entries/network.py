@@ -19,11 +19,6 @@ _TASK_ECR = (
     "StatusCode: "
     '0, RequestID: , request send failed, Post "https://api.ecr.eu-west-1.amazonaws.com/": '
 )
-_TIMEOUT = "CannotPullContainerError: Error response from daemon: Get https://"
-_CANCELED = (
-    "/v2/: net/http: request canceled while waiting for connection (Client.Timeout exceeded while "
-    "awaiting headers)"
-)
 
 # A public address: the name did not resolve to an interface endpoint, so only a route out helps.
 _PUBLIC = (

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_pull_doctor.sources.declared.result import TemplateError
+from ecs_pull_doctor.sources.inputs import TooLarge, limited
 
 LARGEST = 4 * 1024 * 1024
 """Bytes; CloudFormation takes templates of 1 MB at most.
@@ -52,12 +53,14 @@ def text_of(path: str) -> str:
         if file.exists() and not file.is_file():
             raise TemplateError(f"{path} is not a file")
         with file.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = limited(stream, LARGEST)
     except (OSError, ValueError) as why:
         reason = why.strerror if isinstance(why, OSError) else "its name is none"
         raise TemplateError(f"cannot read {path}: {reason}") from why
-    if len(data) > LARGEST:
-        raise TemplateError(f"{path} is larger than {LARGEST >> 20} MB, and no template is")
+    except TooLarge as why:
+        raise TemplateError(
+            f"{path} is larger than {LARGEST >> 20} MB, and no template is"
+        ) from why
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as why:

@@ -1,7 +1,13 @@
-"""From facts to a report; with `--probe`, its hosts are tried from this machine too."""
+"""From AWS, or from a saved snapshot, to a report, and the report to standard output."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import typer
+
+from ecs_pull_doctor.cli.live import Wanted, fail, read
+from ecs_pull_doctor.cli.options import Output
+from ecs_pull_doctor.rendered.languages import Format
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.diagnosis import Report
@@ -23,6 +29,57 @@ class How:
     edition: "Edition | None" = None
     probe: bool = False
     endpoints: bool = False
+
+
+def from_file(
+    checks: "tuple[Check, ...]",
+    path: str,
+    assumptions: "tuple[Assumption, ...]" = (),
+    how: How = How(),
+) -> "Report":
+    """Return the report on a snapshot's file, by the built-in plan if by no other."""
+    from ecs_pull_doctor.sources import snapshots
+
+    try:
+        found = snapshots.read(path)
+    except snapshots.SnapshotFileError as why:
+        raise fail(str(why)) from why
+    return judged(found, checks, assumptions, how)
+
+
+def from_aws(
+    checks: "tuple[Check, ...]",
+    wanted: Wanted,
+    assumptions: "tuple[Assumption, ...]" = (),
+    how: How = How(),
+) -> "Report":
+    """Return the report on a live service or task, with what it cost to make."""
+    import msgspec
+
+    found = read(checks, wanted)
+    report = judged(found.snapshot, checks, assumptions, how)
+    seconds = round(found.seconds, 1)
+    return msgspec.structs.replace(report, api_calls=found.api_calls, seconds=seconds)
+
+
+def write(
+    report: "Report", output: Output, *, no_color: bool, plan_fix: Format | None = None
+) -> None:
+    """Print a report to standard output, or its smallest fix; JSON holds both at any rate."""
+    if output is Output.JSON:
+        from ecs_pull_doctor.report import json
+
+        typer.echo(json.render(report), nl=False)
+        return
+    from rich.console import Console
+
+    from ecs_pull_doctor.report.text import print_plan, print_report
+
+    console = Console(no_color=no_color or None, highlight=False, markup=False)
+    if plan_fix:
+        print_plan(report, console, plan_fix)
+    else:
+        print_report(report, console)
 
 
 def judged(
