@@ -104,7 +104,7 @@ def _token(
     if calls is None or endpoints is None:
         what = "CloudTrail" if calls is None else "the VPC's endpoints"
         needed = "cloudtrail:LookupEvents" if calls is None else VpcEndpoint.call
-        return _unsure("token", f"{what} could not be read", f"the permission {needed}")
+        return _unsure("token", f"{what} could not be read", f"an answer of {needed}")
     mine = [call for call in calls if call.role == role]
     if not mine:
         settle = "a new task: its start asks for a token; CloudTrail shows it some minutes later"
