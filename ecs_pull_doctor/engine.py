@@ -13,6 +13,7 @@ import msgspec
 
 from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
+from ecs_pull_doctor.config import NO_CONFIG, Config
 from ecs_pull_doctor.costs.price import price
 from ecs_pull_doctor.costs.prices import prices_of
 from ecs_pull_doctor.costs.workloads import zones_of
@@ -60,22 +61,32 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
     return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What else a report is asked for, and by which prices.
+
+    *prefer_endpoints*: what leads the pulls through endpoints too. *config*: the user's own prices
+    stand before those of the list.
+    """
+
+    prefer_endpoints: bool = False
+    config: Config = NO_CONFIG
+
+
 def diagnose(
     snapshot: Snapshot,
     edition: Edition,
     checks: tuple[Check, ...],
     assumptions: tuple[Assumption, ...] = (),
-    *,
-    prefer_endpoints: bool = False,
+    asked: Asked = Asked(),
 ) -> Report:
     """Return the report on everything that the snapshot's service starts.
 
     *assumptions* settle what the facts leave open, as long as they held when these were read.
-    *prefer_endpoints* asks for what leads its pulls through endpoints too.
     """
     snapshot = snapshot.assuming(assumptions)
     found = [
-        _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
+        _diagnosis(snapshot, edition, checks, number, asked)
         for number, _ in enumerate(workloads(snapshot))
     ]
     if not found:
@@ -93,20 +104,19 @@ def _diagnosis(
     edition: Edition,
     checks: tuple[Check, ...],
     number: int,
-    *,
-    prefer_endpoints: bool,
+    asked: Asked,
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
     errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
-    money = _money(snapshot, work)
+    money = _money(snapshot, work, asked.config)
     tried = (proved(finding, trials) for finding in seen.findings)
     findings = tuple(finding_told(finding, work.region, money) for finding in tried)
     best = plans(trials, work.region, money)
     case = Case(snapshot, work, seen.steps)
-    moved = move(case, trials, money) if prefer_endpoints else None
+    moved = move(case, trials, money) if asked.prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -122,10 +132,10 @@ def _diagnosis(
     )
 
 
-def _money(snapshot: Snapshot, work: Workload) -> Money:
+def _money(snapshot: Snapshot, work: Workload, config: Config) -> Money:
     """Return what prices changes for this workload: by its Region, its zones and its tasks."""
     zones = len(set(zones_of(snapshot, work))) or 1
-    prices, tasks = prices_of(work.region), work.wanted
+    prices, tasks = prices_of(work.region, config), work.wanted
     return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
 
 
