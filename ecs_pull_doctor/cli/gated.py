@@ -238,9 +238,11 @@ def _live(asked: Asked) -> "Iterator[tuple[Source | None, str]]":
     if not asked.live:
         yield None, region
         return
+    from ecs_pull_doctor.sources.aws.optional import LIVE, operations_for
     from ecs_pull_doctor.sources.aws.session import open_session
 
-    with open_session(asked.region or None, asked.profile or None) as session:
+    also = operations_for(LIVE)
+    with open_session(asked.region or None, asked.profile or None, also=also) as session:
         yield session, session.region
 
 

@@ -57,6 +57,19 @@ def joined(parts: Iterable[Any], by: str = "") -> Any:
     return whole if first is None else Open(first.name, first.why, whole)
 
 
+def without_values(node: Any, *, inside: bool = False) -> Any:
+    """Return the node of containers without the values of their environment, names kept."""
+    if isinstance(node, list):
+        return [without_values(each, inside=inside) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: without_values(each, inside=inside or key == "Environment")
+        for key, each in node.items()
+        if not (inside and key == "Value")
+    }
+
+
 def first_open(value: Any) -> Open | None:
     """Return the first open value in a value, however deep."""
     if isinstance(value, Open):
