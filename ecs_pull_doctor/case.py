@@ -215,6 +215,10 @@ class Case:
         """Return the unknown subjects of these reasons, each with the steps that need it."""
         return self._subjects(Verdict.UNKNOWN, reasons)
 
+    def expected_subjects(self, *reasons: str) -> dict[Subject, tuple[str, ...]]:
+        """Return the subjects that are taken to be there, each with the steps that need it."""
+        return self._subjects(Verdict.SKIPPED, reasons)
+
     def _subjects(
         self, verdict: Verdict, reasons: tuple[str, ...]
     ) -> dict[Subject, tuple[str, ...]]:

@@ -74,22 +74,28 @@ class Declared:
     def _elsewhere(
         self, operation: str, region: str, params: Mapping[str, Any], why: Outside
     ) -> list[Page]:
+        assume = why.assume
         if self._live is not None and why.askable:
             rest = params if why.rest is None else why.rest
-            pages = asked(self._live, operation, region, rest)
-            if operation in _WITH_LISTS:
-                pages = _renamed(pages, self._symbolic(self._live, region))
-            return [*why.known, *pages]
+            try:
+                pages = asked(self._live, operation, region, rest)
+                if operation in _WITH_LISTS:
+                    pages = _renamed(pages, self._symbolic(self._live, region))
+                return [*why.known, *pages]
+            except CallFailed as failure:
+                if failure.code not in why.later:
+                    raise
+                assume = why.later[failure.code]
         with self._noting:
-            if why.assume is not None:
+            if assume is not None:
                 self._assumed.setdefault(readable(why.what))
             elif not why.noted:
                 self._refused.setdefault(why.what)
-        if why.assume is None:
+        if assume is None:
             raise CallFailed(operation, NOT_DECLARED, why.what) from why
-        if isinstance(why.assume, str):
-            raise CallFailed(operation, why.assume, why.what) from why
-        return list(why.assume)
+        if isinstance(assume, str):
+            raise CallFailed(operation, assume, why.what) from why
+        return list(assume)
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.
