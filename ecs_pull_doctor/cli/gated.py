@@ -151,7 +151,7 @@ def _from_files(
     report = together(
         reports,
         found,
-        files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
+        files=(asked.plan,) if asked.plan else found.files,
         language="terraform" if asked.plan else "cloudformation",
     )
     return located(report, found.places)

@@ -87,6 +87,7 @@ def world(
     if guessed:
         made.assumed.setdefault(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
+        made.files.setdefault(stack.file)
         for macro in stack.macros():
             made.point(f"what macro {macro} makes of {stack.file} is not known")
         if stack.taken:

@@ -1,10 +1,12 @@
 """What the parameters of a stack come to."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ecs_pull_doctor.sources.cloudformation.values import Open, items, text
 
+_VARIABLE = re.compile(r"\$\{\s*(\w+)\s*\}")
 STORED = "AWS::SSM::Parameter::Value<"
 """What the types of parameters begin with whose values name others, in Parameter Store."""
 
@@ -47,6 +49,21 @@ def value(scope: Scope, name: str) -> Any:
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
         return found if isinstance(found, Open) and found.whole else items(_plain(found))
     return found
+
+
+def used(scope: Scope, node: Any) -> tuple[str, ...]:
+    """Return the parameters that an expression refers to; none for what is none."""
+    if not isinstance(node, dict) or len(node) != 1:
+        return ()
+    ((name, argument),) = node.items()
+    if name == "Ref":
+        found = [text(argument)]
+    elif name == "Fn::Sub":
+        body = argument[0] if isinstance(argument, list) and argument else argument
+        found = _VARIABLE.findall(body) if isinstance(body, str) else []
+    else:
+        found = []
+    return tuple(dict.fromkeys(each for each in found if each in scope.parameters))
 
 
 def _given(scope: Scope, name: str, node: Mapping[str, Any]) -> Any:

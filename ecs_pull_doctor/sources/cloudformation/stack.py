@@ -283,4 +283,5 @@ class Resource:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
         shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
-        return Where(file=self.stack.file, line=line, path=shown)
+        used = parameters.used(self.stack, node) if path else ()
+        return Where(file=self.stack.file, line=line, path=shown, parameters=used)

@@ -88,6 +88,8 @@ class World:
     """By the ids that stand for what is left open, what that is, in words."""
     assumed: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
+    files: dict[str, None] = field(default_factory=dict)
+    """The files that were read, those too that others name, such as nested templates."""
     pushing: str = ""
     """What may push images while the files are deployed, such as a custom resource, by its name."""
 
