@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
 from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
 from ecs_pull_doctor.sources.cloudformation.loops import expanded
 from ecs_pull_doctor.sources.cloudformation.values import (
+    MOST_BITS,
     NO_VALUE,
     Open,
     items,
@@ -103,6 +104,8 @@ class Stack:
             if DYNAMIC in node:
                 return self._resolved(str(node).strip())
             return str(node)
+        if isinstance(node, int) and node.bit_length() > MOST_BITS:
+            return Open("number", "a number is larger than any property takes")
         if isinstance(node, int | float) or node is None:
             return node
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML

@@ -31,6 +31,8 @@ class _NoValue:
 
 
 NO_VALUE = _NoValue()
+MOST_BITS = 1024
+"""Of a number: `0x…` can have millions, which Python takes long, or refuses, to write out."""
 
 
 def text(value: Any) -> str:
@@ -39,6 +41,8 @@ def text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return "a number of more digits than any name"
     return str(value)
 
 
