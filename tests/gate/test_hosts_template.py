@@ -281,8 +281,8 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
         "MapPublicIpOnLaunch of subnet-Subnet is left open",
     ),
     "a launch configuration": (CONFIGURATION, "launch configurations are not read"),
-    "no provider": (
-        {"Service/LaunchType": "EC2"},
+    "no provider, and no user data": (
+        {"Service/LaunchType": "EC2", f"{DATA}/UserData": ""},
         "no capacity provider says where one would be launched",
     ),
     "a cluster of elsewhere": ({"Service/Cluster": "theirs"}, "cluster theirs"),
@@ -302,12 +302,68 @@ def test_bad(changes: Tree, cause: str, tmp_path: Path) -> None:
     assert found.findings[0].where is not None
 
 
-def test_instances_that_join_by_their_user_data_are_named(tmp_path: Path) -> None:
-    text = template({"Service/LaunchType": "EC2"}, without=("Provider", "Associated"))
+BASE64 = "Fn::Base64"
+CONFIG = {BASE64: {"Fn::Join": ["", ["echo ECS_CLUSTER=", ref("Cluster"), " >> ecs.config"]]}}
+TOML = {BASE64: {"Fn::Sub": '[settings.ecs]\ncluster = "${Cluster}"\n'}}
+WINDOWS = {BASE64: {"Fn::Sub": "Initialize-ECSAgent -Cluster ${Cluster} -EnableTaskIAMRole"}}
+INIT = {
+    "AWS::CloudFormation::Init": {
+        "config": {"commands": {"join": {"command": {"Fn::Sub": "ECS_CLUSTER=${Cluster}"}}}}
+    }
+}
+BY_INIT = deepcopy(RESOURCES["Template"]) | {"Metadata": INIT}
+BY_INIT["Properties"]["LaunchTemplateData"]["UserData"] = {BASE64: "/opt/aws/bin/cfn-init -v"}
+JOINED: dict[str, tuple[Tree, Outcome]] = {
+    "a shell script": ({}, Outcome.CAN_PULL),
+    "a text in parts": ({f"{DATA}/UserData": CONFIG}, Outcome.CAN_PULL),
+    "already encoded": (
+        {f"{DATA}/UserData": "RUNTX0NMVVNURVI9b25l", "Cluster/ClusterName": "one"},
+        Outcome.CAN_PULL,
+    ),
+    "Bottlerocket": ({f"{DATA}/UserData": TOML}, Outcome.CAN_PULL),
+    "Windows": ({f"{DATA}/UserData": WINDOWS}, Outcome.CAN_PULL),
+    "by cfn-init": ({"Template": BY_INIT}, Outcome.CAN_PULL),
+    "and no way out": ({"Subnet/MapPublicIpOnLaunch": False}, Outcome.CANNOT_PULL),
+    "another cluster": ({f"{DATA}/UserData": {BASE64: "ECS_CLUSTER=two"}}, Outcome.UNDECIDED),
+    "a cluster of the shell's": (
+        {f"{DATA}/UserData": {BASE64: "ECS_CLUSTER=$CLUSTER"}},
+        Outcome.UNDECIDED,
+    ),
+    "two clusters": (
+        {f"{DATA}/UserData": {BASE64: {"Fn::Sub": "ECS_CLUSTER=${Cluster} ECS_CLUSTER=two"}}},
+        Outcome.UNDECIDED,
+    ),
+    "a parameter": ({f"{DATA}/UserData": OPEN}, Outcome.UNDECIDED),
+    "a template of elsewhere": (
+        {"Machines/LaunchTemplate/LaunchTemplateId": "lt-0123456789abcdef0"},
+        Outcome.UNDECIDED,
+    ),
+    "another group that may join": (
+        {
+            "Others": resource(
+                "AutoScaling::AutoScalingGroup",
+                VPCZoneIdentifier=[ref("Subnet")],
+                LaunchTemplate={"LaunchTemplateId": OPEN},
+            )
+        },
+        Outcome.UNDECIDED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "verdict"), JOINED.values(), ids=JOINED)
+def test_instances_join_by_their_user_data(changes: Tree, verdict: Outcome, tmp_path: Path) -> None:
+    text = template(
+        {"Cluster/ClusterName": {"Ref": "AWS::NoValue"}, **changes},
+        without=("Provider", "Associated"),
+    )
     _, found = snapshot_and_diagnosis(text, tmp_path)
-    assert found.verdict is Outcome.UNDECIDED
-    says = "the files leave it open: whether the instances of Machines join cluster Cluster: "
-    assert says in msgspec.json.encode(found).decode()
+    assert found.verdict is verdict
+    said = msgspec.json.encode(found).decode()
+    if verdict is Outcome.UNDECIDED:
+        assert "join cluster Cluster: no capacity provider and no user data says so" in said
+    else:
+        assert "that the instances of Machines join cluster" in said
 
 
 @pytest.mark.parametrize(("changes", "says"), UNKNOWN.values(), ids=UNKNOWN)
@@ -322,7 +378,7 @@ def test_unknown_by_name(changes: Tree, says: str, tmp_path: Path) -> None:
 
 def test_a_cluster_without_a_default_strategy_starts_on_instances(tmp_path: Path) -> None:
     snapshot, found = snapshot_and_diagnosis(template({}, without=("Associated",)), tmp_path)
-    assert found.verdict is Outcome.UNDECIDED
+    assert found.verdict is Outcome.CAN_PULL
     assert [s.launch_type for s in snapshot.facts(Service)] == ["EC2"]
 
 

@@ -60,14 +60,15 @@ def _check_addresses(world: World, subnets: Iterable[str]) -> None:
 def _no_instances(world: World, _: str, params: Params) -> list[Page]:
     """In a cluster that is declared nothing is registered yet.
 
-    Without a capacity provider instances join by their user data, which is not read.
+    Without a capacity provider instances join by their user data, if it is in the files.
     """
     name = params["cluster"].rpartition("/")[2]
     _one(world, "Clusters", name, "cluster")
     groups = [each.id for each in world.of("AutoScalingGroups")]
-    if groups and not any(world.of("CapacityProviders")):
+    providers = [p for p in world.of("CapacityProviders") if p.shape.get("cluster", name) == name]
+    if groups and not providers:
         says = f"whether the instances of {', '.join(groups)} join cluster {name}"
-        raise Outside(f"{says}: no capacity provider says so", askable=False)
+        raise Outside(f"{says}: no capacity provider and no user data says so", askable=False)
     return [{"containerInstanceArns": []}]
 
 
