@@ -136,13 +136,24 @@ NETWORK = {
         "AssignPublicIp": "ENABLED",
     }
 }
-CONFIGURATION = {
-    "Machines": resource(
+OLD = resource(
+    "AutoScaling::LaunchConfiguration",
+    SecurityGroups=[ref("Group")],
+    IamInstanceProfile=ref("Profile"),
+    UserData={"Fn::Base64": {"Fn::Sub": "ECS_CLUSTER=${Cluster}"}},
+)
+
+
+def configured(name: Any, old: Tree = OLD, **properties: Any) -> Tree:
+    """The group with a launch configuration of a name."""
+    group = resource(
         "AutoScaling::AutoScalingGroup",
         VPCZoneIdentifier=[ref("Subnet")],
-        LaunchConfigurationName="old",
+        LaunchConfigurationName=name,
     )
-}
+    return {"Machines": group, "Old": {**old, "Properties": old["Properties"] | properties}}
+
+
 MANAGED = resource(
     "ECS::CapacityProvider",
     ManagedInstancesProvider={
@@ -197,6 +208,11 @@ GOOD: dict[str, Tree] = {
     },
     "the default group": {f"{DATA}/SecurityGroupIds": []},
     "instances that ECS manages": {"Provider": MANAGED},
+    "a launch configuration": configured(ref("Old")),
+    "a launch configuration with an address": {
+        "Subnet/MapPublicIpOnLaunch": OPEN,
+        **configured(ref("Old"), AssociatePublicIpAddress=True),
+    },
     "a provider of no weight is not asked": {
         "Associated/DefaultCapacityProviderStrategy": [
             {"CapacityProvider": ref("Provider"), "Weight": 1},
@@ -233,6 +249,10 @@ BAD: dict[str, tuple[Tree, str]] = {
             "Definition/ExecutionRoleArn": {"Ref": "AWS::NoValue"},
         },
         "instance-role-permissions",
+    ),
+    "a launch configuration without an address": (
+        configured(ref("Old"), AssociatePublicIpAddress=False),
+        "public-subnet-no-public-ip",
     ),
     "managed, no address": (
         {"Provider": MANAGED, "Subnet/MapPublicIpOnLaunch": False},
@@ -280,7 +300,16 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
         {"Provider": MANAGED, "Subnet/MapPublicIpOnLaunch": OPEN},
         "MapPublicIpOnLaunch of subnet-Subnet is left open",
     ),
-    "a launch configuration": (CONFIGURATION, "launch configurations are not read"),
+    "a launch configuration of elsewhere": (
+        configured("old"),
+        "launch configuration old is not in the files",
+    ),
+    "which launch configuration": (configured(OPEN), "Left"),
+    "the address of a launch configuration": (
+        configured(ref("Old"), AssociatePublicIpAddress=OPEN),
+        "Left",
+    ),
+    "the groups of a launch configuration": (configured(ref("Old"), SecurityGroups=OPEN), "Left"),
     "no provider, and no user data": (
         {"Service/LaunchType": "EC2", f"{DATA}/UserData": ""},
         "no capacity provider says where one would be launched",
@@ -322,6 +351,7 @@ JOINED: dict[str, tuple[Tree, Outcome]] = {
     ),
     "Bottlerocket": ({f"{DATA}/UserData": TOML}, Outcome.CAN_PULL),
     "Windows": ({f"{DATA}/UserData": WINDOWS}, Outcome.CAN_PULL),
+    "a launch configuration": (configured(ref("Old")), Outcome.CAN_PULL),
     "by cfn-init": ({"Template": BY_INIT}, Outcome.CAN_PULL),
     "and no way out": ({"Subnet/MapPublicIpOnLaunch": False}, Outcome.CANNOT_PULL),
     "another cluster": ({f"{DATA}/UserData": {BASE64: "ECS_CLUSTER=two"}}, Outcome.UNDECIDED),

@@ -81,7 +81,10 @@ def _group(world: World, _: str, params: Params) -> list[Page]:
 
 
 def _assigns(world: World, group: Shape) -> bool:
-    """Whether the template of a group says itself if instances have a public address."""
+    """Whether what a group launches says itself if instances have a public address."""
+    name = group.get("LaunchConfigurationName", "")
+    if configured := world.find("LaunchConfigurations", name):
+        return "AssociatePublicIpAddress" in configured.shape
     wanted = group.get("LaunchTemplate", {}).get("LaunchTemplateId", "")
     found = world.find("LaunchTemplates", wanted)
     interfaces = found.shape["LaunchTemplateData"]["NetworkInterfaces"] if found else []
@@ -99,6 +102,12 @@ def _template(world: World, _: str, params: Params) -> list[Page]:
     return [{"LaunchTemplateVersions": [found.shape]}]
 
 
+def _configuration(world: World, _: str, params: Params) -> list[Page]:
+    (name,) = params["LaunchConfigurationNames"]
+    found = _one(world, "LaunchConfigurations", name, "launch configuration")
+    return [{"LaunchConfigurations": [found.shape]}]
+
+
 def _profile(world: World, _: str, params: Params) -> list[Page]:
     name = params["InstanceProfileName"]
     found = _one(world, "InstanceProfiles", name, "instance profile")
@@ -114,6 +123,7 @@ HOSTS: Mapping[str, Answer] = {
     "ec2:DescribeInstances": _open("the instances of the cluster"),
     "ec2:DescribeLaunchTemplateVersions": _template,
     "autoscaling:DescribeAutoScalingGroups": _group,
+    "autoscaling:DescribeLaunchConfigurations": _configuration,
     "iam:GetInstanceProfile": _profile,
     "events:ListTargetsByRule": _open("the rule that starts the task"),
 }
