@@ -169,6 +169,30 @@ MANAGED = resource(
 )
 
 
+def polling(cluster: str) -> Tree:
+    """An instance role as CDK writes it, whose agent is to poll for a cluster."""
+    role = trusted("ec2.amazonaws.com", "AmazonEC2ContainerRegistryReadOnly")
+    role["Properties"]["ManagedPolicyArns"] = [
+        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"
+    ]
+    statements: list[Tree] = [
+        {
+            "Effect": "Allow",
+            "Action": ["ecs:DiscoverPollEndpoint", "ecs:RegisterContainerInstance", "ecs:Submit*"],
+            "Resource": "*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["ecs:Poll", "ecs:StartTelemetrySession"],
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"ecs:cluster": {"Fn::Sub": cluster}}},
+        },
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    role["Properties"]["Policies"] = [{"PolicyName": "agent", "PolicyDocument": document}]
+    return role
+
+
 def interface(**fields: Any) -> list[Tree]:
     return [{"DeviceIndex": 0, "Groups": [ref("Group")], **fields}]
 
@@ -213,6 +237,13 @@ GOOD: dict[str, Tree] = {
         "Subnet/MapPublicIpOnLaunch": OPEN,
         **configured(ref("Old"), AssociatePublicIpAddress=True),
     },
+    "managed, with AWS's own policy for it": {
+        "Provider": MANAGED,
+        "InstanceRole/ManagedPolicyArns": [
+            "arn:aws:iam::aws:policy/AmazonECSInstanceRolePolicyForManagedInstances"
+        ],
+    },
+    "a role that polls for one cluster": {"InstanceRole": polling("${Cluster.Arn}")},
     "a provider of no weight is not asked": {
         "Associated/DefaultCapacityProviderStrategy": [
             {"CapacityProvider": ref("Provider"), "Weight": 1},
@@ -227,6 +258,10 @@ GOOD: dict[str, Tree] = {
     },
 }
 BAD: dict[str, tuple[Tree, str]] = {
+    "a role that polls for another cluster": (
+        {"InstanceRole": polling("${Cluster.Arn}-2")},
+        "instance-role-permissions",
+    ),
     "no address by the subnet": (
         {"Subnet/MapPublicIpOnLaunch": False},
         "public-subnet-no-public-ip",
