@@ -33,6 +33,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::IAM::Role": identity.role,
     "AWS::IAM::InstanceProfile": hosts.instance_profile,
     "AWS::EC2::LaunchTemplate": hosts.launch_template,
+    "AWS::AutoScaling::LaunchConfiguration": hosts.launch_configuration,
     "AWS::AutoScaling::AutoScalingGroup": hosts.group,
     "AWS::ECS::Cluster": hosts.cluster,
     "AWS::ECS::CapacityProvider": hosts.capacity_provider,

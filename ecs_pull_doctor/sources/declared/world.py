@@ -35,6 +35,7 @@ Kind = Literal[
     "CapacityProviders",
     "AutoScalingGroups",
     "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "LaunchConfigurations",  # id: the name; never its user data
     "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
