@@ -22,7 +22,7 @@ from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.report.schema import schema
 from tests.fixes.kinds import SAME_KIND
-from tests.lab.claimed import assert_what_it_claims
+from tests.lab.claimed import assert_its_fault_is_there, assert_what_it_claims
 from tests.scenarios.run import diagnose, run
 
 STATUS = {"can-pull": 0, "some-cannot-pull": 1, "cannot-pull": 1, "undecided": 3}
@@ -36,6 +36,7 @@ PLAN = builtin()
 def test_scenario(lab: Lab, scenario: Scenario, tmp_path: Path) -> None:
     target = scenario.build(lab)
     assert_what_it_claims(lab, scenario, target)
+    assert_its_fault_is_there(lab, scenario, target)
     file = tmp_path / "facts.json"
     where = ("--cluster", target.cluster, "--service", target.service)
     captured = run(lab, "capture", *where, "--out", str(file), "--output", "json")
