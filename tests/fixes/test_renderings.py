@@ -4,7 +4,6 @@ import ast
 import json
 import re
 from functools import partial
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -12,15 +11,16 @@ import yaml
 from hypothesis import given, settings
 
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered import cloudformation, terraform
+from ecs_pull_doctor.rendered import cloudformation, terraform, terraform_parts
 from ecs_pull_doctor.rendered.formats import written
-from ecs_pull_doctor.rendered.infra import Made, parts
+from ecs_pull_doctor.rendered.infra import Made, named, parts
 from ecs_pull_doctor.rendered.languages import Format
 from ecs_pull_doctor.rendered.widens import widens
 from tests.fixes import hcl, samples
-from tests.fixes.test_hostile import NAMES, every_change
+from tests.fixes.samples import every_change
+from tests.fixes.terraform import SCHEMA
+from tests.fixes.test_hostile import NAMES
 
-PROVIDER = json.loads(Path(__file__).with_name("provider_schema.json").read_text())["resources"]
 INFRA = [f for f in Format if f is not Format.AWS_CLI]
 
 
@@ -35,18 +35,23 @@ def test_every_kind_of_change_is_in_the_samples() -> None:
 # --- Terraform -----------------------------------------------------------------------------------
 
 
-def test_terraform_knows_the_resources_and_their_arguments() -> None:
-    blocks = hcl.read(of(Format.TERRAFORM, *samples.every()))
-    heads = [head for head, _ in blocks]
-    assert len(heads) - heads.count(("import",)) == len({*heads} - {("import",)})
-    for head, arguments in blocks:
-        if head == ("import",):
-            assert set(arguments) == {"to", "id"}
-            assert ("resource", *arguments["to"]) in heads
-            continue
-        known = PROVIDER[head[1]]
-        assert set(known["required"]) <= set(arguments), head
-        assert set(arguments) <= {*known["required"], *known["optional"], "depends_on"}, head
+def test_what_is_to_be_set_by_hand_is_known() -> None:
+    """What stands in comments, no tool reads."""
+    every = samples.every() + samples.variants()
+    known = named(every)
+    found = [p for change in every for p in terraform_parts.made(change, known)]
+    by_hand = [p for p in found if isinstance(p, terraform_parts.InPlace) and p.arguments]
+    assert len(by_hand) > 10
+    for part in by_hand:
+        kinds = re.findall(r"aws_\w+", f"{part.kind} {part.says}")
+        assert kinds
+        for kind in kinds:
+            block = SCHEMA[kind]["block"]
+            nested = [n for n in block.get("block_types", {}) if f"in {n} of" in part.says]
+            inner = block["block_types"][nested[0]]["block"] if nested else block
+            for name, value in part.arguments.items():
+                wanted = "bool" if isinstance(value, bool) else "string"
+                assert inner["attributes"][name]["type"] == wanted
 
 
 def test_terraform_refers_to_what_it_makes() -> None:
@@ -227,7 +232,7 @@ def texts(value: Any) -> list[str]:
 def test_no_name_breaks_out_of_terraform(name: str, region: str) -> None:
     for change in every_change(name):
         blocks = hcl.read(terraform.render((change,), region))
-        assert {head[1] for head, _ in blocks if len(head) > 1} <= set(PROVIDER)
+        assert {head[1] for head, _ in blocks if len(head) > 1} <= set(SCHEMA)
         for _, arguments in blocks:
             assert all(ours(t, name) for t in texts(arguments)), (name, arguments)
 
