@@ -109,7 +109,7 @@ def _ts_resource(part: Made) -> Iterator[str]:
             yield f"  {_camel(name)}: {_value(value, part, _TS)},"
         yield "});"
     for earlier in part.after:
-        yield f"{_local(part.name)}.addDependency({_local(earlier)});"
+        yield f"{_local(part.name)}.node.addDependency({_local(earlier)});"
 
 
 def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _py_resource(part: Made) -> Iterator[str]:
         yield f"    {_snake(name)}={_value(value, part, _PY)},"
     yield ")"
     for earlier in part.after:
-        yield f"{part.name}_.add_dependency({earlier}_)"
+        yield f"{part.name}_.node.add_dependency({earlier}_)"
 
 
 def _class(part: Made) -> str:

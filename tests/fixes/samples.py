@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import get_args
 
+import msgspec
+
 from ecs_pull_doctor import changes as c
 
 REGION = "eu-west-1"
@@ -21,6 +23,7 @@ DOCUMENT = json.dumps(
     }
 )
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
+FILES = "fs-0123456789abcdef0"
 NEW_GROUP, NEW_NAT = "new:endpoints-group", f"new:nat/{SUBNET}"
 
 
@@ -62,7 +65,7 @@ def every() -> tuple[c.AnyChange, ...]:
         c.NewLogGroup(name="/ecs/web", region=REGION),
         c.RestoreSecret(secret="arn:aws:secretsmanager:eu-west-1:1:secret:s-abcdef", region=REGION),
         c.ReviveKey(key=KEY, region=REGION),
-        c.NewMountTarget(file_system="fs-0123456789abcdef0", subnet=SUBNET, groups=(GROUP,)),
+        c.NewMountTarget(file_system=FILES, subnet=SUBNET, groups=(GROUP,)),
         c.StopChecking(interface="eni-0123456789abcdef0"),
         c.DisassociateRule(rule="rslvr-rr-1", vpc=VPC),
         c.ExcludeFromBlock(vpc=VPC, mode="allow-egress"),
@@ -92,7 +95,6 @@ def variants() -> tuple[c.AnyChange, ...]:
         c.SetPolicy(of="endpoint", resource=ENDPOINT, document=""),
         c.NewLogGroup(name="/ecs/web", region="eu-central-1"),
         c.ReviveKey(key=KEY, region=REGION, pending=True),
-        c.NewMountTarget(file_system="fs-0123456789abcdef0", subnet=SUBNET, groups=()),
         c.ExcludeFromBlock(vpc=VPC, mode="allow-bidirectional"),
     )
 
@@ -171,7 +173,17 @@ HOSTILE = (
 
 
 def together() -> Mapping[str, tuple[c.AnyChange, ...]]:
-    """What is to be written as one, by name: all, each alone, and all with each hostile name."""
-    alone = {f"{number}: {type(x).__name__}": (x,) for number, x in enumerate(every() + variants())}
-    hostile = {f"hostile: {name!r}": every_change(name) for name in HOSTILE}
-    return {"all": every(), **alone, **hostile}
+    """What is to be written as one, by name: all; and each, with what it needs to be made first."""
+    makers = {ref: change for change in every() if (ref := getattr(change, "ref", ""))}
+    found = {"all": every()}
+    for number, change in enumerate((*every(), *variants())):
+        named = msgspec.to_builtins(change).values()
+        texts = {t for value in named for t in (value if isinstance(value, tuple) else (value,))}
+        needed = {t: maker for t, maker in makers.items() if t in texts and maker != change}
+        found[f"{number}: {type(change).__name__}"] = (*needed.values(), change)
+    return found
+
+
+def hostile() -> Mapping[str, tuple[c.AnyChange, ...]]:
+    """Every kind of change as one, by the hostile name that it has everywhere."""
+    return {f"hostile: {name!r}": every_change(name) for name in HOSTILE}

@@ -12,7 +12,7 @@ from tests.fixes.terraform import validated
 
 RENDERED = {
     name: written(changes, samples.REGION, Format.TERRAFORM)
-    for name, changes in samples.together().items()
+    for name, changes in {**samples.together(), **samples.hostile()}.items()
 }
 WRONG = {
     "an argument that there is not": 'resource "aws_eip" "a" { domains = "vpc" }',
