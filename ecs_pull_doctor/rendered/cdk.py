@@ -117,6 +117,8 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
     every = [part for part in found if isinstance(part, Made)]
     if not every:
         return
+    yield "from typing import Any"
+    yield ""
     yield "from aws_cdk import Stack"
     for module in _modules(every):
         yield f"from aws_cdk import aws_{module} as {module}"
@@ -124,7 +126,7 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
     yield ""
     yield ""
     yield "class PullDoctorFix(Stack):"
-    yield "    def __init__(self, scope: Construct, id: str, **kwargs: object) -> None:"
+    yield "    def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:"
     yield "        super().__init__(scope, id, **kwargs)"
     for part in every:
         yield from (f"        {line}" for line in _py_resource(part))

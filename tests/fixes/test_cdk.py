@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -58,6 +59,18 @@ def test_the_cdk_finds_nothing_wrong(built: Built) -> None:
     assert "deprecated" not in built.warned
     concerned = re.findall(r"^   (\w+)/", built.warned, re.MULTILINE)
     assert set(concerned) == set(HOSTILE), built.warned[:3000]
+
+
+def test_python_has_the_right_types(tmp_path: Path) -> None:
+    """All of it, and one file that is wrong."""
+    sources = {
+        name: written(found, samples.REGION, Format.CDK_PYTHON) for name, found in CHANGES.items()
+    }
+    wrong = sources["real0"].replace("vpc_endpoint_type=", "type=").replace("=443", "='443'")
+    said = cdk.typed({**sources, "wrong": wrong}, tmp_path)
+    complaints = re.findall(r"^(\w+)\.py:\d+: error: (.*)", said, re.MULTILINE)
+    assert {name for name, _ in complaints} == {"wrong"}, said
+    assert len(complaints) > 5
 
 
 def _plain(value: Any) -> Any:
