@@ -52,6 +52,16 @@ Kind = Literal[
     "HostedZones",  # private; id: its id; Name, VPCs (their ids), RecordSets
     "ResolverRules",
     "ResolverRuleAssociations",
+    "FirewallGroups",  # id: the group's; Rules as ListFirewallRules answers
+    "FirewallDomainLists",  # id: the list's; Domains
+    "FirewallAssociations",  # VpcId beside AWS's fields
+    "Profiles",  # id: the Profile's; Resources as ListProfileResourceAssociations answers
+    "ProfileAssociations",  # ResourceId: the VPC's id
+    # What an account has once in a Region; the id is the Region
+    "PublicAccess",  # InternetGatewayBlockMode
+    "PublicAccessExclusions",  # id: its own
+    "RegistryPolicies",  # policyText
+    "RegistrySettings",  # id: the setting's name; value
 ]
 
 
