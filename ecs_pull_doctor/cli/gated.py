@@ -152,7 +152,7 @@ def _from_files(
     report = together(
         reports,
         found,
-        files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
+        files=(asked.plan,) if asked.plan else found.files,
         language="terraform" if asked.plan else "cloudformation",
     )
     return located(report, found.places)
@@ -248,9 +248,11 @@ def _live(asked: Asked) -> "Iterator[tuple[Source | None, str]]":
     if not asked.live:
         yield None, region
         return
+    from ecs_pull_doctor.sources.aws.optional import LIVE, operations_for
     from ecs_pull_doctor.sources.aws.session import open_session
 
-    with open_session(asked.region or None, asked.profile or None) as session:
+    also = operations_for(LIVE)
+    with open_session(asked.region or None, asked.profile or None, also=also) as session:
         yield session, session.region
 
 

@@ -84,7 +84,7 @@ def _where(finding: Finding, diagnosis: Diagnosis) -> list[str]:
     subnets = [walk.in_zone(s, zones.get(s, "")) for s in finding.origins]
     others = listed([r for r in finding.resources if r not in finding.origins])
     at = finding.where
-    place = [f"{at.file}:{at.line} {at.path}"] if at else []
+    place = [f"{at.file}:{at.line} {at.told}"] if at else []
     return [*place, *_most(subnets), *([others] if others else [])]
 
 

@@ -70,7 +70,7 @@ def _table(found: list[Located]) -> Iterator[str]:
 def _where(finding: Finding) -> str:
     if finding.where:
         at = finding.where
-        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST), cell=True)
+        return code(shortened(f"{at.file}:{at.line} {at.told}", _LONGEST), cell=True)
     return ", ".join(code(shortened(r, _LONGEST), cell=True) for r in finding.resources[:3]) or "-"
 
 
