@@ -6,7 +6,8 @@ from hypothesis import given, settings
 
 from ecs_pull_doctor.rendered.aws_cli import render
 from ecs_pull_doctor.rendered.folding import folded
-from tests.fixes.test_hostile import CALM, NAMES, every_change, words
+from tests.fixes.samples import every_change
+from tests.fixes.test_hostile import CALM, NAMES, words
 
 COMMAND = "aws ec2 create-vpc-endpoint --vpc-id vpc-1 --query 'a --b' --output text"
 
