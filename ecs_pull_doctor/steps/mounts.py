@@ -91,7 +91,7 @@ def _walk(
         return [unread("endpoint-sg", why.unread)]
     to = Destination(
         addresses=Addresses.of(target.ip_address),
-        exact="/" not in target.ip_address,
+        exact=True,
         name=target.id,
         endpoint=endpoint,
     )
