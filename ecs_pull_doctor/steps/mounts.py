@@ -91,7 +91,7 @@ def _walk(
         return [unread("endpoint-sg", why.unread)]
     to = Destination(
         addresses=Addresses.of(target.ip_address),
-        exact=True,
+        exact="/" not in target.ip_address,  # a template tells the subnet's block alone
         name=target.id,
         endpoint=endpoint,
     )

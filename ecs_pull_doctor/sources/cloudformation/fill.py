@@ -34,6 +34,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::IAM::Role": identity.role,
     "AWS::IAM::InstanceProfile": hosts.instance_profile,
     "AWS::EC2::LaunchTemplate": hosts.launch_template,
+    "AWS::AutoScaling::LaunchConfiguration": hosts.launch_configuration,
     "AWS::AutoScaling::AutoScalingGroup": hosts.group,
     "AWS::ECS::Cluster": hosts.cluster,
     "AWS::ECS::CapacityProvider": hosts.capacity_provider,
@@ -86,12 +87,31 @@ CHANGES: Mapping[str, Handler] = {
 }
 
 
+TIDYING = (
+    "Custom::CDKBucketDeployment",
+    "Custom::LogRetention",
+    "Custom::S3AutoDeleteObjects",
+    "Custom::VpcRestrictDefaultSG",
+)
+"""Custom resources of CDK's own, which push no image."""
+
+
+def _pushing(by_type: Mapping[str, list[Resource]]) -> str:
+    """The first custom resource: what it runs may push images."""
+    for kind, resources in by_type.items():
+        custom = kind == "AWS::CloudFormation::CustomResource" or kind.startswith("Custom::")
+        if custom and not kind.startswith(TIDYING):
+            return resources[0].id
+    return ""
+
+
 def fill(world: World, resources: Iterable[Resource]) -> World:
     """Put what the resources declare into the World, and what AWS adds to it. Returns it."""
     by_type: dict[str, list[Resource]] = {}
     for resource in resources:
         if resource.exists is not False:
             by_type.setdefault(resource.type, []).append(resource)
+    world.pushing = _pushing(by_type)
     for table in (THINGS, CHANGES):
         for kind, handler in table.items():
             for resource in by_type.get(kind, ()):

@@ -57,6 +57,7 @@ NAMED: Mapping[str, str] = {
     "AWS::ECS::Cluster": "ClusterName",
     "AWS::ECS::CapacityProvider": "Name",
     "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::AutoScaling::LaunchConfiguration": "LaunchConfigurationName",
     "AWS::IAM::InstanceProfile": "InstanceProfileName",
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::Policy": "PolicyName",

@@ -33,7 +33,7 @@ class Places:
         item = self._item(resource)
         if item is None:
             return None
-        name = _bare(field)
+        name, value = _bare(field), "" if value == '""' else value
         element = item.fields.get(f"{name}={value}") or _element(item, name, value)
         if element is None and resource not in self.items:  # a policy of a role: ROLE/POLICY
             element = item.fields.get(resource.partition("/")[2])

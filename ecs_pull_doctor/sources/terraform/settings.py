@@ -23,8 +23,24 @@ ZONE: Wanted = frozenset({"aws_route53_zone"})
 ENDPOINT: Wanted = frozenset({"aws_vpc_endpoint"})
 
 
+PUSHING = (
+    "aws_cloudformation_stack",
+    "aws_lambda_invocation",
+    "docker_",
+    "dockerless_",
+    "external",
+    "null_resource",
+    "shell_",
+    "skopeo",
+    "terraform_data",
+)
+"""What the types of resources begin with that run something on apply, or push images."""
+
+
 def add(plan: Planned) -> None:
     """Add what a task is set up with to the World of a plan."""
+    acting = (each for each in plan.instances.acting if each.type.startswith(PUSHING))
+    plan.world.pushing = next((each.address for each in acting), "")
     for types, read in ORDER:
         for view in plan.every(*types):
             read(view)
@@ -38,6 +54,8 @@ def _repository(view: View) -> None:
         "registryId": view.plan.world.account,
         "repositoryUri": repository_uri(view),
     }
+    if view.address in view.plan.instances.made:
+        shape["Made"] = True
     view.plan.world.add("Repositories", view.item(name, shape))
 
 
