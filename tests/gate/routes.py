@@ -1,13 +1,14 @@
 """One set-up by three routes: as AWS answers, as a template and as a plan; what may differ, named.
 
-The verdict, the causes, how much each is, and the subnets in which it fails have to be the same. A
-file shows less than an account, so each scenario of which the routes differ stands in one of the
-tables below with what the files lack; one that stands there and does not differ is an error too.
+The verdict, the causes, how much each is, the subnets in which it fails, and the verdict of every
+step have to be the same, and every finding has a place in the files. A file shows less than an
+account, so each scenario of which the routes differ stands in a table of `routes_differ` with what
+the files lack; one that stands there and does not differ is an error too.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import pytest
 
 from ecs_pull_doctor import engine, packs
 from ecs_pull_doctor.finding import Verdict
+from ecs_pull_doctor.fixes import prove
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources import cloudformation, terraform
 from ecs_pull_doctor.sources.cloudformation import TemplateFile, deployment
+from ecs_pull_doctor.sources.declared.places import place
 from ecs_pull_doctor.sources.declared.result import Declarations
 from tests.gate.rendering import Facts, NotInTemplates, nodes, template
 from tests.gate.rendering.facts import name_of
@@ -26,15 +29,18 @@ from tests.gate.routes_differ import LEFT_OPEN, NOT_SAID, PLANS_ONLY, TAKEN
 from tests.gate.translating import translated
 
 CHECKS = packs.load()
-Found = frozenset[tuple[str, str, frozenset[str]]]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A verdict, and the findings: the cause, its severity, and the subnets that it is about."""
+    """A verdict; the findings: cause, severity, and the subnets that it is about; and the steps.
+
+    The steps are ids and verdicts, or none where they are no matter.
+    """
 
     verdict: str
-    findings: Found
+    findings: frozenset[tuple[str, str, frozenset[str]]]
+    steps: frozenset[tuple[str, str]] = frozenset()
 
     def without(self, causes: tuple[str, ...], *, otherwise: str) -> "Seen":
         """What is left without some causes: the verdict is *otherwise* where no error is."""
@@ -46,25 +52,29 @@ class Seen:
 def told(diagnosis: Mapping[str, Any]) -> Seen:
     """Return what a report says."""
     found = ((f["cause"], f["severity"], frozenset(f["origins"])) for f in diagnosis["findings"])
-    return Seen(diagnosis["verdict"], frozenset(found))
+    steps = ((step["id"], step["verdict"]) for step in diagnosis["steps"])
+    return Seen(diagnosis["verdict"], frozenset(found), frozenset(steps))
 
 
 def seen(snapshot: Snapshot, names: Mapping[str, str] | None = None) -> Seen:
     """Return what a snapshot comes to; *names* are the subnets' real ids by those of the files."""
-    found = engine.look(snapshot, builtin(), CHECKS, 0)
-    real = names or {}
+    return _seen(engine.look(snapshot, builtin(), CHECKS, 0), names or {})
+
+
+def _seen(found: prove.Seen, names: Mapping[str, str]) -> Seen:
     return Seen(
         found.verdict.value,
         frozenset(
-            (f.cause, f.severity.value, frozenset(real.get(id, id) for id in f.origins))
+            (f.cause, f.severity.value, frozenset(names.get(id, id) for id in f.origins))
             for f in found.findings
         ),
+        frozenset((step.id, step.verdict.value) for step in found.steps),
     )
 
 
-def _unknown(snapshot: Snapshot) -> Iterator[str]:
+def _unknown(found: prove.Seen) -> Iterator[str]:
     """What is said where the way of a step is not known."""
-    for step in engine.look(snapshot, builtin(), CHECKS, 0).steps:
+    for step in found.steps:
         for hop in (hop for origin in step.origins for hop in origin.hops):
             if hop.verdict is Verdict.UNKNOWN:
                 yield hop.says
@@ -105,18 +115,20 @@ def assert_the_same_by_every_route(
     _compare(name, live, found, {f"subnet-aws_subnet.{name_of(id)}": id for id in subnets})
 
 
-def _compare(name: str, live: Seen, found: Declarations, names: Mapping[str, str]) -> None:
-    (snapshot,) = found.snapshots
-    expected, wanted = live, ""
-    texts: tuple[str, ...] = ()
+def _compare(name: str, live: Seen, declared: Declarations, names: Mapping[str, str]) -> None:
+    (snapshot,) = declared.snapshots
+    found = engine.look(snapshot, builtin(), CHECKS, 0)
+    by_files = _seen(found, names)
+    assert all(place(finding, declared.places) for finding in found.findings), f"{name}: nowhere"
     if name in TAKEN:
-        less, wanted = TAKEN[name]
+        less, lacks = TAKEN[name]
         expected, texts = live.without(less, otherwise="can-pull"), snapshot.assumed
     elif name in LEFT_OPEN:
-        less, wanted = LEFT_OPEN[name]
+        less, lacks = LEFT_OPEN[name]
         expected = live.without(less, otherwise="undecided")
-        texts = (*found.open_points, *_unknown(snapshot))
-    assert seen(snapshot, names) == expected, f"{name}: {found.open_points}"
-    assert not wanted or any(wanted in text for text in texts), (
-        f"{name}: {wanted} is not in {texts}"
-    )
+        texts = (*declared.open_points, *_unknown(found))
+    else:
+        assert by_files == live, f"{name}: {declared.open_points}"
+        return
+    assert replace(by_files, steps=frozenset()) == expected, f"{name}: {declared.open_points}"
+    assert any(lacks in text for text in texts), f"{name}: {lacks} is not in {texts}"

@@ -74,7 +74,7 @@ def endpoint(r: Resource, world: World) -> None:
 def _doubt(r: Resource) -> str:
     """What leaves open which services the VPC has endpoints for, in words."""
     if r.exists is None:
-        return f"whether {r.id} is made depends on a condition that is left open"
+        return _conditional(r)
     for name in ("ServiceName", "VpcEndpointType", "VpcId", "PrivateDnsEnabled"):
         if isinstance(left := r.get(name), Open):
             return f"{r.id} is left open: {left.why}"
@@ -141,6 +141,10 @@ def network_interface(r: Resource, world: World) -> None:
     world.add("NetworkInterfaces", item(r, id, shape))
 
 
+def _conditional(r: Resource) -> str:
+    return f"whether {r.id} is made depends on a condition that is left open"
+
+
 MODE = "InternetGatewayBlockMode"
 EXCLUSION = "InternetGatewayExclusionMode"
 
@@ -149,8 +153,8 @@ def public_access(r: Resource, world: World) -> None:
     """VPC Block Public Access, of the whole account in the Region."""
     mode = r.get(MODE)
     if isinstance(mode, Open) or r.exists is None:
-        why = f"how {r.id} blocks public access is left open"
-        world.leave_open("PublicAccess", world.region, why)
+        why = mode.why if isinstance(mode, Open) else _conditional(r)
+        world.leave_open("PublicAccess", world.region, f"how public access is blocked: {why}")
     shape = {MODE: text(mode), "State": "update-complete"}
     world.add("PublicAccess", item(r, world.region, shape))
 
@@ -159,9 +163,10 @@ def public_access_exclusion(r: Resource, world: World) -> None:
     """A VPC or a subnet that Block Public Access spares."""
     given = r.get("VpcId") or r.get("SubnetId")
     kind = "vpc" if r.get("VpcId") is not None else "subnet"
-    if isinstance(given, Open) or isinstance(r.get(EXCLUSION), Open) or r.exists is None:
-        why = f"what {r.id} spares of Block Public Access is left open"
-        world.leave_open("PublicAccessExclusions", "", why)
+    opened = next((each for each in (given, r.get(EXCLUSION)) if isinstance(each, Open)), None)
+    if opened or r.exists is None:
+        why = opened.why if opened else _conditional(r)
+        world.leave_open("PublicAccessExclusions", "", f"what {r.id} spares: {why}")
     shape = {
         "ExclusionId": f"vpcbpa-exclude-{r.id}",
         EXCLUSION: r.text(EXCLUSION),

@@ -90,7 +90,7 @@ def _repository_policy(view: View) -> None:
     found = view.plan.world.find("Repositories", named(view, REPOSITORY, "repository"))
     if found:
         found.shape["PolicyText"] = policy_text(view, "policy")
-        found.fields["PolicyText"] = view.where("policy")
+        found.fields["policyText"] = view.where("policy")
 
 
 def _log_group(view: View) -> None:

@@ -100,12 +100,13 @@ def _repositories(facts: Facts) -> Iterator[Node]:
             if f":{facts.region}:" not in each["repositoryArn"]:
                 continue
             text = next((p["policyText"] for p in policies.get(scope, [])), None)
-            yield made(
+            node = made(
                 each["repositoryArn"],
                 "ECR::Repository",
                 RepositoryName=each["repositoryName"],
                 RepositoryPolicyText=facts.document(text) if text else None,
             )
+            yield there_already(each["repositoryArn"], node)
 
 
 def _secrets(facts: Facts) -> Iterator[Node]:

@@ -58,6 +58,8 @@ ATTRIBUTES = {
     "LatestVersionNumber": "latest_version",
     "Id": "id",
 }
+BY_NAME = {"aws_kms_key", "aws_ecr_repository"}
+"""What the provider has the end of the ARN for as an id."""
 COMPUTED = {
     "aws_route_table": ("id", "route"),
     "aws_network_acl": ("id", "ingress", "egress", "subnet_ids"),
@@ -144,7 +146,7 @@ class Block:
         computed = (*COMPUTED.get(type_, ("id",)), "arn")
         known = self.nodes[self.name].get("Id") if not suffix else None
         if known:
-            own = known.rpartition(":key/")[2]
+            own = known.rpartition("/")[2] if type_ in BY_NAME else known
             kept |= {"id": own, "arn": known}
             told = ("id", "arn")
             return R(f"{type_}.{self.name}", kept, actions=("no-op",), unwritten=told)
