@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.model import (
@@ -91,18 +91,19 @@ class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Snapshot:
     """The answers of one capture; see the module.
 
-    *assumptions* are what the user says besides, for one diagnosis; no answers, and not stored.
+    Neither is an answer: what is *taken_for_granted* by those who read files, and what is
+    *assumed_by_user* for one diagnosis, which is not stored.
     """
 
     target: Target
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
-    assumed: tuple[str, ...] = ()
+    taken_for_granted: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
     on_request: tuple[str, ...] = ()
     """The kinds of facts that were read because somebody asked for them."""
-    assumptions: tuple[Assumption, ...] = ()
+    assumed_by_user: tuple[Assumption, ...] = ()
 
     def was_requested(self, kind: type[Citable]) -> bool:
         """Return whether *kind*, which is read on request only, was to be read."""
@@ -111,7 +112,7 @@ class Snapshot:
     def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
         """Return the snapshot with those of *assumptions* that held on the day it was taken."""
         day = self.taken_at.date()
-        return replace(self, assumptions=tuple(a for a in assumptions if a.holds_on(day)))
+        return replace(self, assumed_by_user=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -165,7 +166,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Target
     answers: tuple[_Answer, ...]
     on_request: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    taken_for_granted: tuple[str, ...] = field(default=(), name="assumed")
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -186,7 +187,7 @@ def encode(snapshot: Snapshot) -> bytes:
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
         on_request=snapshot.on_request,
-        assumed=snapshot.assumed,
+        taken_for_granted=snapshot.taken_for_granted,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -225,7 +226,7 @@ def decode(data: bytes) -> Snapshot:
         answers=answers,
         tool_version=document.tool_version,
         on_request=document.on_request,
-        assumed=document.assumed,
+        taken_for_granted=document.taken_for_granted,
     )
 
 

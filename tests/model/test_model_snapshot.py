@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,15 @@ def test_round_trip(given: Given) -> None:
     data = encode(snapshot)
     assert decode(data) == snapshot
     assert encode(decode(data)) == data
+
+
+def test_what_files_take_for_granted_is_stored_under_its_old_name() -> None:
+    snapshot = replace(healthy().snapshot(), taken_for_granted=("that the image exists",))
+    stored = json.loads(encode(snapshot))
+    assert stored["assumed"] == ["that the image exists"]
+    assert "taken_for_granted" not in stored
+    assert decode(encode(snapshot)) == snapshot
+    assert "assumed" not in json.loads(encode(healthy().snapshot()))
 
 
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
