@@ -28,6 +28,7 @@ from ecs_pull_doctor.model import (
 )
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
+from ecs_pull_doctor.model.sound import YEARS, fault, short
 
 SCHEMA_VERSION = 1
 ASSUMED = "Assumed"
@@ -217,9 +218,11 @@ def decode(data: bytes) -> Snapshot:
         )
     try:
         document = msgspec.json.decode(data, type=_Document)
-        answers = dict(_loaded(a) for a in document.answers)
-    except (msgspec.DecodeError, KeyError) as why:
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
         raise SnapshotError(f"it is damaged ({why})") from why
+    if document.taken_at.year not in YEARS:
+        raise SnapshotError(f"it is damaged (taken_at is of the year {document.taken_at.year})")
+    answers = dict(_loaded(at, each) for at, each in enumerate(document.answers))
     return Snapshot(
         target=document.target,
         taken_at=document.taken_at,
@@ -230,11 +233,24 @@ def decode(data: bytes) -> Snapshot:
     )
 
 
-def _loaded(stored: _Answer) -> tuple[tuple[str, str], Answer]:
-    kind = KINDS[stored.kind]
+def _loaded(at: int, stored: _Answer) -> tuple[tuple[str, str], Answer]:
+    """An answer, with what it is about. Raises: SnapshotError: AWS never gave such a one."""
+    kind, key = KINDS.get(stored.kind), (stored.kind, stored.scope)
+    if kind is None:
+        what = f"there is no kind {short(stored.kind)!r}"
+        raise SnapshotError(f"it is damaged (answers[{at}]: {what})")
     if stored.unread is not None:
-        return (stored.kind, stored.scope), stored.unread
-    return (stored.kind, stored.scope), convert(kind, stored.facts or ())
+        return key, stored.unread
+    found: list[Citable] = []
+    for number, raw in enumerate(stored.facts or ()):
+        here = f"answers[{at}].facts[{number}], {stored.kind} of {short(stored.scope)}"
+        try:
+            found += convert(kind, [raw])
+        except msgspec.ValidationError as why:
+            raise SnapshotError(f"it is damaged ({here}: {why})") from why
+        if wrong := fault(found[-1]):
+            raise SnapshotError(f"it is damaged ({here}: {wrong})")
+    return key, tuple(found)
 
 
 def convert(kind: type[F], raw: Iterable[Any]) -> tuple[F, ...]:

@@ -71,8 +71,9 @@ def test_the_order_of_answers_does_not_show(given: Given) -> None:
 
 
 TEXT = st.text(max_size=12)
+WHEN = st.datetimes(datetime(2001, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))
 FACTS: dict[type[Citable], st.SearchStrategy[Any]] = {
-    Vpc: st.builds(Vpc, vpc_id=TEXT, cidr_block=TEXT, dhcp_options_id=TEXT),
+    Vpc: st.builds(Vpc, vpc_id=TEXT, cidr_block=st.just("10.0.0.0/8"), dhcp_options_id=TEXT),
     Subnet: st.builds(Subnet, subnet_id=TEXT, vpc_id=TEXT, availability_zone=TEXT),
     VpcAttribute: st.builds(
         VpcAttribute,
@@ -99,7 +100,7 @@ FACTS: dict[type[Citable], st.SearchStrategy[Any]] = {
         ImageDetail,
         image_digest=TEXT,
         image_tags=st.lists(TEXT, max_size=2).map(tuple),
-        image_pushed_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+        image_pushed_at=st.none() | WHEN,
     ),
 }
 ANSWERS = st.one_of(
