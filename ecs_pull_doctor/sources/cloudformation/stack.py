@@ -1,5 +1,6 @@
 """A stack: a template with the values of its parameters, and what its expressions come to."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,16 +9,20 @@ from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
 from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation.conditions import cause, holds
 from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
-from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
-from ecs_pull_doctor.sources.cloudformation.loops import expanded
+from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, unheard
+from ecs_pull_doctor.sources.cloudformation.loops import LOOP, expanded, unrolled
+from ecs_pull_doctor.sources.cloudformation.stored import STORED, is_value
 from ecs_pull_doctor.sources.cloudformation.values import NO_VALUE, Open, items, text
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
-DYNAMIC = "{{resolve:"
-"""What a reference begins with that CloudFormation resolves as it deploys."""
+DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*?)\s*\}\}")
+"""A reference that CloudFormation resolves as it deploys."""
+_NAMELESS = re.compile(r"[:/]+")
+MACRO = "Fn::Transform"
 
 
 class Others(Protocol):
@@ -84,23 +89,37 @@ class Stack:
                 ((name, argument),) = node.items()
                 if name in FUNCTIONS:
                     return FUNCTIONS[name](self, argument)
+                if name.startswith("Fn::") and not name.startswith(LOOP):
+                    return unheard(self, name, node)
+            if any(str(key).startswith(LOOP) for key in node):
+                node = unrolled(node, self)
             pairs = ((text(key), self.value(each)) for key, each in node.items())
             return {key: each for key, each in pairs if each is not NO_VALUE}
         if isinstance(node, list):
             return [each for part in node if (each := self.value(part)) is not NO_VALUE]
         if isinstance(node, str):
-            if DYNAMIC in node:
-                return Open("resolve", f"{node.strip()} is resolved as it is deployed")
-            return str(node)
+            return self._resolved(node)
         if isinstance(node, int | float) or node is None:
             return node
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML
 
+    def _resolved(self, node: str) -> Any:
+        """A text; what CloudFormation resolves in it is open, and the rest is known."""
+        found = DYNAMIC.search(node)
+        if found is None:
+            return str(node)
+        names = [_NAMELESS.sub(" ", match[1]) for match in DYNAMIC.finditer(node)]
+        whole = DYNAMIC.sub(lambda match: f"{{{_NAMELESS.sub(' ', match[1])}}}", node)
+        return Open(names[0], f"{found[0]} is resolved as it is deployed", whole)
+
     def macros(self) -> Iterator[str]:
         """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
-        for name in items(self.tree.get("Transform")):
+        for each in items(self.tree.get("Transform")):
+            name = each.get("Name") if isinstance(each, dict) else each
             if isinstance(name, str) and not name.startswith(HARMLESS):
                 yield name
+        if MACRO in self.tree["Resources"]:
+            yield f"{MACRO} of the resources"
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` gives: of a parameter, a resource, or AWS itself."""
@@ -130,6 +149,14 @@ class Stack:
             return None
         found: bool | None = self._once("condition", name, lambda: holds(self, conditions[name]))
         return found
+
+    def undecided(self, name: str) -> str:
+        """Return what leaves a condition open, in words, if it is known."""
+        conditions = self._section("Conditions")
+        if name not in conditions:
+            return f"{self.file} does not define it"
+        found = cause(self, conditions[name])
+        return found.why if found else ""
 
     def mapping(self, name: str) -> Any:
         """Return a mapping, or None."""
@@ -180,18 +207,26 @@ class Stack:
         node = self._section("Parameters")[name]
         kind = text(node.get("Type", "String")) if isinstance(node, dict) else "String"
         label = f"{self.prefix}{name}"
-        if kind.startswith("AWS::SSM::Parameter::Value"):
-            return Open(label, f"parameter {label} is read from Parameter Store")
+        stored = kind.startswith(STORED)
+        if stored and not (name in self.given and is_value(self.given[name])):
+            says = f"parameter {label} is read from Parameter Store"
+            return Open(label, f"{says}: give {self._option(name)} with the value that is there")
         if name in self.given:
             found = self.given[name]
         elif isinstance(node, dict) and node.get("Default") is not None:
             found = self.value(node["Default"])
         else:
-            option = f"{self.name}:{name}" if self.prefix else name
-            return Open(label, f"parameter {label} has no value: give --parameter {option}=…")
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
+            if self.depth:
+                return Open(label, f"parameter {label} has no value: its parent stack gives none")
+            return Open(label, f"parameter {label} has no value: give {self._option(name)}")
+        kind = kind.removeprefix(STORED)
+        if kind.strip("<>") == "CommaDelimitedList" or "List<" in kind:
             return found if isinstance(found, Open) and found.whole else items(_plain(found))
         return found
+
+    def _option(self, name: str) -> str:
+        """What gives a parameter of this stack; one of a nested stack is for its parent to give."""
+        return f"--parameter {f'{self.name}:' if self.prefix else ''}{name}=…"
 
     def _of_nested(self, resource: "Resource", output: str) -> Any:
         nested = self.others.nested(resource)
