@@ -87,9 +87,17 @@ class Lab:
         server.start()
         stack.callback(_close, server)
         inner: Any = server._server
-        self._door = inner.app = Door(inner.app)
+        self._door = inner.app = self._door or Door(inner.app)
         host, port = server.get_host_and_port()
         self._url = f"http://{host}:{port}"
+
+    def serve_again(self) -> None:
+        """Serve in a fork of the lab's process, on a port of its own: threads are not forked.
+
+        The fork has a copy of the account: what is done there is not done to the original.
+        """
+        self._clients.clear()
+        self._serve(ExitStack())
 
     def reset(self) -> None:
         """Empty the account, and open the door."""
