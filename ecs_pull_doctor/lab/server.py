@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -116,19 +117,9 @@ class Lab:
         """Return a boto3 client of the lab, blind to the machine's own AWS configuration."""
         key = (service, region or self.region)
         if key not in self._clients:
-            import boto3  # noqa: PLC0415  slow, and the commands without AWS do without
             from botocore.config import Config  # noqa: PLC0415
-            from botocore.session import Session  # noqa: PLC0415
 
-            nothing = (None, None, os.devnull, None)
-            session = Session(
-                session_vars={
-                    "profile": (None, None, None, None),
-                    "config_file": nothing,
-                    "credentials_file": nothing,
-                }
-            )
-            self._clients[key] = boto3.session.Session(botocore_session=session).client(
+            self._clients[key] = self._session.client(
                 service,
                 region_name=key[1],
                 endpoint_url=self.endpoint_url,
@@ -137,6 +128,22 @@ class Lab:
                 config=Config(retries={"max_attempts": 1}, read_timeout=30),
             )
         return self._clients[key]
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each session of botocore's loads the models anew."""
+        import boto3  # noqa: PLC0415  slow, and the commands without AWS do without
+        from botocore.session import Session  # noqa: PLC0415
+
+        nothing = (None, None, os.devnull, None)
+        core = Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": nothing,
+                "credentials_file": nothing,
+            }
+        )
+        return boto3.session.Session(botocore_session=core)
 
 
 def _close(server: Any) -> None:
