@@ -29,11 +29,6 @@ LEFT_OUT = {
     "secret-and-log-group-missing": "the value of the secret is the user's",
     "registry-credentials-missing": "the password is the user's",
     "role-denies-pulls": "the denial is of the role's own policy: somebody wanted it",
-    "registry-denies-pulls": "the emulator takes policies of registries in the old scope alone",
-    "image-in-the-archive": "the emulator has no call that restores an image",
-    "public-access-blocked-nat": "the emulator has no call that makes an exclusion",
-    "public-access-blocked-public": "the emulator has no call that makes an exclusion",
-    "public-access-one-subnet-excluded": "the emulator has no call that makes an exclusion",
 }
 PARTLY = {
     "private-dns-off-and-tag-not-pushed": "the image is the user's, who has to push it",
