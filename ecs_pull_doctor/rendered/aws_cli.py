@@ -7,6 +7,8 @@ meant for one shell.
 import json
 from collections.abc import Iterable
 
+import msgspec
+
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.others import TASKS_TRUST
 from ecs_pull_doctor.rendered import aws_cli_policies, aws_cli_routes
@@ -28,6 +30,21 @@ def render(changes: Iterable[c.AnyChange], region: str) -> Script:
     simple = all(s.undo for s in scripts)
     run = tuple(line for s in scripts for line in s.run)
     return Script((*run, *waits), tuple(undo) if simple else ())
+
+
+def instead(change: c.AnyChange, region: str) -> Lines:
+    """Return the commands of a change that a language has no resource for, each on one line.
+
+    None where they need the id of what is made in that language.
+    """
+    lines = render((change,), region).run
+    texts = [t for v in msgspec.to_builtins(change).values() for t in (v if _many(v) else (v,))]
+    needs = any(isinstance(text, str) and c.is_new(text) for text in texts)
+    return () if needs or not all(line.isprintable() for line in lines) else lines
+
+
+def _many(value: object) -> bool:
+    return isinstance(value, list | tuple)
 
 
 @script.register

@@ -68,10 +68,21 @@ def _written(changes: Iterable[c.AnyChange], region: str, write: _Writer) -> str
 
 
 def _comments(found: tuple[Part, ...], region: str, mark: str) -> Iterator[str]:
-    yield f"{mark} For a stack in {inert(region)}: its env has this region, and the VPC's account."
+    yield f"{mark} For a stack in {inert(region)}, of its own: to take it back, destroy the stack."
+    if any(isinstance(part, Made) for part in found):
+        yield f"{mark} In the app: {_instance(region, mark)}"
     for part in found:
         if isinstance(part, ByHand):
-            yield from by_hand(part, mark)
+            yield from by_hand(part, mark, region)
+
+
+def _instance(region: str, mark: str) -> str:
+    """What makes the stack, where the VPC is."""
+    if mark == _TS.comment:
+        env = f"{{ region: {typescript(region)}, account: process.env.CDK_DEFAULT_ACCOUNT }}"
+        return f"new PullDoctorFix(app, 'PullDoctorFix', {{ env: {env} }});"
+    env = f"Environment(region={python(region)}, account=os.environ['CDK_DEFAULT_ACCOUNT'])"
+    return f"PullDoctorFix(app, 'PullDoctorFix', env={env})"
 
 
 def _modules(every: list[Made]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered import infra_network, infra_policies
+from ecs_pull_doctor.rendered.aws_cli import instead
 from ecs_pull_doctor.rendered.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
 from ecs_pull_doctor.rendered.quoting import NotWritable, inert, yaml
 
@@ -32,10 +33,10 @@ def logical(name: str) -> str:
 
 
 def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
-    yield f"# For a stack in {inert(region)}."
+    yield f"# For a stack in {inert(region)}, of its own: to take it back, delete the stack."
     for part in found:
         if isinstance(part, ByHand):
-            yield from by_hand(part, "#")
+            yield from by_hand(part, "#", region)
     every = [part for part in found if isinstance(part, Made)]
     if every:
         yield "AWSTemplateFormatVersion: '2010-09-09'"
@@ -46,11 +47,15 @@ def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
         yield from _resource(part)
 
 
-def by_hand(part: ByHand, mark: str) -> Iterator[str]:
-    """Yield an instruction as comments that begin with *mark*."""
+def by_hand(part: ByHand, mark: str, region: str) -> Iterator[str]:
+    """Yield an instruction as comments that begin with *mark*, and the commands that do it too."""
     yield f"{mark} By hand: {inert(part.says)}{':' if part.properties else '.'}"
     for line in _mapping(part.properties, 0):
         yield f"{mark}   {line}"
+    commands = instead(part.change, region) if part.change else ()
+    if commands:
+        yield f"{mark} {'If no stack holds it, by' if part.held else 'By'} the AWS CLI:"
+        yield from (f"{mark}   {command}" for command in commands)
 
 
 def _resource(part: Made) -> Iterator[str]:

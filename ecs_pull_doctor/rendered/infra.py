@@ -11,6 +11,12 @@ from functools import singledispatch
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered.quoting import unique
 
+# Left out of a template, a policy may stay what it was, so the one that AWS gives is spelled out.
+# Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+FULL_ACCESS = (
+    '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+)
+
 
 @dataclass(frozen=True)
 class Ref:
@@ -51,10 +57,15 @@ class Made:
 
 @dataclass(frozen=True)
 class ByHand:
-    """A property to change in the resource that holds something that is there already."""
+    """A property to change in the resource that holds something that is there already.
+
+    *change* is what it stands for, which the AWS CLI can do as well; not *held*: only the CLI can.
+    """
 
     says: str
     properties: Mapping[str, Value] = field(default_factory=dict)
+    held: bool = True
+    change: c.AnyChange | None = None
 
 
 Part = Made | ByHand
@@ -79,11 +90,13 @@ def parts(changes: Iterable[c.AnyChange]) -> tuple[Part, ...]:
     """Return the changes as resources and instructions, in order; an empty list is left out."""
     wanted = tuple(changes)
     known = named(wanted)
-    return tuple(_given(p) for change in wanted for p in made(change, known))
+    return tuple(_given(p, change) for change in wanted for p in made(change, known))
 
 
-def _given(part: Part) -> Part:
+def _given(part: Part, change: c.AnyChange) -> Part:
     given = {name: value for name, value in part.properties.items() if value != ()}
+    if isinstance(part, ByHand):
+        return replace(part, properties=given, change=change)
     return replace(part, properties=given)
 
 

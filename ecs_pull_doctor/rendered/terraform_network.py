@@ -90,7 +90,7 @@ def _(change: c.DeleteEndpoint, _: Names) -> tuple[Part, ...]:
         f"delete {change.endpoint} first, by the AWS CLI; or, if a resource holds it, leave out "
         "what follows and run `terraform apply -replace=` with the address of that resource"
     )
-    return (InPlace("", "", says=says),)
+    return (InPlace("", "", says=says, held=False),)
 
 
 @made.register
@@ -111,7 +111,10 @@ def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.HaveInternetGateway, known: Names) -> tuple[Part, ...]:
-    note = f"only if {change.vpc} has no internet gateway: a VPC has one at the most"
+    note = (
+        f"only if {change.vpc} has no internet gateway, as a VPC has one at the most; else leave "
+        "it out, and put the id of that one where it is named"
+    )
     arguments: dict[str, Value] = {"vpc_id": change.vpc}
     return (Block("aws_internet_gateway", known.of(change.ref), arguments, notes=(note,)),)
 
@@ -163,9 +166,11 @@ def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
 @made.register
 def _(change: c.ReplaceRoute, known: Names) -> tuple[Part, ...]:
     note = "the route is there already; if a resource holds it, change its target there instead"
+    back = f"to take it back, lead it to {change.before or 'where it led'} again: not taken out, as"
+    back += " that deletes the route"
     arguments = _route(change.table, change.destination, change.target, known)
     adopts = f"{change.table}_{change.destination}"
-    return (Block("aws_route", known.of(change), arguments, adopts=adopts, notes=(note,)),)
+    return (Block("aws_route", known.of(change), arguments, adopts=adopts, notes=(note, back)),)
 
 
 def _route(table: str, destination: str, target: str, known: Names) -> dict[str, Value]:

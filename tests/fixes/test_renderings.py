@@ -81,6 +81,39 @@ def test_what_is_there_is_not_made_a_second_time() -> None:
             assert all(line.startswith(("#", "//")) or not line for line in lines), format
     text = of(Format.TERRAFORM, c.ReplaceRoute(table="rtb-1", target="nat-1", before="nat-0"))
     assert 'id = "rtb-1_0.0.0.0/0"' in text
+    assert "# to take it back, lead it to nat-0 again" in text
+
+
+def test_what_has_no_resource_has_its_commands() -> None:
+    endpoint = c.EnablePrivateDns(endpoint="vpce-1")
+    assert of(Format.CLOUDFORMATION, endpoint).splitlines()[1:] == [
+        "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-1, set:",
+        "#   PrivateDnsEnabled: true",
+        "# If no stack holds it, by the AWS CLI:",
+        "#   aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --private-dns-enabled"
+        " --region eu-west-1",
+    ]
+    secret = c.RestoreSecret(secret="s", region="eu-west-2")
+    for format in INFRA:
+        lines = of(format, secret).splitlines()
+        assert lines[-2].endswith(" By the AWS CLI:")
+        assert lines[-1].endswith("restore-secret --secret-id s --region eu-west-2")
+
+
+def test_no_command_needs_what_the_language_makes_or_has_a_name_that_no_comment_can_hold() -> None:
+    nat = c.NewNatGateway(ref="new:nat", vpc="vpc-1")
+    led = c.ReplaceRoute(table="rtb-1", target="new:nat", before="nat-0")
+    assert "aws ec2" not in of(Format.CLOUDFORMATION, nat, led)
+    evil = c.AssignPublicAddresses(cluster="c\nd", service="s", subnets=(), groups=())
+    assert "aws ecs" not in of(Format.TERRAFORM, evil)
+
+
+def test_full_access_is_spelled_out() -> None:
+    """Terraform keeps a policy that is left out, as the provider computes it."""
+    assert SCHEMA["aws_vpc_endpoint"]["block"]["attributes"]["policy"]["computed"]
+    reset = c.SetPolicy(of="endpoint", resource="vpce-1", document="")
+    assert '"Principal" = "*"' in of(Format.TERRAFORM, reset)
+    assert '"Principal": "*"' in of(Format.CLOUDFORMATION, reset)
 
 
 # --- CDK -----------------------------------------------------------------------------------------
@@ -104,7 +137,9 @@ def test_the_cdk_code_in_typescript() -> None:
     change = c.AddRoute(table="rtb-1", target="new:nat/s")
     nat = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
     assert of(Format.CDK_TS, nat, change) == (
-        "// For a stack in eu-west-1: its env has this region, and the VPC's account.\n"
+        "// For a stack in eu-west-1, of its own: to take it back, destroy the stack.\n"
+        "// In the app: new PullDoctorFix(app, 'PullDoctorFix', "
+        '{ env: { region: "eu-west-1", account: process.env.CDK_DEFAULT_ACCOUNT } });\n'
         "import { Stack, StackProps } from 'aws-cdk-lib';\n"
         "import * as ec2 from 'aws-cdk-lib/aws-ec2';\n"
         "import { Construct } from 'constructs';\n"
