@@ -32,12 +32,16 @@ def render(changes: Iterable[c.AnyChange], region: str) -> Script:
     return Script((*run, *waits), tuple(undo) if simple else ())
 
 
-def instead(change: c.AnyChange, region: str) -> Lines:
-    """Return the commands of a change that a language has no resource for, each on one line.
+def instead(change: c.AnyChange | None, region: str) -> Lines:
+    """Return the commands of a change that a language has no resource for, then how to undo it.
 
-    None where they need the id of what is made in that language.
+    None where they need the id of what is made in that language, or do not go on one line.
     """
-    lines = render((change,), region).run
+    if change is None:
+        return ()
+    script = render((change,), region)
+    back = ("To take it back:", *script.undo) if script.undo else ()
+    lines = (*script.run, *back)
     texts = [t for v in msgspec.to_builtins(change).values() for t in (v if _many(v) else (v,))]
     needs = any(isinstance(text, str) and c.is_new(text) for text in texts)
     return () if needs or not all(line.isprintable() for line in lines) else lines

@@ -68,8 +68,10 @@ def _written(changes: Iterable[c.AnyChange], region: str, write: _Writer) -> str
 
 
 def _comments(found: tuple[Part, ...], region: str, mark: str) -> Iterator[str]:
-    yield f"{mark} For a stack in {inert(region)}, of its own: to take it back, destroy the stack."
-    if any(isinstance(part, Made) for part in found):
+    made = any(isinstance(part, Made) for part in found)
+    own = ", of its own: to take it back, destroy the stack" if made else ""
+    yield f"{mark} For a stack in {inert(region)}{own}."
+    if made:
         yield f"{mark} In the app: {_instance(region, mark)}"
     for part in found:
         if isinstance(part, ByHand):

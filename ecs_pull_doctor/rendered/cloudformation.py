@@ -33,11 +33,12 @@ def logical(name: str) -> str:
 
 
 def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
-    yield f"# For a stack in {inert(region)}, of its own: to take it back, delete the stack."
+    every = [part for part in found if isinstance(part, Made)]
+    own = ", of its own: to take it back, delete the stack" if every else ""
+    yield f"# For a stack in {inert(region)}{own}."
     for part in found:
         if isinstance(part, ByHand):
             yield from by_hand(part, "#", region)
-    every = [part for part in found if isinstance(part, Made)]
     if every:
         yield "AWSTemplateFormatVersion: '2010-09-09'"
         if any(part.kind == "AWS::IAM::Role" for part in every):
@@ -52,7 +53,7 @@ def by_hand(part: ByHand, mark: str, region: str) -> Iterator[str]:
     yield f"{mark} By hand: {inert(part.says)}{':' if part.properties else '.'}"
     for line in _mapping(part.properties, 0):
         yield f"{mark}   {line}"
-    commands = instead(part.change, region) if part.change else ()
+    commands = instead(part.change, region)
     if commands:
         yield f"{mark} {'If no stack holds it, by' if part.held else 'By'} the AWS CLI:"
         yield from (f"{mark}   {command}" for command in commands)

@@ -24,7 +24,7 @@ def _(change: c.AddRule, known: Names) -> tuple[Part, ...]:
         **_peer(change, known),
     }
     kind = "AWS::EC2::SecurityGroupEgress" if change.egress else "AWS::EC2::SecurityGroupIngress"
-    there = f"if a stack holds {change.group} with rules of its own, put it there instead"
+    there = f"if a stack holds {change.group}, this is better put among its rules"
     note = "" if change.group in known.known else there
     return (Made(known.of(change), kind, properties, note=note),)
 

@@ -36,7 +36,9 @@ def render(changes: Iterable[c.AnyChange], region: str) -> str:
         body = "\n\n".join("\n".join(_lines(part, region)) for part in parts)
     except NotWritable:
         return ""
-    head = f"# For the provider of {inert(region)}. To take it back, take it out and apply again."
+    back = any(isinstance(part, Block) for part in parts)
+    again = " To take it back, take it out and apply again." if back else ""
+    head = f"# For the provider of {inert(region)}.{again}"
     return f"{head}\n\n{body}\n"
 
 
@@ -87,7 +89,7 @@ def _in_place(part: InPlace, region: str) -> Iterator[str]:
         yield f"#     id = {inert(hcl(part.id))}"
         yield "#   }"
         return
-    commands = instead(part.change, region) if part.change else ()
+    commands = instead(part.change, region)
     if commands:
         yield f"# {'If no resource holds it, by' if part.held else 'By'} the AWS CLI:"
         yield from (f"#   {command}" for command in commands)

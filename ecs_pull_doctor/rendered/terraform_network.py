@@ -166,8 +166,8 @@ def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
 @made.register
 def _(change: c.ReplaceRoute, known: Names) -> tuple[Part, ...]:
     note = "the route is there already; if a resource holds it, change its target there instead"
-    back = f"to take it back, lead it to {change.before or 'where it led'} again: not taken out, as"
-    back += " that deletes the route"
+    led = f"it led to {change.before}; " if change.before else ""
+    back = f"{led}to take it back, change that here: to take this out deletes the route"
     arguments = _route(change.table, change.destination, change.target, known)
     adopts = f"{change.table}_{change.destination}"
     return (Block("aws_route", known.of(change), arguments, adopts=adopts, notes=(note, back)),)

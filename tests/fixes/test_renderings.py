@@ -81,23 +81,25 @@ def test_what_is_there_is_not_made_a_second_time() -> None:
             assert all(line.startswith(("#", "//")) or not line for line in lines), format
     text = of(Format.TERRAFORM, c.ReplaceRoute(table="rtb-1", target="nat-1", before="nat-0"))
     assert 'id = "rtb-1_0.0.0.0/0"' in text
-    assert "# to take it back, lead it to nat-0 again" in text
+    assert "# it led to nat-0; to take it back, change that here: " in text
 
 
 def test_what_has_no_resource_has_its_commands() -> None:
     endpoint = c.EnablePrivateDns(endpoint="vpce-1")
+    modify = "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1"
     assert of(Format.CLOUDFORMATION, endpoint).splitlines()[1:] == [
         "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-1, set:",
         "#   PrivateDnsEnabled: true",
         "# If no stack holds it, by the AWS CLI:",
-        "#   aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1 --private-dns-enabled"
-        " --region eu-west-1",
+        f"#   {modify} --private-dns-enabled --region eu-west-1",
+        "#   To take it back:",
+        f"#   {modify} --no-private-dns-enabled --region eu-west-1",
     ]
     secret = c.RestoreSecret(secret="s", region="eu-west-2")
     for format in INFRA:
         lines = of(format, secret).splitlines()
-        assert lines[-2].endswith(" By the AWS CLI:")
-        assert lines[-1].endswith("restore-secret --secret-id s --region eu-west-2")
+        assert lines[-4].endswith(" By the AWS CLI:")
+        assert lines[-3].endswith("restore-secret --secret-id s --region eu-west-2")
 
 
 def test_no_command_needs_what_the_language_makes_or_has_a_name_that_no_comment_can_hold() -> None:
