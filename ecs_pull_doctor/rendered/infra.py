@@ -93,6 +93,13 @@ def parts(changes: Iterable[c.AnyChange]) -> tuple[Part, ...]:
     return tuple(_given(p, change) for change in wanted for p in made(change, known))
 
 
+def handed(found: Iterable[Part]) -> tuple[Ref, ...]:
+    """Return what is made here and named in what is to be changed by hand, in another place."""
+    by_hand = (part for part in found if isinstance(part, ByHand))
+    values = (value for part in by_hand for value in part.properties.values())
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, Ref)))
+
+
 def _given(part: Part, change: c.AnyChange) -> Part:
     given = {name: value for name, value in part.properties.items() if value != ()}
     if isinstance(part, ByHand):

@@ -49,9 +49,10 @@ def test_typescript_compiles(built: Built) -> None:
 
 def test_it_makes_what_the_template_makes(built: Built) -> None:
     for name, found in CHANGES.items():
-        resources = (template(*found) or {}).get("Resources", {})
-        made = built.templates.get(name, {}).get("Resources", {})
-        assert _plain(made) == _plain(resources)
+        wanted = template(*found) or {}
+        made = built.templates.get(name, {})
+        for section in ("Resources", "Outputs"):
+            assert _plain(made.get(section)) == _plain(wanted.get(section))
 
 
 def test_the_cdk_finds_nothing_wrong(built: Built) -> None:

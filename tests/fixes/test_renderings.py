@@ -102,10 +102,18 @@ def test_what_has_no_resource_has_its_commands() -> None:
         assert lines[-3].endswith("restore-secret --secret-id s --region eu-west-2")
 
 
-def test_no_command_needs_what_the_language_makes_or_has_a_name_that_no_comment_can_hold() -> None:
+def test_what_is_made_here_and_named_elsewhere_is_an_output() -> None:
     nat = c.NewNatGateway(ref="new:nat", vpc="vpc-1")
     led = c.ReplaceRoute(table="rtb-1", target="new:nat", before="nat-0")
-    assert "aws ec2" not in of(Format.CLOUDFORMATION, nat, led)
+    text = of(Format.CLOUDFORMATION, nat, led)
+    assert template(nat, led)["Outputs"] == {"NatId": {"Value": {"Ref": "Nat"}}}
+    assert "it is the output NatId of it" in text
+    assert "by the AWS CLI, NEW_NAT being that output:" in text
+    assert "replace-route --route-table-id rtb-1" in text
+    assert '--nat-gateway-id "$NEW_NAT"' in text
+
+
+def test_a_name_that_no_comment_can_hold_gets_no_command() -> None:
     evil = c.AssignPublicAddresses(cluster="c\nd", service="s", subnets=(), groups=())
     assert "aws ecs" not in of(Format.TERRAFORM, evil)
 

@@ -17,7 +17,9 @@ _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # What the writers say to those who have no file yet, and what the AWS CLI or an import would do.
 _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
 _INSTEAD = re.compile(
-    r"# (?:If no (?:resource|stack) holds it|By the AWS CLI).*\n(?:#   .*\n?)*", re.MULTILINE
+    r"^# (?:If no \w+ holds it|By the AWS CLI|Elsewhere than).*\n(?:#   .*\n?)*"
+    r"|^Outputs:\n(?:  .*\n?)*",
+    re.MULTILINE,
 )
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
