@@ -32,6 +32,9 @@ from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
 SCHEMA_VERSION = 1
 ASSUMED = "Assumed"
 """The code of what was not looked at, and is taken to be there: an image that files name."""
+TO_BE_PUSHED = "ToBePushed"
+"""The same of an image that cannot be there before its repository is made."""
+TAKEN = frozenset({ASSUMED, TO_BE_PUSHED})
 
 _MODULES = (
     ecs,
@@ -142,7 +145,7 @@ class Snapshot:
         found = {
             (a.call, a.code): a
             for a in self.answers.values()
-            if isinstance(a, Unread) and a.code not in {"NotAsked", ASSUMED}
+            if isinstance(a, Unread) and a.code not in {"NotAsked", *TAKEN}
         }
         return tuple(found[key] for key in sorted(found))
 

@@ -7,12 +7,14 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
+from ecs_pull_doctor.rendered.folding import folded
 from ecs_pull_doctor.rendered.formats import written as in_language
 from ecs_pull_doctor.rendered.languages import Format, comment_of
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, money
 
+_WIDTH = 80  # of a script, which is read on any terminal
 _FAILING = {Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_PULL}
 
 
@@ -63,7 +65,8 @@ def move(diagnosis: Diagnosis, width: int) -> list[Text]:
         hosts = ", ".join(found.without_endpoint)
         lines += hang("  ", f"No endpoint serves {hosts}: that still needs NAT.", width)
     lines += hang("  ", _moved(found), width)
-    lines += [line("  ", (command, "cyan")) for command in found.aws_cli]
+    for command in found.aws_cli:
+        lines += [line("  ", (each, "cyan")) for each in folded(command, width - 2)]
     lines += hang("  ", "Afterwards, pull-doctor verify-path shows what takes them.", width)
     return [*heading("PULLS THROUGH ENDPOINTS"), *lines]
 
@@ -133,7 +136,7 @@ def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
         return
     undo = "\n".join(plan.undo)
     for command in plan.aws_cli:
-        yield command
+        yield from folded(command, _WIDTH)
         kept = _KEPT.match(command)
         if kept and f"${kept[1]}" in undo:
             yield f'echo "{kept[1]}=${kept[1]}"'

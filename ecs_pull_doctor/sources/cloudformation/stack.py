@@ -1,5 +1,6 @@
 """A stack: a template with the values of its parameters, and what its expressions come to."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,17 +8,25 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
-from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation import names, parameters
 from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
 from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
 from ecs_pull_doctor.sources.cloudformation.loops import expanded
-from ecs_pull_doctor.sources.cloudformation.values import NO_VALUE, Open, items, text
+from ecs_pull_doctor.sources.cloudformation.values import (
+    MOST_BITS,
+    NO_VALUE,
+    Open,
+    items,
+    text,
+    without_values,
+)
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
 DYNAMIC = "{{resolve:"
 """What a reference begins with that CloudFormation resolves as it deploys."""
+_PLAIN = re.compile(r"\{\{resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)\}\}")
 
 
 class Others(Protocol):
@@ -25,6 +34,9 @@ class Others(Protocol):
 
     def imported(self, name: str, stack: "Stack") -> Any:
         """Return the value that some stack exports under *name*."""
+
+    def stored(self, name: str) -> Any:
+        """Return what Parameter Store holds under *name*; None where it may not be asked."""
 
     def nested(self, resource: "Resource") -> "Stack | Open":
         """Return the stack that a resource nests, or why it is not known."""
@@ -90,11 +102,19 @@ class Stack:
             return [each for part in node if (each := self.value(part)) is not NO_VALUE]
         if isinstance(node, str):
             if DYNAMIC in node:
-                return Open("resolve", f"{node.strip()} is resolved as it is deployed")
+                return self._resolved(str(node).strip())
             return str(node)
+        if isinstance(node, int) and node.bit_length() > MOST_BITS:
+            return Open("number", "a number is larger than any property takes")
         if isinstance(node, int | float) or node is None:
             return node
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML
+
+    def _resolved(self, node: str) -> Any:
+        """The value of a reference that CloudFormation resolves as it deploys."""
+        plain = _PLAIN.fullmatch(node)
+        found = self.others.stored(plain[1]) if plain else None
+        return Open("resolve", f"{node} is resolved as it is deployed") if found is None else found
 
     def macros(self) -> Iterator[str]:
         """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
@@ -107,7 +127,7 @@ class Stack:
         if name.startswith("AWS::"):
             return self._pseudo(name)
         if name in self._section("Parameters"):
-            return self._once("parameter", name, lambda: self._parameter(name))
+            return self._once("parameter", name, lambda: parameters.value(self, name))
         if name in self.resources:
             return self._once("ref", name, lambda: names.ref(self.resources[name]))
         return Open(f"{self.prefix}{name}", f"{name} is not defined in {self.file}")
@@ -176,23 +196,6 @@ class Stack:
         }
         return known.get(name, Open(name, f"{name} is not known before"))
 
-    def _parameter(self, name: str) -> Any:
-        node = self._section("Parameters")[name]
-        kind = text(node.get("Type", "String")) if isinstance(node, dict) else "String"
-        label = f"{self.prefix}{name}"
-        if kind.startswith("AWS::SSM::Parameter::Value"):
-            return Open(label, f"parameter {label} is read from Parameter Store")
-        if name in self.given:
-            found = self.given[name]
-        elif isinstance(node, dict) and node.get("Default") is not None:
-            found = self.value(node["Default"])
-        else:
-            option = f"{self.name}:{name}" if self.prefix else name
-            return Open(label, f"parameter {label} has no value: give --parameter {option}=…")
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            return found if isinstance(found, Open) and found.whole else items(_plain(found))
-        return found
-
     def _of_nested(self, resource: "Resource", output: str) -> Any:
         nested = self.others.nested(resource)
         return nested.output(output) if isinstance(nested, Stack) else nested
@@ -213,11 +216,6 @@ class Stack:
             yield
         finally:
             self._busy.discard(key)
-
-
-def _plain(value: Any) -> Any:
-    """A list is cut from a text, whatever the parameter was given as."""
-    return value if isinstance(value, list | Open) else text(value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -255,9 +253,14 @@ class Resource:
         if name not in self.properties:
             return None
         found = self.stack._once(
-            "property", f"{self.logical}.{name}", lambda: self.stack.value(self.properties[name])
+            "property", f"{self.logical}.{name}", lambda: self.stack.value(self._read(name))
         )
         return None if found is NO_VALUE else found
+
+    def _read(self, name: str) -> Any:
+        """The node of a property; what is not kept of containers is not even resolved."""
+        node = self.properties[name]
+        return without_values(node) if name == "ContainerDefinitions" else node
 
     def text(self, name: str, default: str = "") -> str:
         """Return the text of a property; one that is open has `{name}` for what is not known."""
@@ -283,4 +286,5 @@ class Resource:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
         shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
-        return Where(file=self.stack.file, line=line, path=shown)
+        used = parameters.used(self.stack, node) if path else ()
+        return Where(file=self.stack.file, line=line, path=shown, parameters=used)

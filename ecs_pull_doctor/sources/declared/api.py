@@ -8,13 +8,13 @@ from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.unknown import readable
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
-from ecs_pull_doctor.sources.aws.errors import EXPIRED, NO_CREDENTIALS, AwsError, CallFailed
-from ecs_pull_doctor.sources.aws.stops import sentence, where
+from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.declared.answers_ec2 import EC2
 from ecs_pull_doctor.sources.declared.answers_hosts import HOSTS
 from ecs_pull_doctor.sources.declared.answers_identity import IDENTITY
 from ecs_pull_doctor.sources.declared.answers_names import NAMES
 from ecs_pull_doctor.sources.declared.answers_service import SERVICE
+from ecs_pull_doctor.sources.declared.asking import asked
 from ecs_pull_doctor.sources.declared.defaults import LISTED, prefix_list_id
 from ecs_pull_doctor.sources.declared.outside import Absent, Outside
 from ecs_pull_doctor.sources.declared.world import World
@@ -74,32 +74,28 @@ class Declared:
     def _elsewhere(
         self, operation: str, region: str, params: Mapping[str, Any], why: Outside
     ) -> list[Page]:
+        assume = why.assume
         if self._live is not None and why.askable:
             rest = params if why.rest is None else why.rest
-            pages = self._asked(self._live, operation, region, rest)
-            if operation in _WITH_LISTS:
-                pages = _renamed(pages, self._symbolic(self._live, region))
-            return [*why.known, *pages]
+            try:
+                pages = asked(self._live, operation, region, rest)
+                if operation in _WITH_LISTS:
+                    pages = _renamed(pages, self._symbolic(self._live, region))
+                return [*why.known, *pages]
+            except CallFailed as failure:
+                if failure.code not in why.later:
+                    raise
+                assume = why.later[failure.code]
         with self._noting:
-            if why.assume is not None:
+            if assume is not None:
                 self._assumed.setdefault(readable(why.what))
             elif not why.noted:
                 self._refused.setdefault(why.what)
-        if why.assume is None:
+        if assume is None:
             raise CallFailed(operation, NOT_DECLARED, why.what) from why
-        if isinstance(why.assume, str):
-            raise CallFailed(operation, why.assume, why.what) from why
-        return list(why.assume)
-
-    def _asked(self, live: Source, operation: str, region: str, params: Mapping[str, Any]) -> Any:
-        """What the account answers. Raises: AwsError: no usable credentials, so none ever will."""
-        try:
-            return live.call(operation, region, **params)
-        except CallFailed as failure:
-            said = sentence(failure, where(region, live.profile))
-            if said and failure.among(NO_CREDENTIALS | EXPIRED):
-                raise AwsError(said) from failure
-            raise
+        if isinstance(assume, str):
+            raise CallFailed(operation, assume, why.what) from why
+        return list(assume)
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.

@@ -35,9 +35,11 @@ Kind = Literal[
     "CapacityProviders",
     "AutoScalingGroups",
     "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "LaunchConfigurations",  # id: the name; never its user data
     "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
-    "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one
+    "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
+    # Made (true) where it is not there before
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields
     "Policies",  # managed; id: the ARN; Document (text)
     "LogGroups",  # id: its name
@@ -50,6 +52,16 @@ Kind = Literal[
     "HostedZones",  # private; id: its id; Name, VPCs (their ids), RecordSets
     "ResolverRules",
     "ResolverRuleAssociations",
+    "FirewallGroups",  # id: the group's; Rules as ListFirewallRules answers
+    "FirewallDomainLists",  # id: the list's; Domains
+    "FirewallAssociations",  # VpcId beside AWS's fields
+    "Profiles",  # id: the Profile's; Resources as ListProfileResourceAssociations answers
+    "ProfileAssociations",  # ResourceId: the VPC's id
+    # What an account has once in a Region; the id is the Region
+    "PublicAccess",  # InternetGatewayBlockMode
+    "PublicAccessExclusions",  # id: its own
+    "RegistryPolicies",  # policyText
+    "RegistrySettings",  # id: the setting's name; value
 ]
 
 
@@ -87,6 +99,10 @@ class World:
     """By the ids that stand for what is left open, what that is, in words."""
     assumed: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
+    files: dict[str, None] = field(default_factory=dict)
+    """The files that were read, those too that others name, such as nested templates."""
+    pushing: str = ""
+    """What may push images while the files are deployed, such as a custom resource, by its name."""
 
     def add(self, kind: Kind, item: Item) -> Item:
         """Add a resource and return it; a later one of the same id replaces the earlier."""

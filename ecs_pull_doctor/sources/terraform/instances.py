@@ -93,6 +93,8 @@ class Instances:
         self.document = document
         unknown = {c.address: c.change.after_unknown for c in content.resource_changes}
         gone = {c.address for c in content.resource_changes if c.change.actions in GONE}
+        made = [c for c in content.resource_changes if "create" in c.change.actions]
+        self.made = frozenset(each.address for each in made)
         self._blocks: dict[Key, list[Instance]] = {}
         self._by_address: dict[str, Instance] = {}
         self._by_type: dict[tuple[str, str], list[Instance]] = {}
@@ -104,6 +106,11 @@ class Instances:
                     if each.address not in gone and (planned or each.mode == "data"):
                         self._add(Instance(each, module.address, unknown.get(each.address)))
         self._children = self._tree()
+
+    @property
+    def acting(self) -> Iterator[Instance]:
+        """Yield what is made or replaced by the plan."""
+        yield from (each for at, each in self._by_address.items() if at in self.made)
 
     def _root(self) -> Module:
         return Module("", self.document.content.configuration.root_module, None, None, None)
