@@ -12,8 +12,8 @@ from ecs_pull_doctor.rendered.infra import ByHand, Made, parts
 from ecs_pull_doctor.rendered.languages import Format
 from tests.fixes import samples
 
-# What the emulator does not make by a stack, nor a regional NAT gateway: these are held against the
-# schemas alone.
+# What the emulator does not make by a stack, nor a regional NAT gateway, nor does it give a role
+# managed policies: these are held against the schemas alone.
 NOT_EMULATED = {
     "AWS::EC2::NetworkAclEntry",
     "AWS::EC2::SecurityGroupEgress",
