@@ -131,10 +131,13 @@ def _(change: c.AttachInternetGateway, known: Names) -> tuple[Part, ...]:
 def _(change: c.NewNatGateway, known: Names) -> tuple[Part, ...]:
     name = known.of(change.ref)
     if not change.subnet:
+        # Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 6.24.0
+        note = "needs version 6.24 of the provider, or a newer one"
         regional: dict[str, Value] = {"availability_mode": "regional", "vpc_id": change.vpc}
-        return (Block("aws_nat_gateway", name, {**regional, **_after_gateway(known)}),)
+        arguments = {**regional, **_after_gateway(known)}
+        return (Block("aws_nat_gateway", name, arguments, notes=(note,)),)
     address = known.of(f"{change.ref}/address")
-    arguments: dict[str, Value] = {
+    arguments = {
         "subnet_id": change.subnet,
         "allocation_id": Expression(f"aws_eip.{address}.id"),
     }
