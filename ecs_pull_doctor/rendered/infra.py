@@ -81,6 +81,11 @@ class Names:
         """Return the name of a ref (`new:nat/a/address` is beside `new:nat/a`), or of a change."""
         return self.known[key]
 
+    def before_endpoints(self) -> str:
+        """Return words for what has to be there before the endpoints that are made, if any are."""
+        made = any(str(key).startswith(f"{c.NEW}endpoint/") for key in self.known)
+        return "before the endpoints are made, " if made else ""
+
     def value(self, id: str, attribute: str = "") -> Value:
         """Return a reference for a ref that is made here, and any other id as it stands."""
         return Ref(self.known[id], attribute) if id in self.known else id

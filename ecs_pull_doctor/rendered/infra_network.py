@@ -86,9 +86,10 @@ def _(change: c.EnablePrivateDns, _: Names) -> tuple[Part, ...]:
 
 
 @made.register
-def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
+def _(change: c.EnableVpcAttribute, known: Names) -> tuple[Part, ...]:
     name = change.attribute[:1].upper() + change.attribute[1:]
-    return (ByHand(f"in the AWS::EC2::VPC that holds {change.vpc}, set", {name: True}),)
+    says = f"{known.before_endpoints()}in the AWS::EC2::VPC that holds {change.vpc}, set"
+    return (ByHand(says, {name: True}),)
 
 
 @made.register

@@ -105,8 +105,9 @@ _ATTRIBUTES = {
 
 
 @made.register
-def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
-    return (InPlace("aws_vpc", change.vpc, {_ATTRIBUTES[change.attribute]: True}),)
+def _(change: c.EnableVpcAttribute, known: Names) -> tuple[Part, ...]:
+    says = f"{known.before_endpoints()}in the aws_vpc that holds {change.vpc}, set"
+    return (InPlace("aws_vpc", change.vpc, {_ATTRIBUTES[change.attribute]: True}, says),)
 
 
 @made.register

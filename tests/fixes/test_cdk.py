@@ -1,7 +1,6 @@
 """Every change as code of the CDK: it compiles, and makes what the template makes."""
 
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,8 +45,8 @@ class Built(NamedTuple):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """All of it, compiled and synthesised in one run each, and one file that is wrong."""
-    if missing := [name for name in cdk.NEEDED if shutil.which(name) is None]:
-        pytest.skip(f"the CDK needs {' and '.join(missing)}")
+    if why := cdk.wanting():
+        pytest.skip(why)
     folder = tmp_path_factory.mktemp("cdk")
     sources = {
         name: written(found, samples.REGION, Format.CDK_TS) for name, found in changes().items()

@@ -118,6 +118,14 @@ def test_a_name_that_no_comment_can_hold_gets_no_command() -> None:
     assert "aws ecs" not in of(Format.TERRAFORM, evil)
 
 
+def test_what_endpoints_need_comes_before_them() -> None:
+    names = c.EnableVpcAttribute(vpc="vpc-1", attribute="enableDnsSupport")
+    endpoint = c.AddEndpoint(ref="new:endpoint/e", vpc="v", service="s", subnets=("s",), groups=())
+    for format in INFRA:
+        assert "By hand: before the endpoints are made, in the " in of(format, names, endpoint)
+        assert "By hand: in the " in of(format, names)
+
+
 def test_full_access_is_spelled_out() -> None:
     """Terraform keeps a policy that is left out, as the provider computes it."""
     assert SCHEMA["aws_vpc_endpoint"]["block"]["attributes"]["policy"]["computed"]
