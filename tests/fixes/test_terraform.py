@@ -21,7 +21,7 @@ WRONG = {
     "an argument that is read only": 'resource "aws_eip" "a" { public_dns = "a" }',
     "a resource that there is not": 'resource "aws_elastic_ip" "a" {}',
     "a reference to nothing": 'resource "aws_nat_gateway" "a" { subnet_id = aws_eip.b.id }',
-    "two of one name": 'resource "aws_eip" "a" {}\nresource "aws_eip" "a" {}',
+    "two of one name": 'resource "aws_eip" "a" {}\nresource  "aws_eip" "a" {}',
 }
 
 
@@ -42,6 +42,8 @@ def test_terraform_validates_every_change(answers: dict[str, Any]) -> None:
     for name, text in rendered().items():
         assert answers[name]["said"]["diagnostics"] == [], text
         assert answers[name]["said"]["valid"]
+        assert answers[name]["formatted"], text
+    assert not answers["two of one name"]["formatted"]
 
 
 @pytest.mark.parametrize("name", WRONG)
