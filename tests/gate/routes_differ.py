@@ -58,7 +58,6 @@ LEFT_OPEN: Less = {
     "log-group-in-another-region": (("log-group-missing",), _GROUP),
     "secret-and-log-group-missing": (("log-group-missing", "secret-not-found"), _GROUP),
     "log-group-not-to-be-made": (("execution-role-permissions",), _GROUP),
-    "healthy-log-group-made-at-start": ((), _GROUP),
     "healthy-zones-lead-to-endpoints": ((), "10.0.1.11: what answers there is not told"),
     "healthy-firewall-of-aws": ((), "domains of rslvr-fdl-"),
     "registry-denies-pulls": (("registry-policy-denies",), _SCOPE),
