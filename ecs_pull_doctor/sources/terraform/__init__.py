@@ -2,8 +2,8 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`, `schedules`) adds them to the
-World.
+`filters`, `acls`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`, `schedules`) adds them to
+the World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 from ecs_pull_doctor.sources.terraform import (
+    acls,
     document,
     endpoints,
     filters,
@@ -104,7 +105,18 @@ def _world(found: Instances, where: str, services: frozenset[str], account: str)
         removed=Removed(found.document),
         services=services,
     )
-    for group in (network, routes, filters, settings, identity, endpoints, hosts, tasks, schedules):
+    for group in (
+        network,
+        routes,
+        filters,
+        acls,
+        settings,
+        identity,
+        endpoints,
+        hosts,
+        tasks,
+        schedules,
+    ):
         group.add(plan)
     vpcs.settle(made)
     return complete(made)

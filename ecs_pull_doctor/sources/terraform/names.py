@@ -6,8 +6,9 @@ An id that is made has AWS's prefix, because a route is judged by what its targe
 import re
 
 from ecs_pull_doctor.sources.declared.world import World
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Pick
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
 from ecs_pull_doctor.sources.terraform.instances import Instance
+from ecs_pull_doctor.sources.terraform.picks import Pick
 
 PREFIXES = {
     "aws_vpc": "vpc-",

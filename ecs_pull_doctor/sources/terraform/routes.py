@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Wanted
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 VPC: Wanted = frozenset({"aws_vpc", "aws_default_vpc"})

@@ -3,9 +3,9 @@
 from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.declared.world import Shape, open_id
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.hosts import strategy
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.settings import default_groups
 from ecs_pull_doctor.sources.terraform.view import Path, View
