@@ -82,6 +82,7 @@ def world(path: str | Path, *, region: str = "", account: str = "") -> World:
 def _worlds(path: str | Path, *, region: str, account: str) -> Iterator[World]:
     """A World for each Region that services are in: each has the services of its own alone."""
     found = Instances(document.load(path))
+    _refuse_destruction(found)
     for where, services in place.regions(found, region).items():
         if not where:
             raise TemplateError(
@@ -91,12 +92,24 @@ def _worlds(path: str | Path, *, region: str, account: str) -> Iterator[World]:
         yield _world(found, where, services, account)
 
 
+def _refuse_destruction(found: Instances) -> None:
+    """A plan that removes what starts tasks, and leaves nothing of it, has nothing to judge."""
+    going = [address for address, type_ in found.gone.items() if type_ == "aws_ecs_service"]
+    if going and not any(place.starters(found)):
+        raise TemplateError(
+            f"{found.document.file} removes every ECS service that it knows ({going[0]}"
+            f"{', …' if going[1:] else ''}), so there is nothing to judge"
+        )
+
+
 def _world(found: Instances, where: str, services: frozenset[str], account: str) -> World:
     owner = place.account(found) or account
     likely = owner or place.likely_account(found) or place.NO_ACCOUNT
     made = World(region=where, account=likely, partition=partition_of(where))
     if not owner:
         made.assumed.setdefault(f"that the account is {likely}: give --account")
+    if found.left_out:
+        made.assumed.setdefault("that what the plan leaves out stays as the state before it has it")
     plan = Planned(
         instances=found,
         follow=Follow(found),

@@ -40,6 +40,7 @@ class PlannedResource(Struct, frozen=True):
     mode: str = "managed"
     index: int | str | None = None
     values: Raw = _NULL
+    deposed_key: str = ""
 
 
 class PlannedModule(Struct, frozen=True):
@@ -77,6 +78,8 @@ class ResourceChange(Struct, frozen=True):
     change: Change = Change()
     type: str = ""
     mode: str = "managed"
+    deposed: str = ""
+    """Not empty for what a replacement had left behind, and goes now: the resource itself stays."""
 
 
 class ConfiguredResource(Struct, frozen=True):

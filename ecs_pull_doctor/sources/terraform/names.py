@@ -106,7 +106,7 @@ class Names:
                 path = values.get("path") or "/"
                 return world.arn("iam", f"{kind}{path}{self.name(instance)}", region=False)
             case "aws_ecs_task_definition":
-                revision = values.get("revision") or 1
+                revision = values.get("revision") or instance.revision_before + 1
                 return world.arn(
                     "ecs", f"task-definition/{self.name(instance, 'family')}:{revision}"
                 )

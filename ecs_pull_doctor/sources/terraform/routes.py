@@ -123,19 +123,26 @@ def vpc_of_default(view: View) -> str:
 def _main_of_before(view: View) -> None:
     """A VPC that is there already has a main table, of which the plan tells only what it manages.
 
-    What others put into it is not known; a table that Terraform makes for it takes its place.
+    What others put into it is not known, unless the plan has its default route; a table that
+    Terraform makes for it takes its place.
     """
     id, world = view.text("main_route_table_id"), view.plan.world
     tables = [t for t in world.of("RouteTables") if t.shape["VpcId"] == view.id]
     if id and not any(a.get("Main") for t in tables for a in t.shape["Associations"]):
+        name = f"{view.address}.main_route_table_id"
         shape: Shape = {
             "RouteTableId": id,
             "VpcId": view.id,
             "Associations": [{"Main": True}],
-            "Routes": [open_route(f"{view.address}.main_route_table_id")],
+            "Routes": [] if _has_default(view, id) else [open_route(name)],
         }
         made = replace(view.item(id, shape, Associations="main_route_table_id"), made=True)
         world.add("RouteTables", made)
+
+
+def _has_default(view: View, id: str) -> bool:
+    routes = view.plan.about(id, "aws_route", TABLE | VPC, "route_table_id")
+    return any(route.text("destination_cidr_block") == "0.0.0.0/0" for route in routes)
 
 
 def _put(item: Item, route: Shape, view: View, *path: str | int) -> None:

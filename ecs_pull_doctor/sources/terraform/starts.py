@@ -29,9 +29,9 @@ def definition(view: View, *path: str | int) -> str:
     if not view.is_open(*path):
         known = view.text(*path).rpartition("/")[2]
         for each in view.plan.every("aws_ecs_task_definition"):
-            arn = view.plan.names.arn(each.instance)
-            if known in {arn.rpartition("/")[2], each.text("family")} and known:
-                return arn
+            revision = each.text("arn").rpartition("/")[2]  # of a new one nobody knows it
+            if known and known in {revision, each.text("family")}:
+                return view.plan.names.arn(each.instance)
         return view.text(*path)
     pick = view.pick(DEFINITION, *path)
     return view.plan.names.arn(pick.instance) if pick else open_text(view.why(*path))

@@ -47,6 +47,9 @@ def add(plan: Planned) -> None:
     """Add the services of a plan, and what they start, to its World."""
     for view in plan.every("aws_ecs_task_definition"):
         _definition(view)
+    for before in plan.instances.before("aws_ecs_task_definition"):
+        if not plan.world.find("TaskDefinitions", plan.names.arn(before)):
+            _definition(View(plan, before))  # a service that does not change stays with it
     for view in plan.every("aws_ecs_service"):
         if view.address in plan.services:
             _service(view)
