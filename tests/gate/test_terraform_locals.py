@@ -110,6 +110,7 @@ def test_words() -> None:
     assert not may_hold("security_group_name_prefix", GROUP)
     assert may_hold("role_name", ROLE)
     assert speaks_of_others("security_group_rules")
+    assert speaks_of_others("ingress_with_source_security_group_id")
     assert not speaks_of_others("security_groups")
 
 
@@ -252,3 +253,50 @@ def test_an_image_of_a_repository_of_another_module(tmp_path: Path) -> None:
     found = diagnosed(document, tmp_path)
     assert (found.verdict, found.findings) == (Outcome.CAN_PULL, ())
     assert "ecr-manifest" in {step.id for step in found.steps}
+
+
+def test_a_rule_of_a_group_that_is_open_may_be_any_groups(tmp_path: Path) -> None:
+    """One that lets in, and one that lets out: neither stands for the other."""
+    to = ref("local.group")
+    into = {"type": "ingress", "protocol": "tcp", "from_port": 80, "to_port": 80}
+    rules = (
+        R("aws_security_group_rule.in", {**into, "security_group_id": to, "self": True}),
+        R("aws_security_group_rule.out", {**OUT, "security_group_id": to, "self": True}),
+    )
+    groups = tuple(
+        replace(r, values={k: v for k, v in r.values.items() if k != "egress"})
+        if r.address == "aws_security_group.task"
+        else r
+        for r in PRIVATE
+    )
+    found = diagnosed(plan(*groups, *rules), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.UNDECIDED, ())
+
+
+def test_a_route_in_a_dynamic_block(tmp_path: Path) -> None:
+    """Its NAT gateway is not mistaken for another kind of target that the plan has too."""
+    block = {"cidr_block": "0.0.0.0/0", "nat_gateway_id": ref("x")}
+    table = R(
+        "aws_route_table.nat",
+        {"vpc_id": ref("aws_vpc.main.id"), "route": [block]},
+        unwritten=("route",),
+    )
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref("aws_subnet.private[0].id")})
+    gateway = R("aws_internet_gateway.this", {"vpc_id": ref("aws_vpc.main.id")})
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(*NETWORK, table, nat, gateway)), encoding="utf-8")
+    found = world(file).find("RouteTables", "rtb-aws_route_table.nat")
+    assert found
+    assert found.shape["Routes"][-1]["NatGatewayId"] == "nat-aws_nat_gateway.this"
+
+
+def test_no_launch_type_beside_a_strategy(tmp_path: Path) -> None:
+    """An expression that sets it to null there is known after apply only."""
+    items = [{"capacity_provider": "FARGATE_SPOT", "base": 0, "weight": 1}]
+    more = {"launch_type": ref("var.strategy", "var.type"), "capacity_provider_strategy": items}
+    resources = tuple(
+        replace(r, values=dict(r.values) | more) if r.address == "aws_ecs_service.web" else r
+        for r in PRIVATE
+    )
+    found = diagnosed(plan(*resources), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.CAN_PULL, ())

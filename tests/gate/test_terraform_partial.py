@@ -62,7 +62,7 @@ def state() -> list[dict[str, Any]]:
             values = {n: known(v, key) for n, v in each.values.items()}
             values |= {"id": f"{PREFIXES.get(type_, '')}{name}{key}"}
             values |= {"arn": ARNS[type_], "revision": 1} if type_ in ARNS else {}
-            one = {"address": place, "mode": "managed", "type": type_, "name": name}
+            one: dict[str, Any] = {"address": place, "mode": "managed", "type": type_, "name": name}
             found.append(one | {"values": values} | ({} if key is None else {"index": key}))
     return found
 
@@ -126,7 +126,7 @@ def test_a_plan_that_removes_the_service_gets_one_sentence(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("block", "number"), [("0.0.0.0/0", 1), ("10.9.0.0/16", 2)], ids=["default", "another"]
+    ("block", "number"), [("0.0.0.0/0", 2), ("10.9.0.0/16", 3)], ids=["default", "another"]
 )
 def test_a_main_table_is_known_if_its_default_route_is(
     block: str, number: int, tmp_path: Path
@@ -139,3 +139,17 @@ def test_a_main_table_is_known_if_its_default_route_is(
     file.write_text(json.dumps(plan(vpc, R("aws_route.out", out))), encoding="utf-8")
     (table,) = world(file).of("RouteTables")
     assert len(table.shape["Routes"]) == number
+
+
+def test_what_is_forgotten_stays(tmp_path: Path) -> None:
+    """`removed` with `destroy = false` leaves it in the account, and the state before knows it."""
+    name = "aws_iam_role_policy_attachment.execution"
+    kept = tuple(r for r in PRIVATE if r.address != name)
+    (was,) = (one for one in state() if one["address"] == name)
+    document = plan(*kept)
+    document["prior_state"]["values"]["root_module"]["resources"].append(was)
+    change = {"address": name, "type": was["type"], "change": {"actions": ["forget"]}}
+    document["resource_changes"].append(change)
+    assert diagnosed(document, tmp_path).verdict is Outcome.CAN_PULL
+    change["change"] = {"actions": ["delete"], "before": was["values"]}
+    assert diagnosed(document, tmp_path).verdict is Outcome.CANNOT_PULL

@@ -159,10 +159,19 @@ def _target(view: View) -> tuple[list[Item], str]:
     if found is None and "{" in id:
         world.point(f"which security group {view.address} is for")
         name = view.why("security_group_id")
-        groups = [] if name in view.plan.spread else list(world.of("SecurityGroups"))
-        view.plan.spread.add(name)
+        key = f"{'/'.join(_sides(view))} {name}"
+        groups = [] if key in view.plan.spread else list(world.of("SecurityGroups"))
+        view.plan.spread.add(key)
         return groups, name
     return ([found] if found else [_elsewhere(view, id)]), ""
+
+
+def _sides(view: View) -> list[str]:
+    """The lists of a group that a rule is in: both where the plan does not tell which."""
+    if view.instance.type == "aws_security_group_rule":
+        side = view.text("type")
+        return [SIDES[side]] if side in SIDES else list(SIDES.values())
+    return [SIDES["ingress" if "ingress" in view.instance.type else "egress"]]
 
 
 def _elsewhere(view: View, id: str) -> Item:
@@ -190,20 +199,19 @@ def _added(view: View, id: str, vpc: str, into: list[Shape], out: list[Shape]) -
 
 def _rule(view: View) -> None:
     groups, open_ = _target(view)
-    side = view.text("type")
     rule = open_rule(open_) if open_ else _inline(view)
     if view.get("self"):
         owner = view.plan.world.account
         rule["UserIdGroupPairs"] = [_pair(groups[0].id, owner)] if not open_ else []
     for group in groups:
-        for each in [SIDES[side]] if side in SIDES else SIDES.values():
+        for each in _sides(view):
             _put(group, each, rule, view)
 
 
 def _single_rule(view: View) -> None:
     """A rule as the newer resources write it: one peer."""
     groups, open_ = _target(view)
-    field = SIDES["ingress" if "ingress" in view.instance.type else "egress"]
+    (field,) = _sides(view)
     for group in groups:
         _put(group, field, open_rule(open_) if open_ else _peer(view), view)
 

@@ -24,7 +24,8 @@ Key = tuple[str, str, str]
 
 _STEP = re.compile(r'module\.(?P<name>[^.\[]+)(?:\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\])?(?:\.|$)')
 NUMBERED = "aws_ecs_task_definition"
-GONE = (("delete",), ("forget",))
+GONE = ("delete",)
+"""What is forgotten is Terraform's no more, and stays as it is."""
 
 
 class Instance:
@@ -96,7 +97,7 @@ class Instances:
         self.document = document
         changes = [c for c in content.resource_changes if not c.deposed]
         unknown = {c.address: c.change.after_unknown for c in changes}
-        self.gone = {c.address: c.type for c in changes if c.change.actions in GONE}
+        self.gone = {c.address: c.type for c in changes if c.change.actions == GONE}
         self._blocks: dict[Key, list[Instance]] = {}
         self._by_address: dict[str, Instance] = {}
         self._by_type: dict[tuple[str, str], list[Instance]] = {}

@@ -48,6 +48,15 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+TAKEN_BY: dict[str, Wanted] = {
+    "nat_gateway_id": frozenset({"aws_nat_gateway"}),
+    "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
+    "transit_gateway_id": frozenset(
+        {t for t in TARGETS if t.startswith("aws_ec2_transit_gateway")}
+    ),
+    "vpc_peering_connection_id": frozenset({t for t in TARGETS if "peering" in t}),
+}
+"""What the attributes take that take no other."""
 DESTINATIONS = {
     "cidr_block": "DestinationCidrBlock",
     "destination_cidr_block": "DestinationCidrBlock",
@@ -168,7 +177,7 @@ def _target_of(view: View, *path: str | int) -> Shape:
 
 
 def _followed(view: View, attr: str, *path: str | int) -> Shape:
-    pick = view.pick(frozenset(TARGETS), *path, attr)
+    pick = view.pick(TAKEN_BY.get(attr, frozenset(TARGETS)), *path, attr)
     if pick is None:
         return {ATTRIBUTES[attr]: open_id("", view.why(*path, attr))}
     instance = pick.instance
@@ -257,9 +266,10 @@ def _route(view: View) -> None:
         world, why = view.plan.world, f"which route table {view.address} is for"
         world.point(why)
         name = view.why("route_table_id")
-        for table in [] if name in view.plan.spread else world.of("RouteTables"):
+        key = f"Routes {name}"
+        for table in [] if key in view.plan.spread else world.of("RouteTables"):
             _put(table, open_route(name), view)
-        view.plan.spread.add(name)
+        view.plan.spread.add(key)
 
 
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (

@@ -57,17 +57,18 @@ def network(view: View, *here: str | int) -> Shape:
 def capacity(view: View, here: Path, cluster_at: Path) -> Shape:
     """Return on what the tasks are started that are told at a path.
 
-    Without a launch type or a strategy, the cluster's default strategy decides, or else EC2.
+    Without a launch type or a strategy, the cluster's default strategy decides, or else EC2. Beside
+    a strategy there is none, though an expression that sets it to null is known after apply only.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
     launch = (*here, "launch_type")
     if known := view.text(*launch):
         return {"launchType": known}
-    if view.is_open(*launch) and view.is_written(*launch):
-        return {"launchType": open_text(view.why(*launch))}
     if items := strategy(view, *here, "capacity_provider_strategy"):
         return {"capacityProviderStrategy": items}
+    if view.is_open(*launch) and view.is_written(*launch):
+        return {"launchType": open_text(view.why(*launch))}
     cluster = _cluster(view, *cluster_at)
     if cluster is None:
         return {}

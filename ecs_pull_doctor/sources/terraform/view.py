@@ -37,7 +37,7 @@ class Planned:
     services: frozenset[str]
     """The addresses of the services that are looked at."""
     spread: set[str] = field(default_factory=set)
-    """Names of what is open and has been added to everything that it may be about."""
+    """What is open and was added to all that it may be about: the list, and a name."""
     _grouped: dict[tuple[str, str], "dict[str, list[View]]"] = field(default_factory=dict)
 
     def about(self, id: str, type_: str, wanted: Wanted, attr: str) -> "list[View]":

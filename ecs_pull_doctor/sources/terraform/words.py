@@ -13,7 +13,7 @@ LABELS = frozenset({"prefix", "suffix", "description", "count", "number", "enabl
 NAMED_BY_ID = frozenset({"subnet", "security", "table", "vpc", "acl", "endpoint"})
 VAGUE = frozenset(
     {"network", "networking", "vpc", "config", "configuration", "setting", "option", "context"}
-    | {"thi", "parameter", "param", "input", "common", "shared", "infra", "infrastructure"}
+    | {"this", "parameter", "param", "input", "common", "shared", "infra", "infrastructure"}
     | {"platform", "data", "resource", "object", "id", "output", "remote", "global", "default"}
     | {"all", "value", "services", "apps", "applications", "environments", "stacks", "tasks"}
 )
@@ -39,6 +39,6 @@ def may_hold(name: str, wanted: Wanted) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word.removesuffix("s") for word in re.split(r"[^a-z0-9]+", name.lower()) if word] or [
-        ""
-    ]
+    """The words of a name, without a plural's s."""
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    return [w if w.endswith(("ss", "is")) else w.removesuffix("s") for w in words] or [""]
