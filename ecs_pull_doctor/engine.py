@@ -128,7 +128,11 @@ def _diagnosis(
         cheapest_fix=best.cheapest or msgspec.UNSET,
         move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
+        not_examined=(
+            *_not_examined(snapshot),
+            *unexamined(snapshot, work),
+            *snapshot.taken_for_granted,
+        ),
         crashed=seen.crashed,
     )
 

@@ -38,7 +38,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
-    if snapshot.assumed:
+    if snapshot.taken_for_granted:
         return about.assumed()
     if home is not None and _is_there(snapshot, home):
         return _without_host(snapshot, image)

@@ -136,7 +136,7 @@ def _compare(
     assert all(place(finding, declared.places) for finding in found.findings), f"{name}: nowhere"
     if name in TAKEN:
         less, lacks = TAKEN[name]
-        expected, texts = live.without(less, otherwise="can-pull"), snapshot.assumed
+        expected, texts = live.without(less, otherwise="can-pull"), snapshot.taken_for_granted
     elif name in left_open:
         less, lacks = left_open[name]
         expected = live.without(less, otherwise="undecided")

@@ -85,13 +85,13 @@ def world(
     made = World(region=region, account=whose, partition=partition_of(region))
     _check(parameters, deployment)
     if guessed:
-        made.assumed.setdefault(f"that the account is that of the image, {guessed}")
+        made.take_for_granted(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
         made.files.setdefault(stack.file)
         for macro in stack.macros():
             made.point(f"what macro {macro} makes of {stack.file} is not known")
         if stack.taken:
-            made.assumed.setdefault(f"that {stack.taken} is {stack.file}")
+            made.take_for_granted(f"that {stack.taken} is {stack.file}")
     return fill(made, _resources(deployment))
 
 

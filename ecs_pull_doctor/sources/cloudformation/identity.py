@@ -160,7 +160,7 @@ def secret(r: Resource, world: World) -> None:
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
     if not {"SecretString", "GenerateSecretString"} & set(r.properties):
-        world.assumed.setdefault(f"that secret {shape['Name']}, declared empty, has got a value")
+        world.take_for_granted(f"that secret {shape['Name']}, declared empty, has got a value")
     if (kms := r.get("KmsKeyId")) is not None:
         shape["KmsKeyId"] = text(kms)
     world.add("Secrets", item(r, arn, shape))

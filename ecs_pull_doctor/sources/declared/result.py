@@ -69,4 +69,7 @@ def _snapshot(
 ) -> Snapshot:
     """Each service has a source of its own, since what is assumed of one need not be of another."""
     collected = collect(source, target, needed=needed)
-    return replace(collected.snapshot, assumed=(*source.assumed, *source.world.assumed, ALWAYS))
+    return replace(
+        collected.snapshot,
+        taken_for_granted=(*source.taken_for_granted, *source.world.taken_for_granted, ALWAYS),
+    )

@@ -112,7 +112,7 @@ def _world(found: Instances, where: str, services: frozenset[str], owner: str) -
     likely = owner or place.likely_account(found) or place.NO_ACCOUNT
     made = World(region=where, account=likely, partition=partition_of(where))
     if not owner:
-        made.assumed.setdefault(f"that the account is {likely}: give --account")
+        made.take_for_granted(f"that the account is {likely}: give --account")
     plan = Planned(
         instances=found,
         follow=Follow(found),

@@ -47,7 +47,7 @@ def _vpc(view: View) -> None:
     }
     names = {"EnableDnsSupport": "enable_dns_support", "EnableDnsHostnames": "enable_dns_hostnames"}
     if view.text("id"):
-        world.assumed.setdefault(f"that {id} holds no endpoints and routes but those of the plan")
+        world.take_for_granted(f"that {id} holds no endpoints and routes but those of the plan")
     world.add("Vpcs", view.item(id, shape, CidrBlock="cidr_block", **names))
     _attributes(view)
 
@@ -233,7 +233,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.
 def _default_vpc(view: View) -> None:
     """The VPC that is there already: as AWS made it, unless it is known to differ."""
     world, id = view.plan.world, view.id
-    world.assumed.setdefault(f"that {view.address} is as AWS made it")
+    world.take_for_granted(f"that {view.address} is as AWS made it")
     block = view.text("cidr_block") or DEFAULT_BLOCK
     shape: Shape = {
         "VpcId": id,

@@ -40,7 +40,7 @@ def open_policy(view: View, *path: str | int, about: bool = True) -> str:
     """Return the policy that stands for one of which nothing is known."""
     place = view.where(*path).path
     view.plan.world.point(f"{place} is known after apply")
-    view.plan.world.assumed.setdefault(f"that {place}, known after apply, denies nothing")
+    view.plan.world.take_for_granted(f"that {place}, known after apply, denies nothing")
     statement: Statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     statement |= _condition(view.why(*path)) | ({"Principal": "*"} if about else {})
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

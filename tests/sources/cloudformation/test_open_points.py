@@ -305,7 +305,7 @@ def test_a_nested_template_by_url_is_found_beside_its_parent(tmp_path: Path) -> 
     files = [TemplateFile(path=str(tmp_path / "t.json"))]
     found = read(files, {}, region=REGION, account=ACCOUNT)
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert any(url in each for each in found.snapshots[0].assumed)
+    assert any(url in each for each in found.snapshots[0].taken_for_granted)
 
 
 def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
@@ -350,7 +350,9 @@ def test_without_an_account_it_is_that_of_the_image(tmp_path: Path) -> None:
     path.write_text(json.dumps(template))
     found = read([TemplateFile(path=str(path))], {"P": IMAGE}, region=REGION, account="")
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].assumed
+    assert (
+        f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].taken_for_granted
+    )
 
 
 def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) -> None:
