@@ -85,7 +85,7 @@ OPEN: dict[str, tuple[str, str]] = {
     "undefined": ("!Ref Nothing", "Nothing is not defined"),
     "macro": ("!Transform {Name: M}", "Fn::Transform"),
     "index": ("!Select [7, [a]]", "Fn::Select"),
-    "map": ("!FindInMap [Sizes, x, Small]", "Fn::FindInMap"),
+    "map": ("!FindInMap [Sizes, x, Small]", "has no x Small"),
     "huge number": (f"!Sub ['${{a}}', {{a: 0x{'f' * 6000}}}]", "larger than any property"),
     "huge network": ("!Cidr ['::/0', 5, 200]", "Fn::Cidr"),
 }
