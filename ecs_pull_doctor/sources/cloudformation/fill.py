@@ -53,6 +53,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::EC2::NetworkInterface": gateways.network_interface,
     "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
     "AWS::ECR::RegistryPolicy": identity.registry_policy,
+    "AWS::ECR::PullThroughCacheRule": identity.cache_rule,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
