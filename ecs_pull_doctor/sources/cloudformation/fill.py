@@ -12,6 +12,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     others,
     schedules,
 )
+from ecs_pull_doctor.sources.cloudformation.express import express
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -71,6 +72,7 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::Route53::RecordSetGroup": others.record_sets,
     "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
     "AWS::ECS::Service": ecs.service,
+    "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }
