@@ -12,7 +12,7 @@ from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
-from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
+from ecs_pull_doctor.report.words import joined, listed, place
 
 _MOST = 8
 _OPEN = "the files leave it open: "
@@ -100,7 +100,7 @@ def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for _, _, hop in walk.hops([step]):
         if hop.verdict is Verdict.UNKNOWN:
             seen = True
-            yield hop.says, LAYER_WORDS[hop.layer], hop.needs
+            yield hop.says, place(hop), hop.needs
     for right in step.rights:
         if right.verdict is Verdict.UNKNOWN:
             seen = True

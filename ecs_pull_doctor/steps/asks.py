@@ -66,9 +66,7 @@ class Asking:
 
     def _creates_group(self, planned: PlannedStep) -> bool:
         options = self._log_options(planned)
-        if not options or options.awslogs_create_group.lower() != "true":
-            return False
-        return not self._log_group_exists(planned)
+        return bool(options and options.makes_group) and not self._log_group_exists(planned)
 
     def _log_group_exists(self, planned: PlannedStep) -> bool:
         found = self._log_groups(planned)

@@ -8,27 +8,32 @@ from pathlib import Path
 import pytest
 
 from ecs_pull_doctor import engine
-from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.finding import Outcome, Severity, Where
 from ecs_pull_doctor.plan.edition import builtin
-from ecs_pull_doctor.sources.terraform import TemplateError, document, read
+from ecs_pull_doctor.sources.terraform import TemplateError, document, read, world
 from tests.gate.planned import ACCOUNT, CHECKS, M, R, diagnosed, plan, ref
 from tests.gate.private import PRIVATE
 
 PLANS = Path(__file__).parent / "plans"
-REAL = {
-    "lvthillo__aws-ecs-privatelink__root": "eu-west-1",
-    "aws-samples__amazon-ecs-fullstack-app-terraform__Infrastructure": "us-east-1",
+REAL: dict[str, tuple[str, list[tuple[Severity, str]]]] = {
+    "lvthillo__aws-ecs-privatelink__root": ("eu-west-1", []),
+    "aws-samples__amazon-ecs-fullstack-app-terraform__Infrastructure": (
+        "us-east-1",
+        [(Severity.WARNING, "image-not-found")],  # its repositories are made with the services
+    ),
 }
 
 
-@pytest.mark.parametrize(("name", "region"), REAL.items(), ids=REAL)
-def test_real_plans_can_pull(name: str, region: str) -> None:
+@pytest.mark.parametrize("name", REAL)
+def test_real_plans_can_pull(name: str) -> None:
+    region, warnings = REAL[name]
     found = read(PLANS / f"{name}.plan.json")
     assert found.snapshots
     for snapshot in found.snapshots:
         report = engine.diagnose(snapshot, builtin(), CHECKS)
         assert snapshot.target.region == region
-        assert (report.verdict, report.diagnoses[0].findings) == (Outcome.CAN_PULL, ())
+        assert report.verdict is Outcome.CAN_PULL
+        assert [(f.severity, f.cause) for f in report.diagnoses[0].findings] == warnings
 
 
 DEEP = 100_000
@@ -54,6 +59,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         b'{"planned_values": {"root_module": {}}, "errored": true}',
         "ended in an error",
     ),
+    "two plans": (b'{"planned_values": {}}\n{"planned_values": {}}', "needs a file of its own"),
     "half a character": (b'{"planned_values": {"root_module": {}}, "a": "\xff"}', "plan"),
     "no Region": (b'{"planned_values": {"root_module": {}}}', "give --region"),
 }
@@ -100,6 +106,18 @@ def test_what_windows_writes_is_read(coding: str, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan(*PRIVATE)), encoding=coding)
     assert read(file).snapshots
+
+
+def test_what_an_action_of_github_prints_around_a_plan_is_left_out(tmp_path: Path) -> None:
+    file, text = tmp_path / "plan.json", json.dumps(plan(*PRIVATE))
+    file.write_text(f"[command]/t/terraform-bin show -json p\n{text}\n::debug::x: {text}%0A\n")
+    assert read(file).snapshots
+    assert {place.line for place in lines(file)} == {2}
+
+
+def lines(file: Path) -> list[Where]:
+    """Where the items of a plan stand."""
+    return [item.where for item in world(file).of("Subnets")]
 
 
 def test_modules_and_lines(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ LOG_OPTIONS = (
     "awslogs-stream-prefix",
     "awslogs-endpoint",
 )
+CONFIG_FILE = "config-file-type"
 
 
 def service(r: Resource, world: World) -> None:
@@ -127,6 +128,9 @@ def _container(node: Any, world: World) -> Shape | None:
     credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
     if credentials is not None:
         made["repositoryCredentials"] = {"credentialsParameter": _told(credentials, world)}
+    if router := _part(node, "FirelensConfiguration"):
+        kept = {k: text(v) for k, v in _part(router, "Options").items() if k == CONFIG_FILE}
+        made["firelensConfiguration"] = {"type": text(router.get("Type", "")), "options": kept}
     logs = node.get("LogConfiguration")
     if isinstance(logs, Open) or isinstance(_part(node, "LogConfiguration").get("Options"), Open):
         return None

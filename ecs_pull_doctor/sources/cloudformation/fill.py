@@ -10,6 +10,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     identity,
     network,
     others,
+    resolver,
     schedules,
 )
 from ecs_pull_doctor.sources.cloudformation.express import express
@@ -46,7 +47,13 @@ THINGS: Mapping[str, Handler] = {
     "AWS::S3::Bucket": others.bucket,
     "AWS::EFS::FileSystem": others.file_system,
     "AWS::Route53::HostedZone": others.hosted_zone,
-    "AWS::Route53Resolver::ResolverRule": others.resolver_rule,
+    "AWS::Route53Resolver::ResolverRule": resolver.resolver_rule,
+    "AWS::Route53Resolver::FirewallRuleGroup": resolver.firewall_group,
+    "AWS::Route53Resolver::FirewallDomainList": resolver.firewall_domains,
+    "AWS::Route53Profiles::Profile": resolver.profile,
+    "AWS::EC2::NetworkInterface": gateways.network_interface,
+    "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
+    "AWS::ECR::RegistryPolicy": identity.registry_policy,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
@@ -70,12 +77,34 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::EFS::MountTarget": others.mount_target,
     "AWS::Route53::RecordSet": others.record_set,
     "AWS::Route53::RecordSetGroup": others.record_sets,
-    "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
+    "AWS::Route53Resolver::ResolverRuleAssociation": resolver.resolver_association,
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": resolver.firewall_association,
+    "AWS::Route53Profiles::ProfileResourceAssociation": resolver.profile_resource,
+    "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
+    "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
     "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }
+
+
+TIDYING = (
+    "Custom::CDKBucketDeployment",
+    "Custom::LogRetention",
+    "Custom::S3AutoDeleteObjects",
+    "Custom::VpcRestrictDefaultSG",
+)
+"""Custom resources of CDK's own, which push no image."""
+
+
+def _pushing(by_type: Mapping[str, list[Resource]]) -> str:
+    """The first custom resource: what it runs may push images."""
+    for kind, resources in by_type.items():
+        custom = kind == "AWS::CloudFormation::CustomResource" or kind.startswith("Custom::")
+        if custom and not kind.startswith(TIDYING):
+            return resources[0].id
+    return ""
 
 
 def fill(
@@ -86,6 +115,7 @@ def fill(
     for resource in resources:
         if resource.exists is not False:
             by_type.setdefault(resource.type, []).append(resource)
+    world.pushing = _pushing(by_type)
     for table in (THINGS, CHANGES):
         for kind, handler in table.items():
             for resource in by_type.get(kind, ()):

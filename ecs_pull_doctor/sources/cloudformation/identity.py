@@ -124,6 +124,12 @@ def repository(r: Resource, world: World) -> None:
     world.add("Repositories", item(r, name, shape, policyText="RepositoryPolicyText"))
 
 
+def registry_policy(r: Resource, world: World) -> None:
+    """The policy of the account's own registry."""
+    shape = {"policyText": document(r.get("PolicyText") or {}, world)}
+    world.add("RegistryPolicies", item(r, world.region, shape, policyText="PolicyText"))
+
+
 def secret(r: Resource, world: World) -> None:
     """A secret, without its value; whether one without any gets one later is outside the files."""
     arn = text(names.arn(r))
@@ -133,7 +139,7 @@ def secret(r: Resource, world: World) -> None:
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
     if not {"SecretString", "GenerateSecretString"} & set(r.properties):
-        world.assumed.setdefault(f"that secret {shape['Name']}, declared empty, has got a value")
+        world.take_for_granted(f"that secret {shape['Name']}, declared empty, has got a value")
     if (kms := r.get("KmsKeyId")) is not None:
         shape["KmsKeyId"] = text(kms)
     world.add("Secrets", item(r, arn, shape))

@@ -113,31 +113,3 @@ def _record_shape(node: dict[str, Any]) -> Shape:
     if isinstance(alias, dict):
         made["AliasTarget"] = {"DNSName": text(alias.get("DNSName"))}
     return made
-
-
-def resolver_rule(r: Resource, world: World) -> None:
-    """A rule of Route 53 Resolver."""
-    id = own_id(r)
-    shape = {
-        "Id": id,
-        "DomainName": r.text("DomainName"),
-        "RuleType": r.text("RuleType"),
-        "Name": r.text("Name", r.id),
-        "TargetIps": [
-            {"Ip": text(each["Ip"])}
-            for each in flat(r.get("TargetIps"))
-            if isinstance(each, dict) and "Ip" in each
-        ],
-    }
-    world.add("ResolverRules", item(r, id, shape))
-
-
-def resolver_association(r: Resource, world: World) -> None:
-    """That a VPC uses a rule."""
-    shape = {
-        "Id": f"rslvr-rrassoc-{r.id}",
-        "ResolverRuleId": ident(world, r.get("ResolverRuleId"), "rslvr-rr-"),
-        "VPCId": ident(world, r.get("VPCId"), "vpc-"),
-        "Status": "COMPLETE",
-    }
-    world.add("ResolverRuleAssociations", item(r, shape["Id"], shape))

@@ -8,19 +8,27 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
-from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation import names, parameters
 from ecs_pull_doctor.sources.cloudformation.conditions import cause, holds
 from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
 from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, unheard
 from ecs_pull_doctor.sources.cloudformation.loops import LOOP, expanded, unrolled
-from ecs_pull_doctor.sources.cloudformation.stored import STORED, is_value
-from ecs_pull_doctor.sources.cloudformation.values import NO_VALUE, Open, items, text
+from ecs_pull_doctor.sources.cloudformation.values import (
+    MOST_BITS,
+    NO_VALUE,
+    Open,
+    items,
+    joined,
+    text,
+    without_values,
+)
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
 DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*?)\s*\}\}")
 """A reference that CloudFormation resolves as it deploys."""
+_PLAIN = re.compile(r"resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)")
 _NAMELESS = re.compile(r"[:/]+")
 MACRO = "Fn::Transform"
 
@@ -30,6 +38,9 @@ class Others(Protocol):
 
     def imported(self, name: str, stack: "Stack") -> Any:
         """Return the value that some stack exports under *name*."""
+
+    def stored(self, name: str) -> Any:
+        """Return what Parameter Store holds under *name*; None where it may not be asked."""
 
     def nested(self, resource: "Resource") -> "Stack | Open":
         """Return the stack that a resource nests, or why it is not known."""
@@ -99,18 +110,24 @@ class Stack:
             return [each for part in node if (each := self.value(part)) is not NO_VALUE]
         if isinstance(node, str):
             return self._resolved(node)
+        if isinstance(node, int) and node.bit_length() > MOST_BITS:
+            return Open("number", "a number is larger than any property takes")
         if isinstance(node, int | float) or node is None:
             return node
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML
 
     def _resolved(self, node: str) -> Any:
-        """A text; what CloudFormation resolves in it is open, and the rest is known."""
-        found = DYNAMIC.search(node)
-        if found is None:
+        """A text; what CloudFormation resolves in it is read, or open, and the rest is known."""
+        if not DYNAMIC.search(node):
             return str(node)
-        names = [_NAMELESS.sub(" ", match[1]) for match in DYNAMIC.finditer(node)]
-        whole = DYNAMIC.sub(lambda match: f"{{{_NAMELESS.sub(' ', match[1])}}}", node)
-        return Open(names[0], f"{found[0]} is resolved as it is deployed", whole)
+        parts = DYNAMIC.split(node)  # what is known and what is resolved, by turns
+        return joined(self._reference(x) if at % 2 else x for at, x in enumerate(parts))
+
+    def _reference(self, reference: str) -> Any:
+        plain = _PLAIN.fullmatch(reference)
+        found = self.others.stored(plain[1]) if plain else None
+        why = f"{{{{{reference}}}}} is resolved as it is deployed"
+        return Open(_NAMELESS.sub(" ", reference), why) if found is None else found
 
     def macros(self) -> Iterator[str]:
         """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
@@ -126,7 +143,7 @@ class Stack:
         if name.startswith("AWS::"):
             return self._pseudo(name)
         if name in self._section("Parameters"):
-            return self._once("parameter", name, lambda: self._parameter(name))
+            return self._once("parameter", name, lambda: parameters.value(self, name))
         if name in self.resources:
             return self._once("ref", name, lambda: names.ref(self.resources[name]))
         return Open(f"{self.prefix}{name}", f"{name} is not defined in {self.file}")
@@ -203,31 +220,6 @@ class Stack:
         }
         return known.get(name, Open(name, f"{name} is not known before"))
 
-    def _parameter(self, name: str) -> Any:
-        node = self._section("Parameters")[name]
-        kind = text(node.get("Type", "String")) if isinstance(node, dict) else "String"
-        label = f"{self.prefix}{name}"
-        stored = kind.startswith(STORED)
-        if stored and not (name in self.given and is_value(self.given[name])):
-            says = f"parameter {label} is read from Parameter Store"
-            return Open(label, f"{says}: give {self._option(name)} with the value that is there")
-        if name in self.given:
-            found = self.given[name]
-        elif isinstance(node, dict) and node.get("Default") is not None:
-            found = self.value(node["Default"])
-        else:
-            if self.depth:
-                return Open(label, f"parameter {label} has no value: its parent stack gives none")
-            return Open(label, f"parameter {label} has no value: give {self._option(name)}")
-        kind = kind.removeprefix(STORED)
-        if kind.strip("<>") == "CommaDelimitedList" or "List<" in kind:
-            return found if isinstance(found, Open) and found.whole else items(_plain(found))
-        return found
-
-    def _option(self, name: str) -> str:
-        """What gives a parameter of this stack; one of a nested stack is for its parent to give."""
-        return f"--parameter {f'{self.name}:' if self.prefix else ''}{name}=…"
-
     def _of_nested(self, resource: "Resource", output: str) -> Any:
         nested = self.others.nested(resource)
         return nested.output(output) if isinstance(nested, Stack) else nested
@@ -248,11 +240,6 @@ class Stack:
             yield
         finally:
             self._busy.discard(key)
-
-
-def _plain(value: Any) -> Any:
-    """A list is cut from a text, whatever the parameter was given as."""
-    return value if isinstance(value, list | Open) else text(value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -290,9 +277,14 @@ class Resource:
         if name not in self.properties:
             return None
         found = self.stack._once(
-            "property", f"{self.logical}.{name}", lambda: self.stack.value(self.properties[name])
+            "property", f"{self.logical}.{name}", lambda: self.stack.value(self._read(name))
         )
         return None if found is NO_VALUE else found
+
+    def _read(self, name: str) -> Any:
+        """The node of a property; what is not kept of containers is not even resolved."""
+        node = self.properties[name]
+        return without_values(node) if name == "ContainerDefinitions" else node
 
     def text(self, name: str, default: str = "") -> str:
         """Return the text of a property; one that is open has `{name}` for what is not known."""
@@ -318,4 +310,5 @@ class Resource:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
         shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
-        return Where(file=self.stack.file, line=line, path=shown)
+        used = parameters.used(self.stack, node) if path else ()
+        return Where(file=self.stack.file, line=line, path=shown, parameters=used)

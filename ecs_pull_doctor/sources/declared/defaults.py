@@ -186,7 +186,8 @@ def _gateway_routes(world: World, endpoint: Item) -> None:
             table.shape["Routes"].append(route)
         elif is_open(id):
             for each in world.of("RouteTables"):
-                each.shape["Routes"].append(open_route(id.strip("{}")))
+                told = open_route(id.removeprefix("rtb-").strip("{}"))
+                each.shape["Routes"].append(told | {"DestinationPrefixListId": listed})
 
 
 def _interfaces(world: World, endpoint: Item) -> None:
@@ -207,6 +208,12 @@ def _interfaces(world: World, endpoint: Item) -> None:
         world.add("NetworkInterfaces", Item(id=eni, shape=shape, where=endpoint.where))
         ids.append(eni)
     endpoint.shape["NetworkInterfaceIds"] = ids
+    endpoint.shape["DnsEntries"] = [{"DnsName": endpoint_name(endpoint.id)}]
+
+
+def endpoint_name(id: str) -> str:
+    """Return the name that stands for an endpoint's own, of which AWS makes a part."""
+    return f"{id}.vpce.amazonaws.com"
 
 
 def prefix_list_id(region: str, service: str) -> str:

@@ -28,13 +28,14 @@ class Declarations:
     """One snapshot per service that the files declare, in their order.
 
     *places* leads from facts to lines, *open_points* are what the files refer to and leave open,
-    in words, and *api_calls* were made of a live session.
+    in words, *api_calls* were made of a live session, and *files* were read, nested ones too.
     """
 
     snapshots: tuple[Snapshot, ...]
     places: Places
     open_points: tuple[str, ...] = ()
     api_calls: int = 0
+    files: tuple[str, ...] = ()
 
 
 def declarations(
@@ -57,6 +58,7 @@ def declarations(
         places=Places.of(world),
         open_points=tuple(dict.fromkeys((*world.open_points, *refused))),
         api_calls=live.calls - before if live else 0,
+        files=tuple(world.files),
     )
 
 
@@ -80,4 +82,7 @@ def _snapshot(
 ) -> Snapshot:
     """Each service has a source of its own, since what is assumed of one need not be of another."""
     collected = collect(source, target, needed=needed)
-    return replace(collected.snapshot, assumed=(*source.assumed, *source.world.assumed, ALWAYS))
+    return replace(
+        collected.snapshot,
+        taken_for_granted=(*source.taken_for_granted, *source.world.taken_for_granted, ALWAYS),
+    )

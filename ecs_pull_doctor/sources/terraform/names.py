@@ -6,8 +6,9 @@ An id that is made has AWS's prefix, because a route is judged by what its targe
 import re
 
 from ecs_pull_doctor.sources.declared.world import World
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Pick
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
 from ecs_pull_doctor.sources.terraform.instances import Instance
+from ecs_pull_doctor.sources.terraform.picks import Pick
 
 PREFIXES = {
     "aws_vpc": "vpc-",
@@ -33,6 +34,10 @@ PREFIXES = {
     "aws_efs_mount_target": "fsmt-",
     "aws_eip": "eipalloc-",
     "aws_ec2_carrier_gateway": "cagw-",
+    "aws_route53_resolver_rule": "rslvr-rr-",
+    "aws_route53_resolver_firewall_rule_group": "rslvr-frg-",
+    "aws_route53_resolver_firewall_domain_list": "rslvr-fdl-",
+    "aws_route53profiles_profile": "rp-",
 }
 SUFFIX = "-000000"
 """In place of the six characters that Secrets Manager adds to a name: nobody knows them before."""
@@ -42,6 +47,9 @@ _OF_VPC = {
     "aws_network_acl": "acl-{}.default",
 }
 _RESOURCES = {
+    "aws_route53_resolver_rule": "route53resolver:resolver-rule/{}",
+    "aws_route53_resolver_firewall_rule_group": "route53resolver:firewall-rule-group/{}",
+    "aws_vpc_endpoint": "ec2:vpc-endpoint/{}",
     "aws_ecs_cluster": "ecs:cluster/{}",
     "aws_ecs_capacity_provider": "ecs:capacity-provider/{}",
     "aws_ecr_repository": "ecr:repository/{}",
@@ -105,7 +113,7 @@ class Names:
                 path = values.get("path") or "/"
                 return world.arn("iam", f"{kind}{path}{self.name(instance)}", region=False)
             case "aws_ecs_task_definition":
-                revision = values.get("revision") or 1
+                revision = values.get("revision") or instance.revision_before + 1
                 return world.arn(
                     "ecs", f"task-definition/{self.name(instance, 'family')}:{revision}"
                 )
@@ -115,5 +123,8 @@ class Names:
                 return world.arn("ssm", f"parameter/{self.name(instance).removeprefix('/')}")
             case kind if kind in _RESOURCES:
                 service, _, form = _RESOURCES[kind].partition(":")
-                return world.arn(service, form.format(self.name(instance)))
+                own = self.id(instance) if kind in PREFIXES else self.name(instance)
+                return world.arn(service, form.format(own))
+            case "aws_route53_zone":
+                return f"arn:{world.partition}:route53:::hostedzone/{clean(self.id(instance))}"
         return self.id(instance)

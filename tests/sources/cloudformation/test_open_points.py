@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.diagnosis import Diagnosis
-from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.finding import Outcome, Verdict, Where
 from ecs_pull_doctor.model.vpc import RouteTable, Subnet
 from ecs_pull_doctor.report.unknowns import gathered
 from ecs_pull_doctor.sources.cloudformation import TemplateError, TemplateFile, read
@@ -305,7 +305,7 @@ def test_a_nested_template_by_url_is_found_beside_its_parent(tmp_path: Path) -> 
     files = [TemplateFile(path=str(tmp_path / "t.json"))]
     found = read(files, {}, region=REGION, account=ACCOUNT)
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert any(url in each for each in found.snapshots[0].assumed)
+    assert any(url in each for each in found.snapshots[0].taken_for_granted)
 
 
 def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
@@ -385,7 +385,9 @@ def test_without_an_account_it_is_that_of_the_image(tmp_path: Path) -> None:
     path.write_text(json.dumps(template))
     found = read([TemplateFile(path=str(path))], {"P": IMAGE}, region=REGION, account="")
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].assumed
+    assert (
+        f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].taken_for_granted
+    )
 
 
 def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) -> None:
@@ -472,3 +474,27 @@ def test_an_import_that_nobody_exports_names_what_there_is(tmp_path: Path) -> No
     named = [TemplateFile(path=files[0].path, name="net"), files[1]]
     found = read(named, {}, region=REGION, account=ACCOUNT)
     assert (found.open_points, diagnosed(found).verdict) == ((), Outcome.CAN_PULL)
+
+
+def test_the_configuration_of_firelens_is_told_of(tmp_path: Path) -> None:
+    options = {"config-file-type": "s3", "config-file-value": "arn:aws:s3:::b/extra.conf"}
+    router = {"Type": "fluentbit", "Options": options}
+    containers = [{"Name": "a", "Image": IMAGE, "FirelensConfiguration": router}]
+    found, _ = diagnose(tmp_path, _set("Task", ContainerDefinitions=containers))
+    assert any("configuration of FireLens in S3" in each for each in found.not_examined)
+
+
+def test_a_place_names_the_parameters_that_stand_there(tmp_path: Path) -> None:
+    nodes = _set("Task", ContainerDefinitions=[{"Name": "a", "Image": ref("P")}])
+    inner = tmp_path / "inner.json"
+    parameters = {"P": {"Type": "String", "Default": "Wrong Name"}}
+    inner.write_text(json.dumps({"Parameters": parameters, "Resources": nodes}))
+    stack = made("CloudFormation::Stack", TemplateURL="inner.json")
+    outer = tmp_path / "t.json"
+    outer.write_text(json.dumps({"Resources": {"N": stack}}))
+    found = read([TemplateFile(path=str(outer))], {}, region=REGION, account=ACCOUNT)
+    assert found.files == (str(outer), str(inner))
+    (finding,) = diagnosed(found).findings
+    assert isinstance(finding.where, Where)
+    assert finding.where.parameters == ("P",)
+    assert finding.where.told == "Task.Properties.ContainerDefinitions.0.Image (parameter P)"
