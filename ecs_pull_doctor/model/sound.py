@@ -3,9 +3,9 @@
 A live answer needs no such look. A file may be cut, edited by hand, or made up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 import msgspec
@@ -61,18 +61,18 @@ def _faults(value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
 
 def _wrong(text: str, name: str) -> str:
     """What a text should be, by the name of its field, and is not."""
-    if name in BLOCKS:
-        return "" if _parses(text, lambda t: ip_network(t, strict=False)) else "block of addresses"
-    if name in ADDRESSES:
-        return "" if _parses(text, ip_address) else "address"
+    if name in BLOCKS and not _is_block(text):
+        return "block of addresses"
+    if name in ADDRESSES and not _is_block(text):  # of what files declare, any of a block
+        return "address"
     if name in ARNS:
         return "" if text.startswith("arn:") and len(text.split(":")) >= ARN_PARTS else "ARN"
     return ""
 
 
-def _parses(text: str, parse: Callable[[str], object]) -> bool:
+def _is_block(text: str) -> bool:
     try:
-        parse(text)
+        ip_network(text, strict=False)
     except ValueError:
         return False
     return True
