@@ -157,7 +157,7 @@ def gate(
     settings, edition = configuration(config), planned(pull_plan)
     checks = installed_checks()
     known = accepting(baseline, settings.suppressions, checks)
-    report = known.applied(report_on(asked, checks, settings.assumptions, edition))
+    report = known.applied(report_on(asked, checks, settings, edition))
     if write_baseline:
         report = known.rewritten(report, write_baseline)
     write_all(report, places, checks=checks, fail_on=fail_on, no_color=no_color)

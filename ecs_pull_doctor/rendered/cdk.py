@@ -109,7 +109,7 @@ def _ts_resource(part: Made) -> Iterator[str]:
             yield f"  {_camel(name)}: {_value(value, part, _TS)},"
         yield "});"
     for earlier in part.after:
-        yield f"{_local(part.name)}.addDependency({_local(earlier)});"
+        yield f"{_local(part.name)}.node.addDependency({_local(earlier)});"
 
 
 def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
@@ -117,6 +117,8 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
     every = [part for part in found if isinstance(part, Made)]
     if not every:
         return
+    yield "from typing import Any"
+    yield ""
     yield "from aws_cdk import Stack"
     for module in _modules(every):
         yield f"from aws_cdk import aws_{module} as {module}"
@@ -124,7 +126,7 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
     yield ""
     yield ""
     yield "class PullDoctorFix(Stack):"
-    yield "    def __init__(self, scope: Construct, id: str, **kwargs: object) -> None:"
+    yield "    def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:"
     yield "        super().__init__(scope, id, **kwargs)"
     for part in every:
         yield from (f"        {line}" for line in _py_resource(part))
@@ -140,7 +142,7 @@ def _py_resource(part: Made) -> Iterator[str]:
         yield f"    {_snake(name)}={_value(value, part, _PY)},"
     yield ")"
     for earlier in part.after:
-        yield f"{part.name}_.add_dependency({earlier}_)"
+        yield f"{part.name}_.node.add_dependency({earlier}_)"
 
 
 def _class(part: Made) -> str:

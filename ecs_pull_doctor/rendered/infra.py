@@ -5,7 +5,7 @@ is said in words which property to change where.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 
 from ecs_pull_doctor import changes as c
@@ -76,10 +76,15 @@ class Names:
 
 
 def parts(changes: Iterable[c.AnyChange]) -> tuple[Part, ...]:
-    """Return the changes as resources and instructions, in order."""
+    """Return the changes as resources and instructions, in order; an empty list is left out."""
     wanted = tuple(changes)
     known = named(wanted)
-    return tuple(p for change in wanted for p in made(change, known))
+    return tuple(_given(p) for change in wanted for p in made(change, known))
+
+
+def _given(part: Part) -> Part:
+    given = {name: value for name, value in part.properties.items() if value != ()}
+    return replace(part, properties=given)
 
 
 BESIDE = {c.NewNatGateway: "address", c.HaveInternetGateway: "attachment"}

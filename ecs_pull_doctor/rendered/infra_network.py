@@ -62,7 +62,7 @@ def _(change: c.AddGatewayEndpoint, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.AssociateRouteTables, _: Names) -> tuple[Part, ...]:
-    says = f"in the VPC endpoint that holds {change.endpoint}, add to RouteTableIds"
+    says = f"in the AWS::EC2::VPCEndpoint that holds {change.endpoint}, add to RouteTableIds"
     return (ByHand(says, {"RouteTableIds": change.route_tables}),)
 
 
@@ -78,14 +78,14 @@ def _(change: c.DeleteEndpoint, _: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.EnablePrivateDns, _: Names) -> tuple[Part, ...]:
-    says = f"in the VPC endpoint that holds {change.endpoint}, set"
+    says = f"in the AWS::EC2::VPCEndpoint that holds {change.endpoint}, set"
     return (ByHand(says, {"PrivateDnsEnabled": True}),)
 
 
 @made.register
 def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
     name = change.attribute[:1].upper() + change.attribute[1:]
-    return (ByHand(f"in the VPC that holds {change.vpc}, set", {name: True}),)
+    return (ByHand(f"in the AWS::EC2::VPC that holds {change.vpc}, set", {name: True}),)
 
 
 @made.register
@@ -125,7 +125,10 @@ def _(change: c.NewNatGateway, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.StopChecking, _: Names) -> tuple[Part, ...]:
-    says = f"in the instance or network interface that holds {change.interface}, set"
+    says = (
+        "in the AWS::EC2::Instance or AWS::EC2::NetworkInterface that holds "
+        f"{change.interface}, set"
+    )
     return (ByHand(says, {"SourceDestCheck": False}),)
 
 
@@ -142,7 +145,10 @@ def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.ReplaceRoute, known: Names) -> tuple[Part, ...]:
-    says = f"in the route of {change.table} to {change.destination}, which is there already, set"
+    says = (
+        f"in the AWS::EC2::Route of {change.table} to {change.destination}, which is there "
+        "already, set"
+    )
     return (ByHand(says, _target(change.target, known)),)
 
 
@@ -167,5 +173,8 @@ def _(change: c.AddAclEntry, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.AssignPublicAddresses, _: Names) -> tuple[Part, ...]:
-    says = f"in NetworkConfiguration.AwsvpcConfiguration of the ECS service {change.service}, set"
+    says = (
+        "in NetworkConfiguration.AwsvpcConfiguration of the AWS::ECS::Service that holds "
+        f"{change.service}, set"
+    )
     return (ByHand(says, {"AssignPublicIp": "ENABLED"}),)

@@ -37,12 +37,12 @@ def _(change: c.PutRolePolicy, known: Names) -> tuple[Part, ...]:
 
 
 HOLDS: Mapping[c.PolicyOf, tuple[str, str]] = {
-    "trust": ("role", "AssumeRolePolicyDocument"),
-    "endpoint": ("VPC endpoint", "PolicyDocument"),
-    "repository": ("repository", "RepositoryPolicyText"),
+    "trust": ("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+    "endpoint": ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
+    "repository": ("AWS::ECR::Repository", "RepositoryPolicyText"),
     "registry": ("AWS::ECR::RegistryPolicy", "PolicyText"),
     "secret": ("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy"),
-    "key": ("key", "KeyPolicy"),
+    "key": ("AWS::KMS::Key", "KeyPolicy"),
     "bucket": ("AWS::S3::BucketPolicy", "PolicyDocument"),
 }
 
@@ -72,7 +72,7 @@ def _(change: c.RestoreSecret, _: Names) -> tuple[Part, ...]:
 def _(change: c.ReviveKey, _: Names) -> tuple[Part, ...]:
     if change.pending:
         return (ByHand(f"deletion is no property: cancel that of {change.key} by the AWS CLI"),)
-    return (ByHand(f"in the key that holds {change.key}, set", {"Enabled": True}),)
+    return (ByHand(f"in the AWS::KMS::Key that holds {change.key}, set", {"Enabled": True}),)
 
 
 @made.register

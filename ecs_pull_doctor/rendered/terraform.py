@@ -62,8 +62,9 @@ def _import(part: Block) -> Iterator[str]:
 
 
 def _arguments(arguments: Mapping[str, Value]) -> Iterator[str]:
-    width = max(map(len, arguments))
-    for name, value in arguments.items():
+    given = {name: value for name, value in arguments.items() if value != ()}
+    width = max(map(len, given))
+    for name, value in given.items():
         yield f"  {name.ljust(width)} = {_value(value)}"
 
 

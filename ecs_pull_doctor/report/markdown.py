@@ -15,6 +15,7 @@ MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
 LARGEST = 60_000  # GitHub takes a comment of 65,536 characters
 _MOST = 20
 _LONGEST = 400
+_WIDTH = 100  # columns of a command's lines
 
 
 def render(report: Report) -> str:
@@ -95,7 +96,8 @@ def _fix(label: str, fix: Fix) -> list[str]:
     proved = " (proved on a copy of the facts)" if fix.proved else ""
     lines = ["", f"{label}: {text(fix.do)}{proved}"]
     language = "sh" if fix.aws_cli else "yaml" if fix.cloudformation else "hcl"
-    return [*lines, "", block(in_commands(fix), language)] if in_commands(fix) else lines
+    commands = in_commands(fix, _WIDTH)
+    return [*lines, "", block(commands, language)] if commands else lines
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:

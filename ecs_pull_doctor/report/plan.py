@@ -6,12 +6,14 @@ from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
+from ecs_pull_doctor.rendered.folding import folded
 from ecs_pull_doctor.rendered.formats import written as in_language
 from ecs_pull_doctor.rendered.languages import Format, comment_of
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, money
 
+_WIDTH = 80  # of a script, which is read on any terminal
 _FAILING = {Outcome.CANNOT_PULL, Outcome.SOME_CANNOT_PULL}
 
 
@@ -62,7 +64,8 @@ def move(diagnosis: Diagnosis, width: int) -> list[Text]:
         hosts = ", ".join(found.without_endpoint)
         lines += hang("  ", f"No endpoint serves {hosts}: that still needs NAT.", width)
     lines += hang("  ", _moved(found), width)
-    lines += [line("  ", (command, "cyan")) for command in found.aws_cli]
+    for command in found.aws_cli:
+        lines += [line("  ", (each, "cyan")) for each in folded(command, width - 2)]
     lines += hang("  ", "Afterwards, pull-doctor verify-path shows what takes them.", width)
     return [*heading("PULLS THROUGH ENDPOINTS"), *lines]
 
@@ -109,7 +112,8 @@ def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
         text = in_language(plan.changes, region, format)
         yield from text.splitlines() if text else (f"{comment_of(format)} no safe way to say it",)
         return
-    yield from plan.aws_cli
+    for command in plan.aws_cli:
+        yield from folded(command, _WIDTH)
     if plan.undo:
         yield "# To take it back, in the same shell:"
         yield from (f"#   {command}" for command in plan.undo)

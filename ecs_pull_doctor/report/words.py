@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from ecs_pull_doctor.diagnosis import Move, PlanFix, Target
 from ecs_pull_doctor.finding import Finding, Fix, Hop, Layer, Outcome
+from ecs_pull_doctor.rendered.folding import folded
 
 LAYER_WORDS: dict[Layer, str] = {
     "dns": "name resolution",
@@ -61,9 +62,14 @@ def accepted(finding: Finding) -> str:
     return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
-def in_commands(fix: Fix) -> tuple[str, ...]:
-    """Return the commands of a fix; of one for files, which has none, the change of the file."""
-    return fix.aws_cli or tuple((fix.cloudformation or fix.terraform).splitlines())
+def in_commands(fix: Fix, width: int) -> list[str]:
+    """Return the lines of a fix's commands; of one for files, which has none, of the file's change.
+
+    Units: *width* in columns, within which the commands are folded.
+    """
+    if fix.aws_cli:
+        return [each for command in fix.aws_cli for each in folded(command, width)]
+    return (fix.cloudformation or fix.terraform).splitlines()
 
 
 def count(number: int, noun: str) -> str:

@@ -26,6 +26,8 @@ ON_CLUSTER = frozenset(
         "ecs:SubmitAttachmentStateChanges",
     }
 )
+BY_CLUSTER = frozenset({"ecs:Poll", "ecs:StartTelemetrySession"})
+"""The agent's calls of which policies see the cluster as `ecs:cluster`, on an instance's ARN."""
 UNKNOWN_SUFFIX = "-Xxxxxx"
 """Stands for the six characters that Secrets Manager adds and that are not known."""
 
@@ -64,9 +66,7 @@ class Asking:
 
     def _creates_group(self, planned: PlannedStep) -> bool:
         options = self._log_options(planned)
-        if not options or options.awslogs_create_group.lower() != "true":
-            return False
-        return not self._log_group_exists(planned)
+        return bool(options and options.makes_group) and not self._log_group_exists(planned)
 
     def _log_group_exists(self, planned: PlannedStep) -> bool:
         found = self._log_groups(planned)
@@ -105,8 +105,13 @@ class Asking:
         """
         kind = "cluster" if action in ON_CLUSTER else "container-instance"
         name = f"{kind}/{self.work.cluster}" + ("" if kind == "cluster" else "/*")
-        arn = self._arn("ecs", self.work.region, self.work.account, name)
-        return self._ask("agent", action, planned, arn, account=self.work.account)
+        arn, cluster = (
+            self._arn("ecs", self.work.region, self.work.account, each)
+            for each in (name, f"cluster/{self.work.cluster}")
+        )
+        asked = self._ask("agent", action, planned, arn, account=self.work.account)
+        named = {"ecs:cluster": cluster} if action in BY_CLUSTER else {}
+        return replace(asked, named=tuple(named.items()))
 
     def _ask(
         self,

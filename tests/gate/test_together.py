@@ -12,7 +12,7 @@ from ecs_pull_doctor.sources.declared.world import Item
 TARGET = Target(kind="service", region="eu-west-1", account="", cluster="c", service="s")
 CLOUDFORMATION = """\
 # For a stack in eu-west-1.
-# By hand: in the VPC endpoint that holds vpce-A, add:
+# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:
 #   RouteTableIds:
 #     - 'rtb-A'
 AWSTemplateFormatVersion: '2010-09-09'
@@ -80,7 +80,7 @@ def test_cloudformation() -> None:
     fix = changed("cloudformation", places())
     assert (fix.aws_cli, fix.undo, fix.terraform) == ((), (), "")
     assert fix.cloudformation.splitlines() == [
-        "# By hand: in the VPC endpoint that holds vpce-A, add:",
+        "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:",
         "#   RouteTableIds:",
         "#     - !Ref TableA",
         "  Rule:",

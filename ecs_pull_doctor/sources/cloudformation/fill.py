@@ -10,6 +10,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     identity,
     network,
     others,
+    resolver,
     schedules,
 )
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
@@ -33,6 +34,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::IAM::Role": identity.role,
     "AWS::IAM::InstanceProfile": hosts.instance_profile,
     "AWS::EC2::LaunchTemplate": hosts.launch_template,
+    "AWS::AutoScaling::LaunchConfiguration": hosts.launch_configuration,
     "AWS::AutoScaling::AutoScalingGroup": hosts.group,
     "AWS::ECS::Cluster": hosts.cluster,
     "AWS::ECS::CapacityProvider": hosts.capacity_provider,
@@ -44,7 +46,13 @@ THINGS: Mapping[str, Handler] = {
     "AWS::S3::Bucket": others.bucket,
     "AWS::EFS::FileSystem": others.file_system,
     "AWS::Route53::HostedZone": others.hosted_zone,
-    "AWS::Route53Resolver::ResolverRule": others.resolver_rule,
+    "AWS::Route53Resolver::ResolverRule": resolver.resolver_rule,
+    "AWS::Route53Resolver::FirewallRuleGroup": resolver.firewall_group,
+    "AWS::Route53Resolver::FirewallDomainList": resolver.firewall_domains,
+    "AWS::Route53Profiles::Profile": resolver.profile,
+    "AWS::EC2::NetworkInterface": gateways.network_interface,
+    "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
+    "AWS::ECR::RegistryPolicy": identity.registry_policy,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
@@ -68,7 +76,11 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::EFS::MountTarget": others.mount_target,
     "AWS::Route53::RecordSet": others.record_set,
     "AWS::Route53::RecordSetGroup": others.record_sets,
-    "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
+    "AWS::Route53Resolver::ResolverRuleAssociation": resolver.resolver_association,
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": resolver.firewall_association,
+    "AWS::Route53Profiles::ProfileResourceAssociation": resolver.profile_resource,
+    "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
+    "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,

@@ -124,6 +124,12 @@ def repository(r: Resource, world: World) -> None:
     world.add("Repositories", item(r, name, shape, policyText="RepositoryPolicyText"))
 
 
+def registry_policy(r: Resource, world: World) -> None:
+    """The policy of the account's own registry."""
+    shape = {"policyText": document(r.get("PolicyText") or {}, world)}
+    world.add("RegistryPolicies", item(r, world.region, shape, policyText="PolicyText"))
+
+
 def secret(r: Resource, world: World) -> None:
     """A secret, without its value; whether one without any gets one later is outside the files."""
     arn = text(names.arn(r))

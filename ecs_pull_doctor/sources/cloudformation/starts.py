@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecs_pull_doctor.model.unknown import open_text
-from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation import joins, names
 from ecs_pull_doctor.sources.cloudformation.hosts import strategy
 from ecs_pull_doctor.sources.cloudformation.network import ident
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
@@ -77,6 +77,8 @@ def _capacity(given: Given, cluster: str, r: Resource, world: World) -> Shape:
     """
     launch, own = given.get("LaunchType"), flat(given.get("CapacityProviderStrategy"))
     declared = _cluster(cluster, r)
+    if launch == "EC2":
+        return _on_instances(cluster, r, world)
     if isinstance(launch, str) and launch:
         return {"launchType": launch}
     if isinstance(launch, Open):
@@ -84,7 +86,14 @@ def _capacity(given: Given, cluster: str, r: Resource, world: World) -> Shape:
         return {"launchType": open_text(launch.name)}
     if items := strategy(own or _of_cluster(declared), world):
         return {"capacityProviderStrategy": items}
-    return {"launchType": "EC2"} if declared else {}
+    return _on_instances(cluster, r, world) if declared else {}
+
+
+def _on_instances(cluster: str, r: Resource, world: World) -> Shape:
+    """The launch type, and the groups whose instances join the cluster, where they say so."""
+    groups = joins.providers(cluster, r, world)
+    made: Shape = {"capacityProviderStrategy": groups} if groups else {}
+    return {"launchType": "EC2", **made}
 
 
 def _cluster(wanted: str, r: Resource) -> Resource | None:

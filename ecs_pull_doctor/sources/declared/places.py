@@ -75,18 +75,21 @@ def _element(item: Item, name: str, value: str) -> Where | None:
     """The place of the element of a list that a piece of evidence quotes.
 
     Where it quotes the whole list, it is the only element that is about something else than the
-    resource itself: the rule that should have admitted, and does not.
+    resource itself: the rule that should have admitted, and does not. A list of one is that one of
+    several.
     """
     parts = item.parts.get(name)
     if not parts:
         return None
-    if value.startswith("["):
-        others = [where for shape, where in parts if item.id not in json.dumps(shape)]
-        return others[0] if len(others) == 1 else None
     try:
         said: Any = json.loads(value)
     except ValueError:
         return None
+    if isinstance(said, list):
+        others = [part for part in parts if item.id not in json.dumps(part[0])]
+        if len(others) < 2:
+            return others[0][1] if others else None
+        said = said[0] if len(said) == 1 else None
     for shape, where in parts if isinstance(said, dict) else ():
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
@@ -103,12 +106,14 @@ def located(report: Report, places: Places) -> Report:
 
 
 def _located(finding: Finding, places: Places) -> Finding:
-    where = _where(finding, places)
+    where = place(finding, places)
     return finding if where is None else msgspec.structs.replace(finding, where=where)
 
 
-def _where(finding: Finding, places: Places) -> Where | None:
-    """A property that is written comes first, then one that is not, then the resource.
+def place(finding: Finding, places: Places) -> Where | None:
+    """Return the place in the files that a finding is about, if there is one.
+
+    A property that is written comes first, then one that is not, then the resource.
 
     What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
     """

@@ -19,7 +19,7 @@ _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|R
 _IMPORT = re.compile(r"# If no resource holds it.*\n(?:#   .*\n?)*", re.MULTILINE)
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
-_HOLDER = re.compile(r"in the [\w -]+ that holds ([\w./:-]+)(?=,)")
+_HOLDER = re.compile(r"in the [\w: -]+ that holds ([\w./:-]+)(?=,)")
 F = TypeVar("F", Fix, PlanFix)
 
 

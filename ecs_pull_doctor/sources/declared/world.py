@@ -35,6 +35,7 @@ Kind = Literal[
     "CapacityProviders",
     "AutoScalingGroups",
     "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "LaunchConfigurations",  # id: the name; never its user data
     "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
@@ -51,6 +52,16 @@ Kind = Literal[
     "HostedZones",  # private; id: its id; Name, VPCs (their ids), RecordSets
     "ResolverRules",
     "ResolverRuleAssociations",
+    "FirewallGroups",  # id: the group's; Rules as ListFirewallRules answers
+    "FirewallDomainLists",  # id: the list's; Domains
+    "FirewallAssociations",  # VpcId beside AWS's fields
+    "Profiles",  # id: the Profile's; Resources as ListProfileResourceAssociations answers
+    "ProfileAssociations",  # ResourceId: the VPC's id
+    # What an account has once in a Region; the id is the Region
+    "PublicAccess",  # InternetGatewayBlockMode
+    "PublicAccessExclusions",  # id: its own
+    "RegistryPolicies",  # policyText
+    "RegistrySettings",  # id: the setting's name; value
 ]
 
 

@@ -2,8 +2,8 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`, `schedules`) adds them to the
-World.
+`filters`, `endpoints`, `identity`, `settings`, `resolver`, `hosts`, `tasks`, `schedules`) adds them
+to the World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ from ecs_pull_doctor.sources.terraform import (
     identity,
     network,
     place,
+    resolver,
     routes,
     schedules,
     settings,
@@ -35,6 +36,19 @@ from ecs_pull_doctor.sources.terraform.instances import Instances
 from ecs_pull_doctor.sources.terraform.names import Names
 from ecs_pull_doctor.sources.terraform.removed import Removed
 from ecs_pull_doctor.sources.terraform.view import Planned
+
+GROUPS = (
+    network,
+    routes,
+    filters,
+    settings,
+    resolver,
+    identity,
+    endpoints,
+    hosts,
+    tasks,
+    schedules,
+)
 
 __all__ = ["Declarations", "TemplateError", "read", "world"]
 
@@ -107,7 +121,7 @@ def _world(found: Instances, where: str, services: frozenset[str], owner: str) -
         removed=Removed(found.document),
         services=services,
     )
-    for group in (network, routes, filters, settings, identity, endpoints, hosts, tasks, schedules):
+    for group in GROUPS:
         group.add(plan)
     vpcs.settle(made)
     return complete(made)

@@ -36,6 +36,7 @@ OWN = frozenset(
         "role_name",
         "json",
         "url",
+        "dns_entry",
     }
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""

@@ -16,6 +16,8 @@ HAVING_ARN: Wanted = frozenset(
     {"aws_secretsmanager_secret", "aws_ssm_parameter", "aws_kms_key", "aws_ecr_repository"}
     | {"aws_cloudwatch_log_group"}
 )
+COMPARED: Wanted = frozenset({"aws_vpc", "aws_default_vpc", "aws_vpc_endpoint", "aws_iam_role"})
+"""What conditions compare with: by its id, or its ARN."""
 PARTS = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 Statement = dict[str, Any]
 
@@ -69,10 +71,11 @@ def _statement(view: View, number: int, about: bool) -> Statement | None:
     for attr, name in (("actions", "Action"), ("not_actions", "NotAction")):
         if view.texts(*here, attr):
             made[name] = view.texts(*here, attr)
-    if view.is_open(*here, "not_resources") or view.is_open(*here, "condition"):
-        made |= _condition(view.why(*here, "condition"))
-    if conditions := _conditions(view, number):
-        made["Condition"] = conditions
+    if view.is_open(*here, "not_resources"):
+        made |= _condition(view.why(*here, "not_resources"))
+    made.setdefault("Condition", {}).update(_conditions(view, number))
+    if not made["Condition"]:
+        del made["Condition"]
     if view.texts(*here, "not_resources"):
         made["NotResource"] = view.texts(*here, "not_resources")
     elif not about or view.get(*here, "resources") or view.is_open(*here, "resources"):
@@ -96,13 +99,35 @@ def _resources(view: View, number: int) -> Statement:
 
 
 def _conditions(view: View, number: int) -> Statement:
+    """The conditions of a statement; one that is open can be neither met nor missed."""
     found: Statement = {}
-    for each in range(view.blocks("statement", number, "condition")):
+    blocks = view.blocks("statement", number, "condition")
+    if not blocks and view.is_open("statement", number, "condition"):
+        return dict(_condition(view.why("statement", number, "condition"))["Condition"])
+    for each in range(blocks):
         here = ("statement", number, "condition", each)
         test, variable = view.text(*here, "test"), view.text(*here, "variable")
-        if test and variable:
-            found.setdefault(test, {})[variable] = view.texts(*here, "values")
+        values = _compared(view, *here, "values")
+        if test and variable and values is not None:
+            found.setdefault(test, {})[variable] = values
+        else:
+            found |= _condition(view.why(*here, "values"))["Condition"]
     return found
+
+
+def _compared(view: View, *path: str | int) -> list[str] | None:
+    """The values of a condition, those of the plan's own things by their ids; None if not known."""
+    known = view.texts(*path)
+    if not view.is_open(*path):
+        return known
+    picks = view.picks(COMPARED, *path) or ()
+    names, ids = view.plan.names, {"id", ""}
+    if not picks or not all(p.attr in ids | {"arn"} for p in picks):
+        return None
+    return known + [
+        names.arn(pick.instance) if pick.attr == "arn" else names.id(pick.instance)
+        for pick in picks
+    ]
 
 
 def _principals(view: View, number: int) -> Statement:

@@ -5,6 +5,7 @@ Never a value: what a secret or a parameter holds is not looked at, even where t
 
 from collections.abc import Callable
 
+from ecs_pull_doctor.sources.declared.defaults import endpoint_name
 from ecs_pull_doctor.sources.declared.world import Shape
 from ecs_pull_doctor.sources.terraform.filters import GROUP
 from ecs_pull_doctor.sources.terraform.follow import Wanted
@@ -19,6 +20,7 @@ KEY: Wanted = frozenset({"aws_kms_key", "aws_kms_alias", "aws_kms_external_key"}
 BUCKET: Wanted = frozenset({"aws_s3_bucket"})
 FILE_SYSTEM: Wanted = frozenset({"aws_efs_file_system"})
 ZONE: Wanted = frozenset({"aws_route53_zone"})
+ENDPOINT: Wanted = frozenset({"aws_vpc_endpoint"})
 
 
 PUSHING = (
@@ -73,11 +75,22 @@ def named(view: View, wanted: Wanted, attr: str, name: str = "name") -> str:
     return view.plan.names.name(pick.instance, name) if pick else ""
 
 
+def _registry_policy(view: View) -> None:
+    world = view.plan.world
+    shape: Shape = {"policyText": policy_text(view, "policy")}
+    world.add("RegistryPolicies", view.item(world.region, shape, policyText="policy"))
+
+
+def _registry_setting(view: View) -> None:
+    if (name := view.text("name")) and (value := view.text("value")):
+        view.plan.world.add("RegistrySettings", view.item(name, {"value": value}, value="value"))
+
+
 def _repository_policy(view: View) -> None:
     found = view.plan.world.find("Repositories", named(view, REPOSITORY, "repository"))
     if found:
         found.shape["PolicyText"] = policy_text(view, "policy")
-        found.fields["PolicyText"] = view.where("policy")
+        found.fields["policyText"] = view.where("policy")
 
 
 def _log_group(view: View) -> None:
@@ -140,7 +153,9 @@ def _secret(view: View) -> None:
         "Name": view.plan.names.name(view.instance),
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
-    if not versions and not view.text("arn"):
+    if not versions and view.text("arn"):
+        world.assumed.setdefault(f"that secret {shape['Name']}, which is there, has got a value")
+    elif not versions:
         world.point(f"the value of {view.address}: the plan sets none, so somebody else has to")
     if key := key_of(view, "kms_key_id"):
         shape["KmsKeyId"] = key
@@ -224,10 +239,17 @@ def _record(view: View, zone: str) -> Shape:
         name = f"{name}.{zone}" if name else zone
     shape: Shape = {"Name": name, "Type": view.text("type")}
     if view.blocks("alias"):
-        shape["AliasTarget"] = {"DNSName": view.text("alias", 0, "name")}
+        shape["AliasTarget"] = {"DNSName": _led_to(view)}
     values = view.texts("records")
     shape["ResourceRecords"] = [{"Value": value} for value in values]
     return shape
+
+
+def _led_to(view: View) -> str:
+    """The name that an alias leads to; of an endpoint of the plan the one that stands for its."""
+    here = ("alias", 0, "name")
+    pick = view.pick(ENDPOINT, *here) if view.is_open(*here) else None
+    return endpoint_name(view.plan.names.id(pick.instance)) if pick else view.text(*here)
 
 
 def _bucket(view: View) -> None:
@@ -242,6 +264,8 @@ def _file_system(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_ecr_repository",), _repository),
     (("aws_ecr_repository_policy",), _repository_policy),
+    (("aws_ecr_registry_policy",), _registry_policy),
+    (("aws_ecr_account_setting",), _registry_setting),
     (("aws_cloudwatch_log_group",), _log_group),
     (("aws_kms_key", "aws_kms_external_key"), _key),
     (("aws_secretsmanager_secret",), _secret),
