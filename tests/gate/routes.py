@@ -122,7 +122,7 @@ def _compare(name: str, live: Seen, declared: Declarations, names: Mapping[str, 
     assert all(place(finding, declared.places) for finding in found.findings), f"{name}: nowhere"
     if name in TAKEN:
         less, lacks = TAKEN[name]
-        expected, texts = live.without(less, otherwise="can-pull"), snapshot.assumed
+        expected, texts = live.without(less, otherwise="can-pull"), snapshot.taken_for_granted
     elif name in LEFT_OPEN:
         less, lacks = LEFT_OPEN[name]
         expected = live.without(less, otherwise="undecided")

@@ -154,7 +154,7 @@ def _secret(view: View) -> None:
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
     if not versions and view.text("arn"):
-        world.assumed.setdefault(f"that secret {shape['Name']}, which is there, has got a value")
+        world.take_for_granted(f"that secret {shape['Name']}, which is there, has got a value")
     elif not versions:
         world.point(f"the value of {view.address}: the plan sets none, so somebody else has to")
     if key := key_of(view, "kms_key_id"):
