@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from ecs_pull_doctor.sources.cloudformation.values import (
+    DYNAMIC,
     NO_VALUE,
     Open,
     first_open,
@@ -76,7 +77,7 @@ def _get_att(scope: Scope, node: Any) -> Any:
 
 def _sub(scope: Scope, node: Any) -> Any:
     body, given = [*node, {}, {}][:2] if isinstance(node, list) else (node, {})
-    body = scope.value(body)
+    body = str(body) if isinstance(body, str) else scope.value(body)
     if not isinstance(body, str) or not isinstance(given, dict):
         return _open(scope, "Fn::Sub", body)
     parts: list[Any] = []
@@ -88,7 +89,10 @@ def _sub(scope: Scope, node: Any) -> Any:
             parts.append(f"${{{found[2]}}}")
         else:
             parts.append(_variable(scope, found[1].strip(), given))
-    return joined([*parts, body[at:]])
+    whole = joined([*parts, body[at:]])
+    if DYNAMIC not in text(whole):
+        return whole
+    return Open(whole.name, whole.why) if isinstance(whole, Open) else scope.value(whole)
 
 
 def _variable(scope: Scope, name: str, given: Mapping[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
 from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
 from ecs_pull_doctor.sources.cloudformation.loops import expanded
 from ecs_pull_doctor.sources.cloudformation.values import (
+    DYNAMIC,
     MOST_BITS,
     NO_VALUE,
     Open,
@@ -24,8 +25,6 @@ from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
-DYNAMIC = "{{resolve:"
-"""What a reference begins with that CloudFormation resolves as it deploys."""
 _PLAIN = re.compile(r"\{\{resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)\}\}")
 
 
