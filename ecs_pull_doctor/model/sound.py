@@ -61,10 +61,10 @@ def _faults(value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
 
 def _wrong(text: str, name: str) -> str:
     """What a text should be, by the name of its field, and is not."""
-    if name in BLOCKS and not _is_block(text):
-        return "block of addresses"
-    if name in ADDRESSES and not _is_block(text):  # of what files declare, any of a block
-        return "address"
+    if name in BLOCKS | ADDRESSES and _is_block(text):
+        return ""  # of an address that AWS has yet to choose, files tell the subnet's block
+    if name in BLOCKS | ADDRESSES:
+        return "block of addresses" if name in BLOCKS else "address"
     if name in ARNS:
         return "" if text.startswith("arn:") and len(text.split(":")) >= ARN_PARTS else "ARN"
     return ""

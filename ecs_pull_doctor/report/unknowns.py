@@ -16,6 +16,7 @@ from ecs_pull_doctor.report.words import joined, listed, place
 _MOST = 8
 _OPEN = "the files leave it open: "
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
+_GIVE = "give --parameter"
 _SERVERS = ("dopt-", "rslvr-rr-")
 _BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
@@ -114,7 +115,7 @@ def _unknown(unknown: Unknown, diagnosis: Diagnosis, width: int) -> list[Text]:
     steps = walk.steps_named(tuple(unknown.steps), diagnosis)
     body = f"{unknown.says}. Leaves open {joined(unknown.about)} for {steps}."
     lines = hang("  ", body, width)
-    if unknown.needs:
+    if unknown.needs and _GIVE not in unknown.says:
         lines += hang("    ", _settled_by(unknown, diagnosis), width)
     if unknown.assume:
         known = f"If you know that it is so, assume in pull-doctor.toml: {unknown.assume}."
@@ -136,7 +137,8 @@ def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
 def is_of_files(unknown: Unknown, diagnosis: Diagnosis) -> bool:
     """Whether files leave it open, so that no permission would settle it."""
     open_ = {r.call for r in diagnosis.unread if r.code == NOT_DECLARED}
-    return bool(unknown.needs) and open_.issuperset(unknown.needs)
+    named = bool(unknown.needs) and open_.issuperset(unknown.needs)
+    return named or unknown.says.startswith(_OPEN)
 
 
 def reasons(diagnosis: Diagnosis) -> list[Unknown]:

@@ -15,6 +15,9 @@ CLOUDFORMATION = """\
 # By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:
 #   RouteTableIds:
 #     - 'rtb-A'
+# Elsewhere than in this stack, it is the output RuleId of it.
+# If no stack holds it, by the AWS CLI, NEW_RULE being that output:
+#   aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-A
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   Rule:
@@ -22,6 +25,9 @@ Resources:
       GroupId: "sg-A"
       Other: "sg-made"
       Foreign: "sg-0123"
+Outputs:
+  RuleId:
+    Value: !Ref Rule
 """
 TERRAFORM = """\
 # For the provider of eu-west-1.

@@ -17,6 +17,7 @@ from ecs_pull_doctor.sources.cloudformation.deployment import Deployment
 from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.fill import fill
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.unwritten import doubt
 from ecs_pull_doctor.sources.declared.asking import account_of
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
@@ -88,11 +89,9 @@ def world(
         made.take_for_granted(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
         made.files.setdefault(stack.file)
-        for macro in stack.macros():
-            made.point(f"what macro {macro} makes of {stack.file} is not known")
         if stack.taken:
             made.take_for_granted(f"that {stack.taken} is {stack.file}")
-    return fill(made, _resources(deployment))
+    return fill(made, _resources(deployment), lambda filled: doubt(filled, deployment))
 
 
 def _stacks(file: TemplateFile) -> Iterator[tuple[str, str]]:

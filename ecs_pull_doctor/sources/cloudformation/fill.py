@@ -105,8 +105,10 @@ def _pushing(by_type: Mapping[str, list[Resource]]) -> str:
     return ""
 
 
-def fill(world: World, resources: Iterable[Resource]) -> World:
-    """Put what the resources declare into the World, and what AWS adds to it. Returns it."""
+def fill(
+    world: World, resources: Iterable[Resource], doubts: Callable[[World], None] = lambda _: None
+) -> World:
+    """Put what the resources declare into the World, *doubts*, and what AWS adds. Returns it."""
     by_type: dict[str, list[Resource]] = {}
     for resource in resources:
         if resource.exists is not False:
@@ -116,4 +118,5 @@ def fill(world: World, resources: Iterable[Resource]) -> World:
         for kind, handler in table.items():
             for resource in by_type.get(kind, ()):
                 handler(resource, world)
+    doubts(world)
     return complete(world)

@@ -31,8 +31,6 @@ class _NoValue:
 
 
 NO_VALUE = _NoValue()
-DYNAMIC = "{{resolve:"
-"""What a reference begins with that CloudFormation resolves as it deploys."""
 MOST_BITS = 1024
 """Of a number: `0x…` can have millions, which Python takes long, or refuses, to write out."""
 

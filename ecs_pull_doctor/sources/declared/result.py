@@ -14,6 +14,10 @@ ALWAYS = "that images of registries other than ECR's private ones exist"
 """What no source looks at before a start, and a live diagnosis sees in tasks that ran."""
 
 
+MOST = 3
+"""Of what is left open, told where that leaves nothing to judge."""
+
+
 class TemplateError(Exception):
     """Files that cannot be read as what they should be; one sentence that names which."""
 
@@ -42,9 +46,7 @@ def declarations(
     """
     targets = [_target(world, item.id) for item in world.of("Services")]
     if not targets:
-        raise TemplateError(
-            "the files declare no ECS service and no scheduled task, so there is nothing to judge"
-        )
+        raise TemplateError(_nothing(world))
     wanted = None if needed is None else frozenset(needed)
     sources = [Declared(world, live=live) for _ in targets]
     before = live.calls if live else 0
@@ -57,6 +59,15 @@ def declarations(
         api_calls=live.calls - before if live else 0,
         files=tuple(world.files),
     )
+
+
+def _nothing(world: World) -> str:
+    """Why there is nothing to judge: what the files have instead, and what of them is not known."""
+    says = "the files declare no ECS service and no scheduled task, so there is nothing to judge"
+    defined = [text for each in world.of("TaskDefinitions") if (text := each.shape.get("family"))]
+    if defined:
+        says += f": what starts {', '.join(defined)} is not in them (--task-definition judges one)"
+    return "; ".join((says, *list(world.open_points)[:MOST]))
 
 
 def _target(world: World, id: str) -> Target:

@@ -99,7 +99,7 @@ def test_without_credentials_nothing_is_asked_further() -> None:
         ({"Fn::Sub": "{{resolve:ssm:/${P}/vpc}}"}, "vpc-1"),
         ("{{resolve:ssm-secure:/net/vpc}}", Open),
         ("{{resolve:secretsmanager:/net/vpc}}", Open),
-        ("a {{resolve:ssm:/net/vpc}}", Open),
+        ("a {{resolve:ssm:/net/vpc}}", "a vpc-1"),
     ],
 )
 def test_references_that_are_resolved_in_the_end(

@@ -85,7 +85,7 @@ OPEN: dict[str, tuple[str, str]] = {
     "undefined": ("!Ref Nothing", "Nothing is not defined"),
     "macro": ("!Transform {Name: M}", "Fn::Transform"),
     "index": ("!Select [7, [a]]", "Fn::Select"),
-    "map": ("!FindInMap [Sizes, x, Small]", "Fn::FindInMap"),
+    "map": ("!FindInMap [Sizes, x, Small]", "has no x Small"),
     "resolved later": ("'{{resolve:ssm:/net/vpc}}'", "is resolved as it is deployed"),
     "resolved later, by a parameter": (
         "!Sub '{{resolve:ssm:/${Missing}/vpc}}'",
