@@ -25,7 +25,7 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     """
     told: dict[str, set[str]] = {}
     usual = _of_provider(found, "aws") or _read(found) or _most(found, 3) or otherwise
-    for instance in _starters(found):
+    for instance in starters(found):
         block, own = found.configured(instance), instance.values.get("region")
         named = _of_provider(found, block.provider_config_key) if block else ""
         where = own if isinstance(own, str) and own else named or usual
@@ -33,7 +33,7 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     return {where: frozenset(each) for where, each in told.items()} or {usual: frozenset()}
 
 
-def _starters(found: Instances) -> Iterator[Instance]:
+def starters(found: Instances) -> Iterator[Instance]:
     """The services, and what starts tasks on a schedule."""
     yield from found.every("aws_ecs_service")
     yield from filter(starts_tasks, found.every(*TYPES))
@@ -63,7 +63,7 @@ def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
     providers = found.document.content.configuration.provider_config
     keys = [
         block.provider_config_key
-        for instance in _starters(found)
+        for instance in starters(found)
         if (block := found.configured(instance))
     ]
     for key in dict.fromkeys([*keys, "aws"]):

@@ -5,8 +5,8 @@ and the pages of route53_resolver_firewall_rule, route53profiles_resource_associ
 """
 
 from ecs_pull_doctor.sources.declared.world import Shape
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.names import PREFIXES
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import VPC
 from ecs_pull_doctor.sources.terraform.settings import ZONE
 from ecs_pull_doctor.sources.terraform.view import Planned, View

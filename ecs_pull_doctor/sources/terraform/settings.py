@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ecs_pull_doctor.sources.declared.defaults import endpoint_name
 from ecs_pull_doctor.sources.declared.world import Shape
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.policies import policy_text
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
