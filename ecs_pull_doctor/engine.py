@@ -163,7 +163,9 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 
 
 def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
-    """On request the platforms are examined, of images in private ECR."""
+    """On request the platforms are examined, of images in private ECR; of files they are not."""
+    if snapshot.taken_for_granted:
+        return (PLATFORM, *NOT_EXAMINED[1:])
     if not snapshot.was_requested(ImageManifest):
         return NOT_EXAMINED
     others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))
