@@ -10,14 +10,14 @@ from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.fixes import ways
 from ecs_pull_doctor.fixes.places import blocks_of_vpc
 from ecs_pull_doctor.fixes.prove import Seen, Trials
-from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.fixes.told import Teller
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
 from ecs_pull_doctor.model.vpc import RouteTable
 from ecs_pull_doctor.rendered.aws_cli import render
 
 
-def move(case: Case, trials: Trials, money: Money) -> Move | None:
+def move(case: Case, trials: Trials, teller: Teller) -> Move | None:
     """Return the move; None where the VPC or its endpoints are not known."""
     vpc = ways.vpc_of(case)
     if isinstance(case.snapshot.get(VpcEndpoint, vpc), Unread):
@@ -40,7 +40,7 @@ def move(case: Case, trials: Trials, money: Money) -> Move | None:
         proved=not spoilt and _taken(after),
         verdict=after.verdict,
     )
-    return told(made, case.work.region, money)
+    return teller.told(made)
 
 
 def _wanted(case: Case, service: str) -> Wanted:

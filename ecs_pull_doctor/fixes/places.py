@@ -88,3 +88,18 @@ def table_of(case: Case, subnet: str) -> RouteTable | None:
     own = (t for t in tables if any(a.subnet_id == subnet for a in t.associations))
     main = (t for t in tables if any(a.main for a in t.associations))
     return next(own, None) or next(main, None)
+
+
+def other_users(case: Case) -> dict[str, str]:
+    """Return who else uses a route table than the workload, in words, by the table's id."""
+    mine = set(case.work.network.subnets)
+    users = {t.id: _users(t, mine) for t in case.snapshot.facts(RouteTable)}
+    return {table: words for table, words in users.items() if words}
+
+
+def _users(table: RouteTable, mine: set[str]) -> str:
+    named = sorted({a.subnet_id for a in table.associations} - mine - {""})
+    words = [named[0] if len(named) == 1 else f"{len(named)} other subnets"] if named else []
+    if any(a.main for a in table.associations):
+        words.append("every subnet without a table of its own")
+    return " and ".join(words)

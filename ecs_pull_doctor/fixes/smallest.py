@@ -12,7 +12,7 @@ from ecs_pull_doctor.changes import AnyChange, merged
 from ecs_pull_doctor.diagnosis import PlanFix
 from ecs_pull_doctor.finding import Finding, Fix, Outcome
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
-from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.rendered.aws_cli import render
 from ecs_pull_doctor.rendered.shell import refs
 
@@ -74,20 +74,20 @@ class Plans:
     cheapest: PlanFix | None = None
 
 
-def plans(trials: Trials, region: str, money: Money) -> Plans:
+def plans(trials: Trials, teller: Teller) -> Plans:
     """Return the sets; none where no fix does anything for the verdict."""
     search = _Search(trials)
     best = search.run()
     if not best.fixes:
         return Plans()
-    smallest = _plan(best, trials, region, money)
-    cheaper = search.cheaper(best, money)
-    return Plans(smallest, _plan(cheaper, trials, region, money) if cheaper else None)
+    smallest = _plan(best, trials, teller)
+    cheaper = search.cheaper(best, teller.money)
+    return Plans(smallest, _plan(cheaper, trials, teller) if cheaper else None)
 
 
-def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
-    script = render(best.changes, region)
-    return told(
+def _plan(best: "_Set", trials: Trials, teller: Teller) -> PlanFix:
+    script = render(best.changes, teller.region)
+    return teller.told(
         PlanFix(
             verdict=best.seen.verdict,
             proved=True,
@@ -98,9 +98,7 @@ def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
             changes=best.changes,
             remains=tuple(dict.fromkeys(f.cause for f in best.seen.errors)),
             complete=not trials.capped,
-        ),
-        region,
-        money,
+        )
     )
 
 

@@ -9,7 +9,15 @@ from ecs_pull_doctor import packs
 from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.model.filters import IpPermission, IpRange
-from ecs_pull_doctor.sdk import Fix, NatGateway, NetworkInterface, SecurityGroup, VpcEndpoint
+from ecs_pull_doctor.model.vpc import RouteTableAssociation
+from ecs_pull_doctor.sdk import (
+    Fix,
+    NatGateway,
+    NetworkInterface,
+    RouteTable,
+    SecurityGroup,
+    VpcEndpoint,
+)
 from ecs_pull_doctor.testing import Given, ec2, healthy, nat, public
 from ecs_pull_doctor.testing.instances import instance
 from ecs_pull_doctor.testing.names import CIDR, VPC
@@ -114,3 +122,29 @@ def test_other_routes_stay(service: Given, routes: set[tuple[str, str]]) -> None
     fixes = offered(service, "blackhole-route")
     assert led(fixes) == routes
     assert all(fix.proved for fix in fixes if fix.changes)
+
+
+def shared(*subnets: str, main: bool = False) -> Given:
+    """The table of `subnet-a` is that of other subnets too."""
+    used = tuple(RouteTableAssociation(subnet_id=s) for s in ("subnet-a", *subnets))
+    all_others = (RouteTableAssociation(main=True),) if main else ()
+    return ALONE.change(RouteTable, "rtb-a", associations=(*used, *all_others))
+
+
+USERS = {
+    "nobody": (shared(), ""),
+    "one": (shared("subnet-db"), ", for subnet-db too"),
+    "several": (shared("subnet-db", "subnet-web"), ", for 2 other subnets too"),
+    "all that have none": (shared(main=True), ", for every subnet without a table of its own too"),
+    "both": (
+        shared("subnet-db", main=True),
+        ", for subnet-db and every subnet without a table of its own too",
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "users"), USERS.values(), ids=USERS)
+def test_who_else_a_route_concerns_is_said(service: Given, users: str) -> None:
+    _, by_nat = offered(service, "no-route")
+    assert f"rtb-a leads 0.0.0.0/0 to the new one{users}" in by_nat.widens
+    assert "rtb-c leads 0.0.0.0/0 to the new one" in by_nat.widens
