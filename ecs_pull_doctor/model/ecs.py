@@ -1,7 +1,8 @@
 """Facts about ECS services and tasks, in ECS's own field names.
 
 A task definition is held without anything that may be secret: names and ARNs only, no environment
-values, no command, no options of a log driver but those of `awslogs` that say where logs go.
+values, no command, no options of a log driver but those of `awslogs` that say where logs go and
+whether the start waits for them.
 
 Source: the ECS service model in botocore, data/ecs/2014-11-13/service-2.json.
 """
@@ -214,13 +215,17 @@ class RepositoryCredentials(EcsPart, frozen=True, kw_only=True):
 
 
 class LogOptions(EcsPart, frozen=True, kw_only=True):
-    """The options of `awslogs` that say where logs go; other options are not kept."""
+    """The options of `awslogs` that say where logs go, and whether the start waits for them.
+
+    Other options are not kept.
+    """
 
     awslogs_region: str = field(default="", name="awslogs-region")
     awslogs_group: str = field(default="", name="awslogs-group")
     awslogs_create_group: str = field(default="", name="awslogs-create-group")
     awslogs_stream_prefix: str = field(default="", name="awslogs-stream-prefix")
     awslogs_endpoint: str = field(default="", name="awslogs-endpoint")
+    mode: str = ""
 
     @property
     def makes_group(self) -> bool:
