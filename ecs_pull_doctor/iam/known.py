@@ -19,7 +19,11 @@ _NOT_A_SERVICE: dict[str, Given] = {
     "aws:SourceOrgID": ABSENT,
     "aws:SourceOrgPaths": ABSENT,
 }
-_DIRECT: dict[str, Given] = {"aws:ViaAWSService": "false", "kms:ViaService": ABSENT}
+_DIRECT: dict[str, Given] = {
+    "aws:ViaAWSService": "false",
+    **dict.fromkeys(("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"), ABSENT),
+    "kms:ViaService": ABSENT,
+}
 
 
 def role_context(
@@ -41,6 +45,7 @@ def role_context(
             "aws:PrincipalArn": role_arn,
             "aws:PrincipalAccount": account,
             "aws:PrincipalType": "AssumedRole",
+            "kms:CallerAccount": account,
             "aws:RequestedRegion": region,
             "aws:SecureTransport": "true",
             "aws:username": ABSENT,

@@ -59,6 +59,10 @@ _EVERYTHING = parse_policy(
 )
 
 
+# Of a call that a service makes with the role's rights it is not told whether it has these.
+CALLED_VIA = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
+
+
 class Judge:
     """Judges what the execution role of one start asks for."""
 
@@ -126,7 +130,9 @@ class Judge:
         organization = self.grants.organization_id
         if organization is not None:
             context = context.with_keys({"aws:PrincipalOrgID": organization or ABSENT})
-        return context.with_keys(dict(ask.keys)) if ask.keys else way.seen(context)
+        if not ask.keys:
+            return way.seen(context)
+        return context.without(*CALLED_VIA).with_keys(dict(ask.keys))
 
     def _open(self, ask: Ask, decision: Decision) -> Right:
         says, needs = decision.says, self.grants.shelf.needs(decision)

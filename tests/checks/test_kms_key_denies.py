@@ -21,6 +21,22 @@ OTHERS: dict[str, tuple[Given, str]] = {
         keyed(allow("kms:Decrypt", Principal={"AWS": ROLE}), role=allow(READ_SECRET)),
         "pass",
     ),
+    "near miss: everybody of the account, through the service, as AWS's own key has it": (
+        keyed(
+            allow(
+                "kms:Decrypt",
+                Principal={"AWS": "*"},
+                Condition={
+                    "StringEquals": {
+                        "kms:CallerAccount": ACCOUNT,
+                        "kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com",
+                    }
+                },
+            ),
+            role=allow(READ_SECRET),
+        ),
+        "pass",
+    ),
     "we may not look at the policy": (
         keyed(allow("kms:*", Principal="*")).refuse(KeyPolicy),
         "unknown",
