@@ -19,9 +19,12 @@ _NOT_A_SERVICE: dict[str, Given] = {
     "aws:SourceOrgID": ABSENT,
     "aws:SourceOrgPaths": ABSENT,
 }
+CALLED_VIA = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
+"""Absent of a call of one's own; of one that a service makes in turn it is not told."""
+
 _DIRECT: dict[str, Given] = {
     "aws:ViaAWSService": "false",
-    **dict.fromkeys(("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"), ABSENT),
+    **dict.fromkeys(CALLED_VIA, ABSENT),
     "kms:ViaService": ABSENT,
 }
 
