@@ -257,6 +257,12 @@ class FirelensConfiguration(EcsPart, frozen=True, kw_only=True):
     options: FirelensOptions = FirelensOptions()
 
 
+class ContainerDependency(EcsPart, frozen=True, kw_only=True):
+    """A container that another one waits for."""
+
+    container_name: str = ""
+
+
 class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     """One container of a task definition, without values."""
 
@@ -264,6 +270,7 @@ class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     image: str = ""
     version_consistency: str = ""
     essential: bool = True
+    depends_on: tuple[ContainerDependency, ...] = ()
     environment: tuple[EnvironmentName, ...] = ()
     environment_files: tuple[EnvironmentFile, ...] = ()
     secrets: tuple[SecretReference, ...] = ()
