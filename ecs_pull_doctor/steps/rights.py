@@ -8,7 +8,7 @@ from ecs_pull_doctor.diagnosis import Origin, Right
 from ecs_pull_doctor.finding import Hop, Verdict, worst
 from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.fact import Citable
-from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.model.placement import EXTERNAL
 from ecs_pull_doctor.model.policies import (
     AccountSetting,
@@ -74,6 +74,15 @@ class Rights:
     @cached_property
     def _vpc_of(self) -> dict[str, str]:
         return {s.subnet_id: s.vpc_id for s in self._asking.snapshot.facts(Subnet)}
+
+    @cached_property
+    def _addresses(self) -> dict[str, tuple[str, ...]]:
+        """The public addresses of NAT gateways; a regional one takes on more by itself."""
+        return {
+            nat.id: tuple(a.public_ip for a in nat.nat_gateway_addresses if a.public_ip)
+            for nat in self._asking.snapshot.facts(NatGateway)
+            if nat.subnet_id
+        }
 
     def identity(self, step: PlannedStep) -> str:
         """Return the ARN of the role that makes the step; empty where none is named or needed."""
@@ -158,7 +167,7 @@ class Rights:
     def _ways(self, step: PlannedStep, origins: tuple[Origin, ...]) -> dict[Way, tuple[str, ...]]:
         if step.call.from_ == "fargate-eni":
             return {FOREIGN: ()}
-        return ways(origins, self._vpc_of)
+        return ways(origins, self._vpc_of, self._addresses)
 
 
 def all_alike(by_role: list[tuple[Right, ...]]) -> bool:

@@ -1,5 +1,6 @@
 """By which way a request reaches AWS: what policies see of it as `aws:SourceVpc` and the like."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecs_pull_doctor.diagnosis import Origin
@@ -15,11 +16,13 @@ class Way:
     """A way to AWS: through the endpoint of a VPC, through none (*vpce* is empty), or not known.
 
     *foreign* is a way from an interface that AWS owns, outside of any VPC of the customer.
+    *sources* are the public addresses of which AWS sees one, empty where they are not known.
     """
 
     vpc: str | None = None
     vpce: str | None = None
     foreign: bool = False
+    sources: tuple[str, ...] = ()
 
     def seen(self, context: Context) -> Context:
         """Return *context* with what this way adds to it.
@@ -35,7 +38,8 @@ class Way:
         if self.vpce is None or self.vpc is None:
             return context
         if not self.vpce:
-            return context.with_keys(dict.fromkeys((*_KEYS, "aws:VpcSourceIp"), ABSENT))
+            context = context.with_keys(dict.fromkeys((*_KEYS, "aws:VpcSourceIp"), ABSENT))
+            return context.with_either("aws:SourceIp", *self.sources) if self.sources else context
         keys = dict(zip(_KEYS, (self.vpc, self.vpce), strict=True))
         return context.with_keys({**keys, "aws:SourceIp": ABSENT})
 
@@ -44,20 +48,25 @@ UNKNOWN = Way()
 FOREIGN = Way(foreign=True)
 
 
-def ways(origins: tuple[Origin, ...], vpc_of: dict[str, str]) -> dict[Way, tuple[str, ...]]:
-    """Return the ways that a step takes, each with its subnets; *vpc_of* tells a subnet's VPC.
+def ways(
+    origins: tuple[Origin, ...],
+    vpc_of: Mapping[str, str],
+    addresses: Mapping[str, tuple[str, ...]],
+) -> dict[Way, tuple[str, ...]]:
+    """Return the ways that a step takes, each with its subnets.
 
+    *vpc_of* tells a subnet's VPC, *addresses* the public ones of each NAT gateway.
     What a path that fails would have looked like matters only where no path works.
     """
     working = [o for o in origins if o.verdict is not Verdict.FAIL]
     found = dict[Way, tuple[str, ...]]()
     for origin in working or origins:
-        way = _way(origin, vpc_of.get(origin.subnet))
+        way = _way(origin, vpc_of.get(origin.subnet), addresses)
         found[way] = (*found.get(way, ()), origin.subnet)
     return found or {UNKNOWN: ()}
 
 
-def _way(origin: Origin, vpc: str | None) -> Way:
+def _way(origin: Origin, vpc: str | None, addresses: Mapping[str, tuple[str, ...]]) -> Way:
     for hop in origin.hops:
         if hop.layer == "endpoint-policy":
             return Way(vpc, hop.resource)
@@ -65,4 +74,7 @@ def _way(origin: Origin, vpc: str | None) -> Way:
     open_ = any(
         h.verdict is not Verdict.PASS or h.assumed for h in origin.hops if h.layer in _DECIDING
     )
-    return UNKNOWN if open_ or not settled else Way(vpc, "")
+    if open_ or not settled:
+        return UNKNOWN
+    through = (h.resource for h in origin.hops if h.layer == "gateway")
+    return Way(vpc, "", sources=next((addresses[t] for t in through if t in addresses), ()))
