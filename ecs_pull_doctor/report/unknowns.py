@@ -1,8 +1,9 @@
 """What is not known, each thing once, and what would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
@@ -42,8 +43,20 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     others = [
         r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
     ]
-    lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
+    once = _said_once(others)
+    lines += [made for refusal in once for made in hang("  ", _refusal(refusal), width, indent=4)]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def _said_once(refusals: Sequence[Refusal]) -> list[Refusal]:
+    """Several calls about one thing that the files leave open are one sentence."""
+    found: dict[str, Refusal] = {}
+    for each in refusals:
+        key = each.says or f"{each.call} {each.code}"
+        before = found.setdefault(key, each)
+        both = dict.fromkeys((*before.needed_for, *each.needed_for))
+        found[key] = replace(before, needed_for=tuple(sorted(both)))
+    return list(found.values())
 
 
 def left_open(report: Report, width: int) -> list[Text]:
