@@ -1,9 +1,9 @@
 """What is not known, each thing once, and what would settle it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from msgspec.structs import replace
+import msgspec
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
@@ -43,19 +43,20 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     others = [
         r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
     ]
-    once = _said_once(others)
-    lines += [made for refusal in once for made in hang("  ", _refusal(refusal), width, indent=4)]
+    lines += [
+        made for each in _merged(others) for made in hang("  ", _refusal(each), width, indent=4)
+    ]
     return [*heading("NOT KNOWN"), *lines] if lines else []
 
 
-def _said_once(refusals: Sequence[Refusal]) -> list[Refusal]:
-    """Several calls about one thing that the files leave open are one sentence."""
+def _merged(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """Return what is told in the same words once, with all that it is needed for."""
     found: dict[str, Refusal] = {}
     for each in refusals:
-        key = each.says or f"{each.call} {each.code}"
-        before = found.setdefault(key, each)
-        both = dict.fromkeys((*before.needed_for, *each.needed_for))
-        found[key] = replace(before, needed_for=tuple(sorted(both)))
+        said = each.says or each.call
+        before = found.get(said)
+        needed = (*(before.needed_for if before else ()), *each.needed_for)
+        found[said] = msgspec.structs.replace(each, needed_for=tuple(sorted(set(needed))))
     return list(found.values())
 
 

@@ -300,3 +300,33 @@ def test_no_launch_type_beside_a_strategy(tmp_path: Path) -> None:
     )
     found = diagnosed(plan(*resources), tmp_path)
     assert (found.verdict, found.findings) == (Outcome.CAN_PULL, ())
+
+
+PUBLIC = R("aws_subnet.public", {"vpc_id": ref("aws_vpc.main.id")}, keys=(0,))
+MORE = R("aws_subnet.more", {"vpc_id": ref("aws_vpc.main.id")}, keys=(0, 1))
+OF_LOCALS: dict[str, tuple[str, list[str]]] = {
+    "of one or the other": ("local.subnets", ["?", "?"]),
+    "named after one": ("local.more_ids", ["aws_subnet.more[0]", "aws_subnet.more[1]"]),
+    "named after both": ("local.public_and_more", ["?", "?"]),
+}
+
+
+@pytest.mark.parametrize(("local", "expected"), OF_LOCALS.values(), ids=OF_LOCALS)
+def test_a_number_picks_of_one_list(local: str, expected: list[str], tmp_path: Path) -> None:
+    """The second of two lists is not the only one of which there is a second."""
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref(local, "count.index")}, keys=(0, 1))
+    file = tmp_path / "plan.json"
+    document = plan(NETWORK[0], PUBLIC, MORE, nat)
+    file.write_text(json.dumps(document), encoding="utf-8")
+    ids = [item.shape["SubnetId"] for item in world(file).of("NatGateways")]
+    assert ["?" if "{" in id else id.removeprefix("subnet-") for id in ids] == expected
+
+
+def test_the_region_is_that_of_the_zones(tmp_path: Path) -> None:
+    """The provider's is a local, which a plan does not hold."""
+    told = {"aws": {"name": "aws", "expressions": {"region": {"references": ["local.region"]}}}}
+    document = plan(*NETWORK)
+    document["configuration"]["provider_config"] = told
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert world(file, region="us-east-1").region == REGION

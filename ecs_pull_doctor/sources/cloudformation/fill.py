@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     resolver,
     schedules,
 )
+from ecs_pull_doctor.sources.cloudformation.express import express
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -53,6 +54,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::EC2::NetworkInterface": gateways.network_interface,
     "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
     "AWS::ECR::RegistryPolicy": identity.registry_policy,
+    "AWS::ECR::PullThroughCacheRule": identity.cache_rule,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
@@ -82,6 +84,7 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
     "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
+    "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }

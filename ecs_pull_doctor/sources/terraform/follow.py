@@ -30,7 +30,7 @@ from ecs_pull_doctor.sources.terraform.picks import (
     narrowed,
     told,
 )
-from ecs_pull_doctor.sources.terraform.words import may_hold, speaks_of_others
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
@@ -175,7 +175,9 @@ class Follow:
     def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
         """Everything that a local of a module can be about.
 
-        What another module gives back of what it was given is in reach as that. A variable that
+        One that is named after one of several blocks, `private_subnets` after `aws_subnet.private`,
+        is of that. What another module gives back of what it was given is in reach as that. A
+        variable that
         leads on to locals of the caller can be about anything there: it is passed over where its
         name speaks of other things, and something else leads to what is wanted.
         """
@@ -186,6 +188,7 @@ class Follow:
                     result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
         for call in module.content.module_calls:
             result.take(self._inside(module, call, wanted))
+        result = _named_after(name, result)
         result.wild = bool(result.picks) and not may_hold(name, wanted)
         self._add_given(result, module, wanted)
         return result
@@ -193,12 +196,15 @@ class Follow:
     def _add_given(self, result: Found, module: Module, wanted: Wanted) -> None:
         """Add what the variables of a module lead to."""
         given, passed = self._given(module, wanted), list[Found]()
+        others = {name for name in given if speaks_of_others(name)}
+        if not wanted.isdisjoint(OF_VPC.values()):
+            others |= {name for name in given if name.endswith("vpc_id")}
         for name, found in given.items():
-            if not found.loose and not speaks_of_others(name):
+            if not found.loose and name not in others:
                 result.take(found)
         certain = bool(result.picks)
         for name, found in given.items():
-            if certain and (speaks_of_others(name) or (found.loose and not may_hold(name, wanted))):
+            if certain and (name in others or (found.loose and not may_hold(name, wanted))):
                 passed.append(found)
             else:
                 result.take(found)
@@ -255,6 +261,14 @@ class Follow:
         given = attribute(block.expressions, attr)
         found = self.found(given, scope, wanted) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
+
+
+def _named_after(name: str, found: Found) -> Found:
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
 
 
 def _together(led: dict[str, Found], wanted: Wanted) -> Found:
