@@ -37,6 +37,7 @@ OWN = frozenset(
         "json",
         "url",
         "dns_entry",
+        "primary_network_interface_id",
     }
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""

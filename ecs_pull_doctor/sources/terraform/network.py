@@ -13,7 +13,7 @@ from ecs_pull_doctor.sources.declared.world import (
     public_addresses,
 )
 from ecs_pull_doctor.sources.terraform.names import PREFIXES
-from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
+from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC, primary_interface
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 
@@ -144,20 +144,31 @@ def _nat(view: View) -> None:
 
 def _interface(view: View) -> None:
     """An interface that a route may lead to, as to that of a NAT instance."""
+    _add_interface(view, view.id)
+
+
+def _instance(view: View) -> None:
+    """The primary interface of an instance, unless it is a resource of its own."""
+    id = primary_interface(view)
+    if view.plan.world.find("NetworkInterfaces", id) is None and not is_open(id):
+        _add_interface(view, id)
+
+
+def _add_interface(view: View, id: str) -> None:
     world, checked = view.plan.world, view.get("source_dest_check")
     if view.is_open("source_dest_check") and view.is_written("source_dest_check"):
         why = f"{view.address}.source_dest_check is known after apply"
-        world.leave_open("NetworkInterfaces", view.id, why)
+        world.leave_open("NetworkInterfaces", id, why)
     subnet = view.one(SUBNET, "subnet_id", prefix="subnet-")
     found = world.find("Subnets", subnet)
     shape: Shape = {
-        "NetworkInterfaceId": view.id,
+        "NetworkInterfaceId": id,
         "SubnetId": subnet,
         "VpcId": found.shape["VpcId"] if found else "",
         "SourceDestCheck": checked is not False,
     }
     places = {"SourceDestCheck": "source_dest_check"}
-    world.add("NetworkInterfaces", view.item(view.id, shape, **places))
+    world.add("NetworkInterfaces", view.item(id, shape, **places))
 
 
 MODE, EXCLUSION = "internet_gateway_block_mode", "internet_gateway_exclusion_mode"
@@ -287,6 +298,7 @@ ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_subnet",), _subnet),
     (("aws_nat_gateway",), _nat),
     (("aws_network_interface",), _interface),
+    (("aws_instance",), _instance),
     (("aws_vpc_block_public_access_options",), _public_access),
     (("aws_vpc_block_public_access_exclusion",), _public_access_exclusion),
     (("aws_internet_gateway",), _internet_gateway),
