@@ -1,8 +1,9 @@
 """What is not known, each thing once, and what would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
@@ -42,8 +43,21 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     others = [
         r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
     ]
-    lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
+    lines += [
+        made for each in _merged(others) for made in hang("  ", _refusal(each), width, indent=4)
+    ]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def _merged(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """Return what is told in the same words once, with all that it is needed for."""
+    found: dict[str, Refusal] = {}
+    for each in refusals:
+        said = each.says or each.call
+        before = found.get(said)
+        needed = (*(before.needed_for if before else ()), *each.needed_for)
+        found[said] = msgspec.structs.replace(each, needed_for=tuple(sorted(set(needed))))
+    return list(found.values())
 
 
 def left_open(report: Report, width: int) -> list[Text]:

@@ -207,6 +207,29 @@ def test_what_a_template_leaves_open_is_unknown_by_name(resources: Resources) ->
     assert any("parameter Given has no value" in point for point in found.open_points)
 
 
+CONDITIONAL = {
+    "a firewall": ("OfVpc", _firewall(_rule("BLOCK"))),
+    "a rule that forwards": ("OfVpc", _forward(f"api.ecr.{REGION}.amazonaws.com")),
+    "a block of public access": ("Blocked", _block()),
+    "an exclusion from it": ("Spared", _block(Spared=_spared(VpcId=THE_VPC))),
+    "a NAT instance": ("Machine", _machine()),
+    "a policy of the registry": (
+        "Policy",
+        {"Policy": ("ECR::RegistryPolicy", {"PolicyText": {"Statement": []}})},
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "resources"), CONDITIONAL.values(), ids=CONDITIONAL)
+def test_what_depends_on_an_open_condition_is_unknown(name: str, resources: Resources) -> None:
+    text = json.loads(template(_added(nat(), resources)))
+    text["Parameters"] = {"Given": {"Type": "String"}}
+    text["Conditions"] = {"Wanted": {"Fn::Equals": [OPEN, "yes"]}}
+    text["Resources"][name]["Condition"] = "Wanted"
+    found = by_template(json.dumps(text), REGION, ACCOUNT)
+    assert seen(found.snapshots[0]).verdict == "undecided"
+
+
 def test_a_list_of_domains_from_a_file_is_open() -> None:
     resources = dict(_firewall(_rule("BLOCK")))
     address = {"DomainFileUrl": "s3://lists/blocked.txt"}

@@ -122,6 +122,22 @@ def test_terraform() -> None:
     ]
 
 
+def test_what_comes_with_a_vpc_is_an_attribute_of_it() -> None:
+    """AWS gives it an id that nobody knows before."""
+    both = (item("vpc-V", "aws_vpc.v"), item("rtb-V.main", "aws_vpc.v", made=True))
+    found = Places({each.id: each for each in both})
+    text = TERRAFORM.replace("rtb-A", "rtb-V.main")
+    fix = Fix(do="x", terraform=text)
+    one = Diagnosis(
+        target=TARGET, verdict=Outcome.CANNOT_PULL, findings=(Finding(claim="x", fixes=(fix,)),)
+    )
+    report = Report(verdict=one.verdict, diagnoses=(one,), taken_at="")
+    files = Declarations(snapshots=(), places=found)
+    made = together([report], files, files=("a.json",), language="terraform")
+    written = made.diagnoses[0].findings[0].fixes[0].terraform
+    assert "  route_table_id = aws_vpc.v.main_route_table_id" in written.splitlines()
+
+
 def test_what_is_in_a_module_has_a_note() -> None:
     inside = Places({"rtb-A": item("rtb-A", "module.net.aws_route_table.a")})
     lines = changed("terraform", inside).terraform.splitlines()

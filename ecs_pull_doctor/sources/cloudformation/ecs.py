@@ -44,6 +44,8 @@ def _called(r: Resource) -> set[str]:
 
 def _add(r: Resource, tells: Resource, suffix: str, world: World) -> None:
     """Add a service that starts what *tells* tells: itself, or a task set."""
+    if isinstance(whose := names.cluster_name(r), Open):
+        world.point(whose.why)
     name, cluster = (
         each.replace("/", "-")  # no name has one; an open one or a wrong one may
         for each in (r.text("ServiceName", r.id) + suffix, text(names.cluster_name(r)))

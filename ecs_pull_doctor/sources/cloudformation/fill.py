@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     resolver,
     schedules,
 )
+from ecs_pull_doctor.sources.cloudformation.express import express
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -84,6 +85,7 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
     "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
+    "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }

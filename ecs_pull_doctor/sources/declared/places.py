@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Finding, Where
 from ecs_pull_doctor.sources.declared.world import Item, World
+
+DEFINED = "containerDefinitions"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,19 @@ class Places:
         """Return the place of a resource that is written, and not made by AWS."""
         item = self._item(resource)
         return None if item is None or item.made else item.where
+
+    def named(self, resource: str) -> Where | None:
+        """Return the place where a task definition names an image, a secret or the like."""
+        return self._named.get(resource)
+
+    @cached_property
+    def _named(self) -> dict[str, Where]:
+        found: dict[str, Where] = {}
+        for item in self.items.values():
+            for key, where in item.fields.items() if DEFINED in item.shape else ():
+                if value := key.partition("=")[2]:
+                    found.setdefault(value, where)
+        return found
 
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
@@ -113,7 +129,8 @@ def _located(finding: Finding, places: Places) -> Finding:
 def place(finding: Finding, places: Places) -> Where | None:
     """Return the place in the files that a finding is about, if there is one.
 
-    A property that is written comes first, then one that is not, then the resource.
+    A property that is written comes first, then one that is not, then the resource, or where the
+    task definition names what no file declares.
 
     What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
     """
@@ -123,6 +140,7 @@ def place(finding: Finding, places: Places) -> Where | None:
         *(places.lacking(resource, field) for resource, field, _ in cited),
         *(places.lacking(each, "Groups") for each in finding.resources),
         *(places.declared(resource) for resource, _, _ in cited),
+        *(places.named(resource) for resource, _, _ in cited),
         *(places.declared(each) for each in finding.resources),
         *(places.of_resource(each) for each in finding.resources),
     ]

@@ -15,7 +15,8 @@ ALWAYS = "that images of registries other than ECR's private ones exist"
 
 
 MOST = 3
-"""Of what is left open, told where that leaves nothing to judge."""
+HIDING = ("what ", "the template of ")
+"""How the sentences begin that name what may hold services: macros, loops, and nested stacks."""
 
 
 class TemplateError(Exception):
@@ -67,7 +68,8 @@ def _nothing(world: World) -> str:
     defined = [text for each in world.of("TaskDefinitions") if (text := each.shape.get("family"))]
     if defined:
         says += f": what starts {', '.join(defined)} is not in them (--task-definition judges one)"
-    return "; ".join((says, *list(world.open_points)[:MOST]))
+    hidden = [each for each in world.open_points if each.startswith(HIDING)]
+    return "; ".join((says, *hidden[:MOST]))
 
 
 def _target(world: World, id: str) -> Target:

@@ -24,6 +24,12 @@ _INSTEAD = re.compile(
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
 _HOLDER = re.compile(r"in the [\w: -]+ that holds ([\w./:-]+)(?=,)")
+_WITH_VPC = re.compile(r"(rtb|sg|acl)-(.+)\.(?:main|default)")
+_WITH_VPC_ATTRIBUTES = {
+    "rtb": "main_route_table_id",
+    "sg": "default_security_group_id",
+    "acl": "default_network_acl_id",
+}
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -104,8 +110,17 @@ def _declared(found: re.Match[str], places: Places) -> Where | None:
     return at if at and at.path else None
 
 
+def _of_vpc(found: re.Match[str], places: Places) -> str:
+    """What comes with a VPC that the files declare, as an attribute of the VPC; else as it is."""
+    match = _WITH_VPC.fullmatch(found[1] or found[2] or "")
+    vpc = places.declared(f"vpc-{match[2]}") if match else None
+    if match is None or vpc is None or not vpc.path:
+        return found[0]
+    return f"{vpc.path}.{_WITH_VPC_ATTRIBUTES[match[1]]}"
+
+
 def _reference(found: re.Match[str], places: Places, language: Language) -> str:
     at = _declared(found, places)
     if at is None:
-        return found[0]
+        return _of_vpc(found, places) if language == "terraform" else found[0]
     return f"{at.path}.id" if language == "terraform" else f"!Ref {at.path.partition('.')[0]}"

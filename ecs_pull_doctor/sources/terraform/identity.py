@@ -5,7 +5,7 @@ pages of iam_role_policy, iam_role_policy_attachment, iam_policy_attachment and 
 """
 
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
-from ecs_pull_doctor.sources.terraform.follow import Wanted
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.policies import open_policy, policy_text
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 

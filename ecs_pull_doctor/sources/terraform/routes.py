@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Wanted
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 VPC: Wanted = frozenset({"aws_vpc", "aws_default_vpc"})
@@ -47,6 +48,15 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+TAKEN_BY: dict[str, Wanted] = {
+    "nat_gateway_id": frozenset({"aws_nat_gateway"}),
+    "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
+    "transit_gateway_id": frozenset(
+        {t for t in TARGETS if t.startswith("aws_ec2_transit_gateway")}
+    ),
+    "vpc_peering_connection_id": frozenset({t for t in TARGETS if "peering" in t}),
+}
+"""What the attributes take that take no other."""
 DESTINATIONS = {
     "cidr_block": "DestinationCidrBlock",
     "destination_cidr_block": "DestinationCidrBlock",
@@ -122,19 +132,26 @@ def vpc_of_default(view: View) -> str:
 def _main_of_before(view: View) -> None:
     """A VPC that is there already has a main table, of which the plan tells only what it manages.
 
-    What others put into it is not known; a table that Terraform makes for it takes its place.
+    What others put into it is not known, unless the plan has its default route; a table that
+    Terraform makes for it takes its place.
     """
     id, world = view.text("main_route_table_id"), view.plan.world
     tables = [t for t in world.of("RouteTables") if t.shape["VpcId"] == view.id]
     if id and not any(a.get("Main") for t in tables for a in t.shape["Associations"]):
+        name = f"{view.address}.main_route_table_id"
         shape: Shape = {
             "RouteTableId": id,
             "VpcId": view.id,
             "Associations": [{"Main": True}],
-            "Routes": [open_route(f"{view.address}.main_route_table_id")],
+            "Routes": [] if _has_default(view, id) else [open_route(name)],
         }
         made = replace(view.item(id, shape, Associations="main_route_table_id"), made=True)
         world.add("RouteTables", made)
+
+
+def _has_default(view: View, id: str) -> bool:
+    routes = view.plan.about(id, "aws_route", TABLE | VPC, "route_table_id")
+    return any(route.text("destination_cidr_block") == "0.0.0.0/0" for route in routes)
 
 
 def _put(item: Item, route: Shape, view: View, *path: str | int) -> None:
@@ -160,7 +177,7 @@ def _target_of(view: View, *path: str | int) -> Shape:
 
 
 def _followed(view: View, attr: str, *path: str | int) -> Shape:
-    pick = view.pick(frozenset(TARGETS), *path, attr)
+    pick = view.pick(TAKEN_BY.get(attr, frozenset(TARGETS)), *path, attr)
     if pick is None:
         return {ATTRIBUTES[attr]: open_id("", view.why(*path, attr))}
     instance = pick.instance
@@ -262,9 +279,10 @@ def _route(view: View) -> None:
         world, why = view.plan.world, f"which route table {view.address} is for"
         world.point(why)
         name = view.why("route_table_id")
-        for table in [] if name in view.plan.spread else world.of("RouteTables"):
+        key = f"Routes {name}"
+        for table in [] if key in view.plan.spread else world.of("RouteTables"):
             _put(table, open_route(name), view)
-        view.plan.spread.add(name)
+        view.plan.spread.add(key)
 
 
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (

@@ -5,9 +5,9 @@ and .../scheduler_schedule
 """
 
 from ecs_pull_doctor.sources.declared.world import Shape
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.instances import Instance
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.starts import capacity, cluster_name, definition, network
 from ecs_pull_doctor.sources.terraform.view import Path, Planned, View
 

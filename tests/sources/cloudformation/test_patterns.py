@@ -1,6 +1,7 @@
 """Ways to write a template that people use, and what the gate makes of them."""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def written(change: Tree, **sections: Any) -> Tree:
         elif value is None:
             del nodes[name]
         else:
-            nodes[name] = value
+            nodes[name] = deepcopy(value)
     conditions = {"C": {"Fn::Not": [{"Fn::Equals": [ref("P"), "x"]}]}}
     parameters = {"P": {"Type": "String"}, **sections.pop("Parameters", {})}
     return {
@@ -60,6 +61,13 @@ def loop(node: Tree) -> Tree:
     return {"Fn::ForEach::Each": ["Name", {"Fn::Split": [",", ref("P")]}, {"R${Name}": node}]}
 
 
+EXPRESS = made(
+    "ECS::ExpressGatewayService",
+    ExecutionRoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+    InfrastructureRoleArn=f"arn:aws:iam::{ACCOUNT}:role/infrastructure",
+    PrimaryContainer={"Image": IMAGE, "ContainerPort": 80},
+    NetworkConfiguration={"Subnets": [ref("A")], "SecurityGroups": [ref("Group")]},
+)
 ENDPOINT = made("EC2::VPCEndpoint", VpcId=ref("Vpc"), ServiceName="x")
 NESTED = made(
     "CloudFormation::Stack",
@@ -212,6 +220,16 @@ PATTERNS: dict[str, tuple[Tree, Outcome, str]] = {
         OPEN,
         "Service names no task definition: its task sets do, and none is in the files",
     ),
+    "a service of Express Mode": (
+        written({"Service": EXPRESS}),
+        OPEN,
+        "whether Express Mode gives the tasks of Service a public address",
+    ),
+    "a service of Express Mode in the default VPC": (
+        written({"Service": EXPRESS, "Service/NetworkConfiguration": ref("AWS::NoValue")}),
+        OPEN,
+        "the network of Service, which Express Mode takes from the default VPC",
+    ),
     "a service that names nothing": (
         written({"Service": made("ECS::Service")}),
         OPEN,
@@ -228,6 +246,14 @@ def test_pattern(tree: Tree, verdict: Outcome, says: str, tmp_path: Path) -> Non
     report = diagnosed(found)
     assert (report.verdict, report.findings, report.crashed) == (verdict, (), ())
     assert says in " ".join(found.open_points)
+
+
+def test_what_fails_whatever_the_network_is_found_in_express_mode(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(written({"Service": EXPRESS, "Role/ManagedPolicyArns": []})))
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    (finding,) = diagnosed(found).findings
+    assert finding.cause == "execution-role-permissions"
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ class Shop(Account):
     [
         ("RepositoryNotFoundException", {}, [("warning", "Repository")]),
         ("RepositoryNotFoundException", {"Push": {"Type": "Custom::Push"}}, []),
-        ("ImageNotFoundException", {}, [("error", "Task")]),
+        ("ImageNotFoundException", {}, [("error", "Task.Properties.ContainerDefinitions.0.Image")]),
     ],
     ids=["still to be made", "with what may push", "an update"],
 )
