@@ -185,7 +185,20 @@ def _followed(view: View, attr: str, *path: str | int) -> Shape:
         attachment = View(view.plan, instance)
         wanted = frozenset({"aws_ec2_transit_gateway"})
         return {"TransitGatewayId": attachment.one(wanted, "transit_gateway_id", prefix="tgw-")}
+    if instance.type == "aws_instance":
+        return {"NetworkInterfaceId": primary_interface(View(view.plan, instance))}
     return {TARGETS[instance.type]: view.plan.names.id(instance)}
+
+
+def primary_interface(instance: View) -> str:
+    """Return the id of the interface to which a route to an instance leads, as EC2 tells it."""
+    wanted = frozenset({"aws_network_interface"})
+    for block in ("primary_network_interface", "network_interface"):
+        for number in range(instance.blocks(block)):
+            if not instance.number(block, number, "device_index"):
+                return instance.one(wanted, block, number, "network_interface_id", prefix="eni-")
+    known = instance.text("primary_network_interface_id")
+    return known or f"eni-{instance.id.removeprefix('i-')}"
 
 
 def prefix_list(view: View, *path: str | int) -> str:
