@@ -330,3 +330,62 @@ def test_the_region_is_that_of_the_zones(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     assert world(file, region="us-east-1").region == REGION
+
+
+NETWORKS = M(
+    (NETWORK[0], PUBLIC, MORE),
+    outputs={
+        "more_ids": ref("aws_subnet.more"),
+        "public_ids": ref("aws_subnet.public"),
+        "by_kind": ref("aws_subnet.more", "aws_subnet.public"),
+    },
+)
+BOTH = ref("module.net.more_ids", "module.net.public_ids")
+OBJECTS: dict[str, tuple[Any, str, list[str]]] = {
+    "an output of a module that is given as a whole": (
+        ref("module.net"),
+        "var.given.more_ids",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+    "a part named after what it is made of": (
+        BOTH,
+        "var.given.more",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+    "a part of another name": (BOTH, "var.given.app", ["?", "?"]),
+    "a part of an output": (ref("module.net.by_kind.app"), "var.given", ["?", "?"]),
+    "two lists as one": (
+        BOTH,
+        "var.given",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "to", "expected"), OBJECTS.values(), ids=OBJECTS)
+def test_parts_of_objects(given: Any, to: str, expected: list[str], tmp_path: Path) -> None:
+    """A number counts in a part of an object, and not in all that the object is made of."""
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref(to, "count.index")}, keys=(0, 1))
+    calls = {"net": NETWORKS, "nat": M((nat,), inputs={"given": given})}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(calls=calls)), encoding="utf-8")
+    ids = [item.shape["SubnetId"] for item in world(file).of("NatGateways")]
+    assert ["?" if "{" in id else id.removeprefix("subnet-") for id in ids] == expected
+
+
+def test_what_aws_fills_in_is_no_second_target(tmp_path: Path) -> None:
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref("aws_subnet.private[0].id")})
+    route = R(
+        "aws_route.nat",
+        {
+            "route_table_id": ref("aws_route_table.private.id"),
+            "destination_cidr_block": "0.0.0.0/0",
+            "nat_gateway_id": ref("aws_nat_gateway.this.id"),
+            "network_interface_id": ref("local.tables"),
+        },
+    )
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(*NETWORK, nat, route)), encoding="utf-8")
+    found = world(file).find("RouteTables", "rtb-aws_route_table.private")
+    assert found
+    assert "NetworkInterfaceId" not in found.shape["Routes"][-1]

@@ -81,6 +81,8 @@ def _element(item: Item, name: str, value: str) -> Where | None:
     if not parts:
         return None
     if value.startswith("["):
+        side = _side(value)
+        parts = [each for each in parts if side is None or each[0].get("Egress", side) == side]
         others = [where for shape, where in parts if item.id not in json.dumps(shape)]
         return others[0] if len(others) == 1 else None
     try:
@@ -91,6 +93,12 @@ def _element(item: Item, name: str, value: str) -> Where | None:
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
+
+
+def _side(entries: str) -> bool | None:
+    """Whether quoted entries of a network ACL are for what goes out, where they say so."""
+    sides = {'"Egress": true' in entries, '"Egress": false' not in entries}
+    return sides.pop() if '"Egress"' in entries and len(sides) == 1 else None
 
 
 def located(report: Report, places: Places) -> Report:

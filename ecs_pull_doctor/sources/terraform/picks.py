@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
+from ecs_pull_doctor.sources.terraform.words import named_after
 
 Wanted = frozenset[str]
 TOLD_APART_BY = frozenset(
@@ -133,6 +134,15 @@ def indexed(found: Found, rest: str) -> Found:
     else:
         kept = found.keyed.get(index) or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
+
+
+def part(found: Found, attr: str) -> Found:
+    """What an attribute of an object may be that is made of several things: one of its name."""
+    after = named_after(attr, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
+    return replace(found, picks=kept, named=True)
 
 
 def told(instance: Instance) -> dict[str, object]:

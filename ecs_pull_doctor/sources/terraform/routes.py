@@ -48,6 +48,7 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+FILLED_IN = frozenset({"network_interface_id", "instance_id"})
 TAKEN_BY: dict[str, Wanted] = {
     "nat_gateway_id": frozenset({"aws_nat_gateway"}),
     "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
@@ -170,6 +171,8 @@ def _target_of(view: View, *path: str | int) -> Shape:
     for attr, field in ATTRIBUTES.items():
         if text := view.text(*path, attr):
             route[BY_ID.get(text[:4], field)] = text
+        elif attr in FILLED_IN and route.keys() & set(ATTRIBUTES.values()):
+            continue  # AWS fills it in beside another target, where an expression is null
         elif view.is_open(*path, attr) and view.is_written(*path, attr):
             found = _followed(view, attr, *path)
             route.update({f: t for f, t in found.items() if not route.keys() & {f}})
