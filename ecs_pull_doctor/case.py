@@ -13,6 +13,9 @@ from ecs_pull_doctor.plan.image import parse
 from ecs_pull_doctor.steps.expiry import leaving
 from ecs_pull_doctor.steps.storage import Overfull, overfull
 
+NOTHING = '""'
+"""An empty text as evidence quotes it."""
+
 
 @dataclass(frozen=True)
 class Blocked:
@@ -215,6 +218,10 @@ class Case:
         """Return the unknown subjects of these reasons, each with the steps that need it."""
         return self._subjects(Verdict.UNKNOWN, reasons)
 
+    def expected_subjects(self, *reasons: str) -> dict[Subject, tuple[str, ...]]:
+        """Return the subjects that are taken to be there, each with the steps that need it."""
+        return self._subjects(Verdict.SKIPPED, reasons)
+
     def _subjects(
         self, verdict: Verdict, reasons: tuple[str, ...]
     ) -> dict[Subject, tuple[str, ...]]:
@@ -245,7 +252,7 @@ class Case:
             claim=claim or thing.says,
             steps=steps,
             origins=self.origins_of(steps[0]),
-            resources=_distinct((thing.name, self.work.task_definition_arn)),
+            resources=_distinct(r for r in (thing.name, self.work.task_definition_arn) if r),
             evidence=(evidence,),
             fixes=fixes,
         )
@@ -256,7 +263,7 @@ class Case:
             call="ecs:DescribeTaskDefinition",
             resource=self.work.task_definition_arn,
             field=field,
-            value=value,
+            value=value or NOTHING,
         )
 
     def leaving(self, *actions: str) -> Iterator[Finding]:

@@ -19,6 +19,9 @@ from ecs_pull_doctor.model.suppressions import Suppression
 
 OWN_FILE, SHARED_FILE = "pull-doctor.toml", "pyproject.toml"
 TABLE = ("tool", "pull-doctor")
+PRICES = ("nat_hour", "nat_gb", "endpoint_hour", "endpoint_gb", "address_hour")
+MOST_USD = 1000
+_REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
@@ -29,6 +32,7 @@ _WORDS = {
     "object": "a table",
     "int": "a whole number",
     "float": "a number",
+    "float | null": "a number",
     "bool": "true or false",
     "date": "a date",
     "date | null": "a date",
@@ -70,11 +74,43 @@ class Suppress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 raise ValueError(f"the {name} is empty")
 
 
+class OwnPrices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of `[[prices]]`: what is paid in a Region instead of the list price, in US dollars.
+
+    What has no price here keeps that of the list. *source* says why, in words.
+    """
+
+    region: str
+    nat_hour: float | None = None
+    nat_gb: float | None = None
+    endpoint_hour: float | None = None
+    endpoint_gb: float | None = None
+    address_hour: float | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises: ValueError: it is no Region's name, or has no price or one out of bounds."""
+        if not _REGION.fullmatch(self.region):
+            raise ValueError(f"{self.region!r} is not the name of a Region, such as eu-west-1")
+        if not self.known:
+            raise ValueError(f"it has no price; the names are {', '.join(PRICES)}")
+        for name, usd in self.known.items():
+            if not 0 <= usd <= MOST_USD:  # not a number is neither
+                raise ValueError(f"{name} must be from 0 to {MOST_USD} US dollars, and is {usd}")
+
+    @property
+    def known(self) -> dict[str, float]:
+        """The prices that are given, by name."""
+        every = ((name, getattr(self, name)) for name in PRICES)
+        return {name: usd for name, usd in every if usd is not None}
+
+
 class Sections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a file may hold; a new section is a new field with a struct of its own."""
 
     assume: tuple[Assume, ...] = ()
     suppress: tuple[Suppress, ...] = ()
+    prices: tuple[OwnPrices, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +135,13 @@ class Config:
             )
             for s in self.sections.suppress
         )
+
+    def prices_in(self, region: str) -> OwnPrices | None:
+        """Return the user's own prices of *region*; None where the file has none."""
+        return next((own for own in self.sections.prices if own.region == region), None)
+
+
+NO_CONFIG = Config()
 
 
 def parse(text: str, file: str, *, shared: bool) -> Config | None:
@@ -137,12 +180,15 @@ def _ours(document: Any, file: str) -> Any:
 
 
 def _refuse_conflicts(sections: Sections, file: str) -> None:
-    """Two assumptions about the same thing: the one would hide the other."""
+    """Two entries about the same thing: the one would hide the other."""
     about = Counter((a.subject, a.object) for a in Config(sections=sections).assumptions)
     for (subject, object_), times in about.items():
         if times > 1:
             what = f"{subject} and {object_}" if object_ else subject
             raise ConfigError(f"{file}: assume has {times} entries about {what}: keep one")
+    for region, times in Counter(own.region for own in sections.prices).items():
+        if times > 1:
+            raise ConfigError(f"{file}: prices has {times} entries about {region}: keep one")
 
 
 def _worded(message: str, *, shared: bool) -> str:

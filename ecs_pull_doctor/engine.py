@@ -4,7 +4,6 @@ A check that raises is isolated and reported as crashed; it is never taken for a
 """
 
 import shlex
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,15 +12,17 @@ import msgspec
 
 from ecs_pull_doctor.assumed import seen
 from ecs_pull_doctor.case import Case
+from ecs_pull_doctor.config import NO_CONFIG, Config
 from ecs_pull_doctor.costs.price import price
 from ecs_pull_doctor.costs.prices import prices_of
 from ecs_pull_doctor.costs.workloads import zones_of
-from ecs_pull_doctor.diagnosis import Diagnosis, Observed, Refusal, Report, Step, Target
-from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome, Severity, Verdict
+from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Target
+from ecs_pull_doctor.finding import Finding, Fix, Outcome, Severity
 from ecs_pull_doctor.fixes.move import move
+from ecs_pull_doctor.fixes.places import other_users
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
-from ecs_pull_doctor.fixes.told import Money, finding_told
+from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
@@ -30,8 +31,10 @@ from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.vpc import Subnet
 from ecs_pull_doctor.model.workload import Workload, workloads
 from ecs_pull_doctor.observe import observed
+from ecs_pull_doctor.outcome import outcome
 from ecs_pull_doctor.plan.edition import Edition
 from ecs_pull_doctor.plan.expand import images
+from ecs_pull_doctor.ranking import explained, rank
 from ecs_pull_doctor.rendered import aws_cli
 from ecs_pull_doctor.sdk import Check
 from ecs_pull_doctor.steps.trace import READS, trace
@@ -60,22 +63,32 @@ def needs(checks: Iterable[Check]) -> frozenset[type[Citable]]:
     return frozenset(READS) | {kind for check in checks for kind in check.reads}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What else a report is asked for, and by which prices.
+
+    *prefer_endpoints*: what leads the pulls through endpoints too. *config*: the user's own prices
+    stand before those of the list.
+    """
+
+    prefer_endpoints: bool = False
+    config: Config = NO_CONFIG
+
+
 def diagnose(
     snapshot: Snapshot,
     edition: Edition,
     checks: tuple[Check, ...],
     assumptions: tuple[Assumption, ...] = (),
-    *,
-    prefer_endpoints: bool = False,
+    asked: Asked = Asked(),
 ) -> Report:
     """Return the report on everything that the snapshot's service starts.
 
     *assumptions* settle what the facts leave open, as long as they held when these were read.
-    *prefer_endpoints* asks for what leads its pulls through endpoints too.
     """
     snapshot = snapshot.assuming(assumptions)
     found = [
-        _diagnosis(snapshot, edition, checks, number, prefer_endpoints=prefer_endpoints)
+        _diagnosis(snapshot, edition, checks, number, asked)
         for number, _ in enumerate(workloads(snapshot))
     ]
     if not found:
@@ -93,20 +106,18 @@ def _diagnosis(
     edition: Edition,
     checks: tuple[Check, ...],
     number: int,
-    *,
-    prefer_endpoints: bool,
+    asked: Asked,
 ) -> Diagnosis:
     work = workloads(snapshot)[number]
     found = look(snapshot, edition, checks, number)
     errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
-    money = _money(snapshot, work)
-    tried = (proved(finding, trials) for finding in seen.findings)
-    findings = tuple(finding_told(finding, work.region, money) for finding in tried)
-    best = plans(trials, work.region, money)
     case = Case(snapshot, work, seen.steps)
-    moved = move(case, trials, money) if prefer_endpoints else None
+    teller = Teller(work.region, _money(snapshot, work, asked.config), other_users(case))
+    findings = tuple(teller.finding(proved(finding, trials)) for finding in seen.findings)
+    best = plans(trials, teller)
+    moved = move(case, trials, teller) if asked.prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -117,15 +128,19 @@ def _diagnosis(
         cheapest_fix=best.cheapest or msgspec.UNSET,
         move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
+        not_examined=(
+            *_not_examined(snapshot),
+            *unexamined(snapshot, work),
+            *snapshot.taken_for_granted,
+        ),
         crashed=seen.crashed,
     )
 
 
-def _money(snapshot: Snapshot, work: Workload) -> Money:
+def _money(snapshot: Snapshot, work: Workload, config: Config) -> Money:
     """Return what prices changes for this workload: by its Region, its zones and its tasks."""
     zones = len(set(zones_of(snapshot, work))) or 1
-    prices, tasks = prices_of(work.region), work.wanted
+    prices, tasks = prices_of(work.region, config), work.wanted
     return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
 
 
@@ -148,7 +163,9 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 
 
 def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
-    """On request the platforms are examined, of images in private ECR."""
+    """On request the platforms are examined, of images in private ECR; of files they are not."""
+    if snapshot.taken_for_granted:
+        return (PLATFORM, *NOT_EXAMINED[1:])
     if not snapshot.was_requested(ImageManifest):
         return NOT_EXAMINED
     others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))
@@ -243,108 +260,6 @@ def _blind(check: Check, snapshot: Snapshot) -> bool:
         for (kind, _), answer in snapshot.answers.items()
         if kind in kinds
     )
-
-
-def outcome(steps: tuple[Step, ...]) -> Outcome:
-    """Fold the required steps: by subnet for paths, for all subnets at once for the rest."""
-    required = [s for s in steps if s.required]
-    if not required:
-        return Outcome.UNDECIDED
-    everywhere = [_elsewhere_than_paths(s) for s in required]
-    if Verdict.FAIL in everywhere:
-        return Outcome.CANNOT_PULL
-    subnets = _by_origin(required)
-    failing = [s for s, verdicts in subnets.items() if Verdict.FAIL in verdicts]
-    if failing:
-        return Outcome.CANNOT_PULL if len(failing) == len(subnets) else Outcome.SOME_CANNOT_PULL
-    unknown = any(Verdict.UNKNOWN in v for v in (everywhere, *subnets.values()))
-    return Outcome.UNDECIDED if unknown else Outcome.CAN_PULL
-
-
-def _elsewhere_than_paths(step: Step) -> Verdict:
-    """The step's verdict without its paths: rights, subject, or not traced at all."""
-    judged = [r.verdict for r in step.rights]
-    judged += [step.subject.verdict] if not isinstance(step.subject, msgspec.UnsetType) else []
-    if Verdict.FAIL in judged:
-        return Verdict.FAIL
-    if step.verdict is Verdict.UNKNOWN and Verdict.UNKNOWN not in [o.verdict for o in step.origins]:
-        return Verdict.UNKNOWN  # something besides the paths: not all of them are known, for one
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in judged else Verdict.PASS
-
-
-def _by_origin(steps: list[Step]) -> dict[tuple[object, ...], list[Verdict]]:
-    """Instances in one subnet are several origins where their groups or addresses differ."""
-    found = dict[tuple[object, ...], list[Verdict]]()
-    for step in steps:
-        alike = Counter[tuple[object, ...]]()
-        for origin in step.origins:
-            key = (origin.subnet, origin.security_groups)
-            found.setdefault((*key, alike[key]), []).append(origin.verdict)
-            alike[key] += 1
-    return found
-
-
-def rank(
-    findings: list[Finding], seen: tuple[Observed, ...], steps: tuple[Step, ...]
-) -> tuple[Finding, ...]:
-    """Number the findings: what explains the newest error first, then what stops a start next."""
-    order = [s.id for s in steps]
-
-    def place(finding: Finding) -> tuple[int, int, int]:
-        explains = (i for i, o in enumerate(seen) if speaks_for(finding, o, steps))
-        first = min((order.index(s) for s in finding.steps if s in order), default=len(order))
-        return -finding.severity.weight, next(explains, len(seen)), first
-
-    return tuple(
-        msgspec.structs.replace(
-            f,
-            id=f"F{number}",
-            rank=number,
-            explains_observed=any(speaks_for(f, o, steps) for o in seen),
-        )
-        for number, f in enumerate(sorted(findings, key=place), start=1)
-    )
-
-
-def speaks_for(finding: Finding, error: Observed, steps: tuple[Step, ...]) -> bool:
-    """Whether a finding explains an error: step, subnet and layer agree, or step and cause.
-
-    A time-out says at which layers it can have been; what says no more is matched by its causes.
-    """
-    agrees = not error.step or not finding.steps or bool({*_alike(error.step)} & {*finding.steps})
-    here = not error.subnets or not finding.origins or bool({*error.subnets} & {*finding.origins})
-    if finding.severity is not Severity.ERROR or not (agrees and here):
-        return False
-    if error.task_definition and not error.layers:
-        return False  # another revision has other images, roles and secrets; the network is shared
-    stopped_at = _layers(finding, steps)
-    if error.layers and stopped_at:
-        return bool(stopped_at & {*error.layers})
-    return finding.cause in error.causes
-
-
-def _alike(step: str) -> tuple[str, ...]:
-    """The steps that an error can mean: a misspelt host of ECR's reads like ECR, and is not."""
-    return (step, "registry-manifest") if step == "ecr-manifest" else (step,)
-
-
-def _layers(finding: Finding, steps: tuple[Step, ...]) -> set[Layer]:
-    """The layers at which the finding's resources stop its steps."""
-    return {
-        hop.layer
-        for step in steps
-        if step.id in finding.steps
-        for origin in step.origins
-        if origin.subnet in finding.origins
-        for hop in origin.hops
-        if hop.verdict is Verdict.FAIL and hop.resource in finding.resources
-    }
-
-
-def explained(error: Observed, findings: tuple[Finding, ...], steps: tuple[Step, ...]) -> Observed:
-    """Return the error with the ids of the findings that explain it."""
-    ids = tuple(f.id for f in findings if speaks_for(f, error, steps))
-    return msgspec.structs.replace(error, explained_by=ids)
 
 
 def _refusals(snapshot: Snapshot, checks: tuple[Check, ...]) -> tuple[Refusal, ...]:

@@ -124,12 +124,23 @@ class Fix(Struct, frozen=True, kw_only=True):
     cloudformation: str = ""
 
 
-class Where(Struct, frozen=True, kw_only=True):
-    """A place in a file that a finding points at."""
+class Where(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A place in a file that a finding points at.
+
+    *parameters* are those of the template that what stands there is made of.
+    """
 
     file: str
     line: int
     path: str
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The path, and the parameters where there are some, for people."""
+        names = ", ".join(self.parameters)
+        kind = "parameters" if len(self.parameters) > 1 else "parameter"
+        return f"{self.path} ({kind} {names})" if names else self.path
 
 
 class Suppressed(Struct, frozen=True, kw_only=True):

@@ -11,8 +11,10 @@ from ecs_pull_doctor.sdk import (
     LifecyclePolicy,
     PinnedImage,
     Reason,
+    Repository,
     RepositoryImage,
     ServiceRevision,
+    Severity,
     aws,
     check,
 )
@@ -27,7 +29,7 @@ SOURCE = (
 @check(
     "PULL601",
     "image-not-found",
-    reads=(ImageDetail, ServiceRevision, PinnedImage, LifecyclePolicy, RepositoryImage),
+    reads=(ImageDetail, ServiceRevision, PinnedImage, LifecyclePolicy, Repository, RepositoryImage),
     source=SOURCE,
 )
 def image_not_found(case: Case) -> Iterator[Finding]:
@@ -44,6 +46,10 @@ def image_not_found(case: Case) -> Iterator[Finding]:
     30 days, or, by number, at the next push. Lifecycle rules do not know what is deployed. An image
     falls under the first rule, by number, that its tags match; one that an index refers to stays as
     long as the index does.
+
+    It is a warning, too, where a plan makes the repository itself, or a template does and `--live`
+    finds none: no image can be in it then unless one is pushed between the repository and the
+    service. A template alone does not tell whether its repository is there already.
     """
     for thing, steps in case.failing_subjects(Reason.IMAGE_ABSENT).items():
         name = thing.name.partition("/")[2].partition("@")[0]
@@ -66,7 +72,25 @@ def image_not_found(case: Case) -> Iterator[Finding]:
             ),
         )
     yield from _unpinned(case)
+    yield from _to_be_pushed(case)
     yield from case.leaving("expire")
+
+
+def _to_be_pushed(case: Case) -> Iterator[Finding]:
+    """The files make the repository, so that no image can be in it when the service starts."""
+    for thing, steps in case.expected_subjects(Reason.IMAGE_TO_BE_PUSHED).items():
+        name = thing.name.partition("/")[2].partition("@")[0].partition(":")[0]
+        made = (r for r in case.snapshot.facts(Repository) if r.repository_name == name)
+        evidence = next((r.cite("repository_name") for r in made), None)
+        yield case.finding_about(
+            thing,
+            steps[:1],
+            evidence or case.in_definition("image", thing.name),
+            Fix(do=f"make the repository first, push {thing.name}, then make the service"),
+            Fix(do="or make the service without tasks, and start them after the push"),
+            claim=f"no image is in repository {name} when the service is made with it",
+            severity=Severity.WARNING,
+        )
 
 
 def _unpinned(case: Case) -> Iterator[Finding]:

@@ -53,9 +53,7 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
             do="turn off the check, if this is the interface of a NAT instance or an appliance",
             changes=(changes.StopChecking(interface=block.resource),),
         )
-    needed = ways.needed(block)
-    if needed:
-        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    yield from ways.endpoints(case, block)
     found = (n for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
     subnet = next((n.subnet_id for n in found), "")
     if block.hop.reason == Reason.NAT_NO_WAY_OUT and subnet:

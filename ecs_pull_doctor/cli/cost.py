@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ecs_pull_doctor.cli.configured import configuration
 from ecs_pull_doctor.cli.live import fail, installed_checks, progress
 from ecs_pull_doctor.cli.options import (
     ClusterOption,
+    ConfigOption,
     NoColorOption,
     Output,
     OutputOption,
@@ -60,18 +62,24 @@ def cost(
     measure: Annotated[
         bool, typer.Option("--measure", help="Read NAT and endpoint metrics (cloudwatch:Get...).")
     ] = False,
+    config: ConfigOption = "",
     output: OutputOption = Output.TEXT,
     no_color: NoColorOption = False,  # noqa: ARG001 - every command takes it; this one has none
 ) -> None:
     """Say what each way out of the VPC costs in a month, and where they cost the same.
 
     Of a live service, of a snapshot, or of numbers alone (--region, --zones, --endpoints).
+    Prices are those of a dated table, with your own ([[prices]] in pull-doctor.toml) before them.
     Exits 0, 3 if a price of every way is not known, 4 if AWS or the file cannot be read.
     """
+    from ecs_pull_doctor.costs.prices import with_own
+
     _check(service, snapshot, region, measure=measure)
+    settings = configuration(config)
     taken, prices, seen = _read(
         cluster, service or [], snapshot, region, profile, live=live_prices, measure=measure
     )
+    prices = with_own(prices, settings)
     answer = _answer(
         taken,
         prices,

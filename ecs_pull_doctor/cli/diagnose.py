@@ -94,14 +94,14 @@ def diagnose(
         )
     if snapshot and check_platform:
         raise typer.BadParameter("--check-platform asks AWS; give it to capture, not to --snapshot")
-    assumptions = configuration(config).assumptions
-    how = How(edition=planned(plan), probe=probe, endpoints=prefer is not None)
+    settings = configuration(config)
+    how = How(edition=planned(plan), probe=probe, endpoints=prefer is not None, config=settings)
     places = destinations(output)
     checks = installed_checks()
     if snapshot:
-        report = from_file(checks, snapshot, assumptions, how)
+        report = from_file(checks, snapshot, settings.assumptions, how)
     else:
-        report = from_aws(checks, wanted, assumptions, how)
+        report = from_aws(checks, wanted, settings.assumptions, how)
     if fix_out:
         write_fixes(report, fix_out, fix_format)
     if plan_fix and places == destinations(None):

@@ -13,8 +13,9 @@ from ecs_pull_doctor.cli.live import Wanted, fail
 from ecs_pull_doctor.cli.reports import How, from_aws, from_file
 
 if TYPE_CHECKING:
+    from ecs_pull_doctor.config import Config
     from ecs_pull_doctor.diagnosis import Report
-    from ecs_pull_doctor.model.assumptions import Assumption
+    from ecs_pull_doctor.model.snapshot import Snapshot
     from ecs_pull_doctor.plan.edition import Edition
     from ecs_pull_doctor.sdk import Check
     from ecs_pull_doctor.sources.aws.collect import Source
@@ -103,16 +104,17 @@ class Asked:
 def report_on(
     asked: Asked,
     checks: "tuple[Check, ...]",
-    assumptions: "tuple[Assumption, ...]",
+    settings: "Config",
     edition: "Edition",
 ) -> "Report":
     """Return the report on what was asked for; what cannot be read ends the command."""
+    how = How(edition=edition, config=settings)
     if asked.snapshot:
-        return from_file(checks, asked.snapshot, assumptions, How(edition=edition))
+        return from_file(checks, asked.snapshot, settings.assumptions, how)
     if asked.template or asked.plan:
-        return _timed(lambda: _from_files(asked, checks, assumptions, edition))
+        return _timed(lambda: _from_files(asked, checks, settings, edition))
     if asked.task_definition:
-        return _timed(lambda: _of_a_definition(asked, checks, assumptions, edition))
+        return _timed(lambda: _of_a_definition(asked, checks, settings, edition))
     wanted = Wanted(
         cluster=asked.cluster,
         service=asked.service,
@@ -120,7 +122,7 @@ def report_on(
         profile=asked.profile,
         check_platform=asked.check_platform,
     )
-    return from_aws(checks, wanted, assumptions, How(edition=edition))
+    return from_aws(checks, wanted, settings.assumptions, how)
 
 
 def _timed(make: "Callable[[], Report]") -> "Report":
@@ -139,19 +141,18 @@ def _timed(make: "Callable[[], Report]") -> "Report":
 def _from_files(
     asked: Asked,
     checks: "tuple[Check, ...]",
-    assumptions: "tuple[Assumption, ...]",
+    settings: "Config",
     edition: "Edition",
 ) -> "Report":
-    from ecs_pull_doctor import engine
     from ecs_pull_doctor.sources.declared.places import located
     from ecs_pull_doctor.sources.declared.together import together
 
     found = _declarations(asked)
-    reports = [engine.diagnose(s, edition, checks, assumptions) for s in found.snapshots]
+    reports = [_judged(s, edition, checks, settings) for s in found.snapshots]
     report = together(
         reports,
         found,
-        files=(asked.plan,) if asked.plan else tuple(_file(t).path for t in asked.template),
+        files=(asked.plan,) if asked.plan else found.files,
         language="terraform" if asked.plan else "cloudformation",
     )
     return located(report, found.places)
@@ -160,7 +161,7 @@ def _from_files(
 def _of_a_definition(
     asked: Asked,
     checks: "tuple[Check, ...]",
-    assumptions: "tuple[Assumption, ...]",
+    settings: "Config",
     edition: "Edition",
 ) -> "Report":
     """The report on a definition where a service, or nobody yet, starts it in the live account."""
@@ -186,11 +187,20 @@ def _of_a_definition(
             )
     except (taskdefinition.TemplateError, AwsError) as why:
         raise fail(str(why)) from why
-    report = engine.diagnose(found.snapshots[0], edition, checks, assumptions)
+    report = _judged(found.snapshots[0], edition, checks, settings)
     report = msgspec.structs.replace(
         report, files=(file,), left_open=found.open_points, api_calls=found.api_calls
     )
     return located(report, found.places)
+
+
+def _judged(
+    snapshot: "Snapshot", edition: "Edition", checks: "tuple[Check, ...]", settings: "Config"
+) -> "Report":
+    from ecs_pull_doctor import engine
+
+    asked = engine.Asked(config=settings)
+    return engine.diagnose(snapshot, edition, checks, settings.assumptions, asked)
 
 
 def _placed(asked: Asked) -> "Placed | None":
@@ -238,9 +248,11 @@ def _live(asked: Asked) -> "Iterator[tuple[Source | None, str]]":
     if not asked.live:
         yield None, region
         return
+    from ecs_pull_doctor.sources.aws.optional import LIVE, operations_for
     from ecs_pull_doctor.sources.aws.session import open_session
 
-    with open_session(asked.region or None, asked.profile or None) as session:
+    also = operations_for(LIVE)
+    with open_session(asked.region or None, asked.profile or None, also=also) as session:
         yield session, session.region
 
 

@@ -10,6 +10,7 @@ from ecs_pull_doctor.cli.options import Output
 from ecs_pull_doctor.rendered.languages import Format
 
 if TYPE_CHECKING:
+    from ecs_pull_doctor.config import Config
     from ecs_pull_doctor.diagnosis import Report
     from ecs_pull_doctor.model.assumptions import Assumption
     from ecs_pull_doctor.model.snapshot import Snapshot
@@ -24,11 +25,13 @@ class How:
     """By which *edition* of the plan, the built-in one by default; and what else is asked for.
 
     *probe*: try the hosts from this machine. *endpoints*: say what leads the pulls through them.
+    *config*: whose own prices the fixes are priced by.
     """
 
     edition: "Edition | None" = None
     probe: bool = False
     endpoints: bool = False
+    config: "Config | None" = None
 
 
 def from_file(
@@ -90,10 +93,12 @@ def judged(
 ) -> "Report":
     """Return the report on a snapshot, with what this machine sees of its hosts if asked for."""
     from ecs_pull_doctor import engine
+    from ecs_pull_doctor.config import NO_CONFIG
     from ecs_pull_doctor.plan.edition import builtin
 
     edition = how.edition or builtin()
-    report = engine.diagnose(snapshot, edition, checks, assumptions, prefer_endpoints=how.endpoints)
+    asked = engine.Asked(prefer_endpoints=how.endpoints, config=how.config or NO_CONFIG)
+    report = engine.diagnose(snapshot, edition, checks, assumptions, asked)
     return probing(report, snapshot) if how.probe else report
 
 

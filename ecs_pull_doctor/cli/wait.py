@@ -111,7 +111,8 @@ def _diagnosis(
     from ecs_pull_doctor.sources.aws.collect import collect
 
     read = collect(session, target, needed=engine.needs(checks))
-    report = engine.diagnose(read.snapshot, builtin(), checks, settings.assumptions)
+    asked = engine.Asked(config=settings)
+    report = engine.diagnose(read.snapshot, builtin(), checks, settings.assumptions, asked)
     return msgspec.structs.replace(report, api_calls=read.api_calls, seconds=round(read.seconds, 1))
 
 

@@ -18,13 +18,15 @@ class Costs(Struct, frozen=True, kw_only=True):
 
     *services* are whose starts it is about; none where numbers alone were given. *endpoints* are
     the services of the interface endpoints, *without_endpoint* the hosts that no endpoint serves.
-    *cheapest* names a way; empty where no bill is known.
+    *no_price* says which prices are not known and what to do; empty where all are. *cheapest* names
+    a way; empty where no bill is known.
     """
 
     schema_version: str = "1"
     cluster: str = ""
     services: tuple[str, ...] = ()
     prices: Prices
+    no_price: str = ""
     need: Need
     traffic: Traffic
     endpoints: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ def costs(
         cluster=found.cluster,
         services=found.services,
         prices=prices,
+        no_price=prices.unknown,
         need=need,
         traffic=traffic,
         endpoints=found.endpoints if len(found.endpoints) == need.endpoints else (),

@@ -86,7 +86,7 @@ def _refuse(action: str, start: StartResponse) -> Iterable[bytes]:
         start("403 Forbidden", [("Content-Type", "text/xml")])
         error = f"<Error><Code>UnauthorizedOperation</Code><Message>{says}</Message></Error>"
         return [f"<Response><Errors>{error}</Errors></Response>".encode()]
-    if service in {"iam", "sts", "route53"}:
+    if service in {"cloudformation", "iam", "sts", "route53"}:
         start("403 Forbidden", [("Content-Type", "text/xml")])
         error = f"<Error><Code>AccessDenied</Code><Message>{says}</Message></Error>"
         return [f"<ErrorResponse>{error}</ErrorResponse>".encode()]

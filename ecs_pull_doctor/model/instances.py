@@ -254,6 +254,17 @@ class LaunchTemplateVersion(Fact, frozen=True, kw_only=True):
     launch_template_data: LaunchTemplateData = LaunchTemplateData()
 
 
+class LaunchConfiguration(Fact, frozen=True, kw_only=True):
+    """What an Auto Scaling group without a launch template launches, without its user data."""
+
+    call: ClassVar[str] = "autoscaling:DescribeLaunchConfigurations"
+    known_by: ClassVar[str] = "launch_configuration_name"
+    launch_configuration_name: str
+    security_groups: tuple[str, ...] = ()
+    associate_public_ip_address: bool | None = None
+    iam_instance_profile: str = ""
+
+
 class ProfileRole(Part, frozen=True, kw_only=True):
     """The role in an instance profile."""
 

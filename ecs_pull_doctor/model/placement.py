@@ -16,6 +16,7 @@ from ecs_pull_doctor.model.instances import (
     ContainerInstance,
     Instance,
     InstanceProfile,
+    LaunchConfiguration,
     LaunchTemplateVersion,
     ProfileReference,
 )
@@ -42,7 +43,7 @@ UNREGISTERED = (
     "data, its agent, or its way to ECS"
 )
 DEREGISTERED = "the instance that the task was put on is not registered any more"
-CONFIGURED = "launch configurations are not read, only launch templates"
+WITHOUT = "Auto Scaling group {} names neither a launch template nor a launch configuration"
 BY_NAME = "the launch template names its security groups, and does not give their ids"
 UNASSIGNED = "whether {} gives an instance a public address is not known"
 NOT_THERE = "is not in the answer of"
@@ -242,15 +243,46 @@ def _scaled(snapshot: Snapshot, arn: str) -> Placement:
     doubt = ""
     if group.in_service:  # whatever keeps them out of the cluster may keep new ones out
         doubt = UNREGISTERED.format(group.in_service[0], group.id)
-    if group.template is None:
-        return Placement(interfaces=_guessed(group, CONFIGURED), doubt=doubt)
-    found = snapshot.get(LaunchTemplateVersion, group.template.scope)
-    if isinstance(found, Unread) or not found:
-        why = _refused(found) if isinstance(found, Unread) else None
-        said = why.doubt if why else f"{group.template.scope} {NOT_THERE} launch templates"
-        guessed = _guessed(group, said, why.needs if why else ())
-        return Placement(interfaces=guessed, doubt=doubt)
-    return Placement(interfaces=tuple(_launched(snapshot, group, found[0])), doubt=doubt)
+    return Placement(interfaces=tuple(_of_group(snapshot, group)), doubt=doubt)
+
+
+def _of_group(snapshot: Snapshot, group: AutoScalingGroup) -> Iterable[Interface]:
+    """What a group launches, by its template or else its configuration."""
+    name = group.template.scope if group.template else group.launch_configuration_name
+    if not name:
+        return _guessed(group, WITHOUT.format(group.id))
+    kind: type[LaunchTemplateVersion | LaunchConfiguration] = (
+        LaunchTemplateVersion if group.template else LaunchConfiguration
+    )
+    found = snapshot.get(kind, name)
+    if isinstance(found, Unread):
+        why = _refused(found)
+        return _guessed(group, why.doubt, why.needs)
+    for each in found:
+        if isinstance(each, LaunchConfiguration):
+            return _configured(snapshot, group, each)
+        return _launched(snapshot, group, each)
+    return _guessed(group, f"{name} {NOT_THERE} {kind.call}")
+
+
+def _configured(
+    snapshot: Snapshot, group: AutoScalingGroup, found: LaunchConfiguration
+) -> Iterator[Interface]:
+    """What does not say whether it gives a public address leaves it to the subnet.
+
+    Source:
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html
+    """
+    asked = found.associate_public_ip_address
+    for subnet in group.subnets:
+        public = _assigns(snapshot, subnet) if asked is None else asked
+        yield Interface(
+            subnet=subnet,
+            groups=found.security_groups,
+            public=public,
+            doubt=UNASSIGNED.format(subnet) if public is None else "",
+            profiles=(found.iam_instance_profile,),
+        )
 
 
 def _guessed(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ecs_pull_doctor.plan.edition import Call
 from ecs_pull_doctor.plan.image import Image
 
+NAMED = frozenset({"image", "registry", "secret", "parameter"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
@@ -14,6 +16,12 @@ class Thing:
     name: str
     region: str
     image: Image | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether an image, a secret or a parameter is meant, and none is named."""
+        named = self.image.text if self.image else self.name
+        return self.kind in NAMED and not named.strip()
 
 
 @dataclass(frozen=True, kw_only=True)

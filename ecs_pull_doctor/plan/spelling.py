@@ -31,7 +31,7 @@ def fault(image: Image) -> str:
     if is_open(text):
         return depends(text)
     if not text.strip():
-        return "the image's address is empty"
+        return "it is empty"
     if PLACEHOLDER.search(text):
         return "it holds a placeholder that nobody filled in"
     if any(c.isspace() for c in text):

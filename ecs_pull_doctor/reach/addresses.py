@@ -6,6 +6,7 @@ interfaces), so the reasoning is done on sets: wholly inside, wholly outside, or
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -35,12 +36,7 @@ class Addresses:
 
         Raises: ValueError: a block is neither IPv4 nor IPv6.
         """
-        return cls.union(cls._block(b) for b in blocks)
-
-    @classmethod
-    def _block(cls, block: str) -> "Addresses":
-        net = ip_network(block, strict=False)
-        return cls(((_number(net.network_address), _number(net.broadcast_address)),))
+        return cls.union(_block(b) for b in blocks)
 
     @classmethod
     def union(cls, sets: Iterable["Addresses"]) -> "Addresses":
@@ -59,21 +55,21 @@ class Addresses:
     def __and__(self, other: "Addresses") -> "Addresses":
         """Walk both sorted lists side by side."""
         found: list[tuple[int, int]] = []
-        i = j = 0
-        while i < len(self.ranges) and j < len(other.ranges):
-            low = max(self.ranges[i][0], other.ranges[j][0])
-            high = min(self.ranges[i][1], other.ranges[j][1])
-            if low <= high:
-                found.append((low, high))
-            if self.ranges[i][1] < other.ranges[j][1]:
+        mine, others, i, j = self.ranges, other.ranges, 0, 0
+        while i < len(mine) and j < len(others):
+            (low, high), (first, last) = mine[i], others[j]
+            if low <= last and first <= high:
+                found.append((max(low, first), min(high, last)))
+            if high < last:
                 i += 1
             else:
                 j += 1
         return Addresses(tuple(found))
 
     def __sub__(self, other: "Addresses") -> "Addresses":
-        return self & other.complement()
+        return self & other.complement
 
+    @cached_property
     def complement(self) -> "Addresses":
         """Return every address of either family that is not in the set."""
         found: list[tuple[int, int]] = []
@@ -111,6 +107,13 @@ class Addresses:
         ]
         more = len(nets) > most or len(self.ranges) > most
         return ", ".join(nets[:most]) + (", …" if more else "")
+
+
+@lru_cache(maxsize=4096)
+def _block(block: str) -> Addresses:
+    """Return what one block covers; the same few are asked for at every step of every proof."""
+    net = ip_network(block, strict=False)
+    return Addresses(((_number(net.network_address), _number(net.broadcast_address)),))
 
 
 def _number(address: IPv4Address | IPv6Address) -> int:

@@ -134,7 +134,10 @@ def interfaces(net: Network, endpoint: VpcEndpoint, request: Request) -> Destina
             endpoint=endpoint,
         )
     return Destination(
-        addresses=Addresses.of(*found), exact=True, name=", ".join(sorted(found)), endpoint=endpoint
+        addresses=Addresses.of(*found),
+        exact=not any("/" in address for address in found),  # files tell the subnet's block
+        name=", ".join(sorted(found)),
+        endpoint=endpoint,
     )
 
 

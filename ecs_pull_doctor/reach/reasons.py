@@ -68,6 +68,7 @@ class Reason(StrEnum):
     ROLE_NOT_NAMED = "role-not-named"
     REPOSITORY_ABSENT = "repository-absent"
     IMAGE_ABSENT = "image-absent"
+    IMAGE_TO_BE_PUSHED = "image-to-be-pushed"
     PINNED_IMAGE_ABSENT = "pinned-image-absent"
     IMAGE_ARCHIVED = "image-archived"
     IMAGE_MISSPELT = "image-misspelt"

@@ -181,6 +181,9 @@ def _endpoint(net: Network, targets: tuple[str, ...]) -> VpcEndpoint | None:
 
 
 def _endpoint_of(net: Network, target: str) -> str | None:
+    for endpoint in net.endpoints:
+        if any(plain(e.dns_name) == target for e in endpoint.dns_entries if _is_own(e.dns_name)):
+            return endpoint.id
     named = _ENDPOINT.match(target)
     if named:
         return named[1]
@@ -192,6 +195,11 @@ def _endpoint_of(net: Network, target: str) -> str | None:
             if target in (interface.private_ip_address, *six):
                 return endpoint.id
     return None
+
+
+def _is_own(name: str) -> bool:
+    """Whether a name is the endpoint's own, and not one of the service that it answers for."""
+    return name.startswith(("vpce-", "*.vpce-"))
 
 
 def asleep(net: Network, zone: HostedZone, request: Request, public: Resolution) -> Resolution:

@@ -24,7 +24,9 @@ def _(change: c.AddRule, known: Names) -> tuple[Part, ...]:
         **_peer(change, known),
     }
     kind = "AWS::EC2::SecurityGroupEgress" if change.egress else "AWS::EC2::SecurityGroupIngress"
-    return (Made(known.of(change), kind, properties),)
+    there = f"if a stack holds {change.group}, this is better put among its rules"
+    note = "" if change.group in known.known else there
+    return (Made(known.of(change), kind, properties, note=note),)
 
 
 def _peer(change: c.AddRule, known: Names) -> dict[str, Value]:
@@ -62,7 +64,7 @@ def _(change: c.AddGatewayEndpoint, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.AssociateRouteTables, _: Names) -> tuple[Part, ...]:
-    says = f"in the VPC endpoint that holds {change.endpoint}, add to RouteTableIds"
+    says = f"in the AWS::EC2::VPCEndpoint that holds {change.endpoint}, add to RouteTableIds"
     return (ByHand(says, {"RouteTableIds": change.route_tables}),)
 
 
@@ -71,27 +73,32 @@ def _(change: c.DeleteEndpoint, _: Names) -> tuple[Part, ...]:
     return (
         ByHand(
             f"delete {change.endpoint} first, by the AWS CLI; or, if a stack holds it, replace it "
-            "there by a new name, instead of adding what follows"
+            "there by a new name, instead of adding what follows",
+            held=False,
         ),
     )
 
 
 @made.register
 def _(change: c.EnablePrivateDns, _: Names) -> tuple[Part, ...]:
-    says = f"in the VPC endpoint that holds {change.endpoint}, set"
+    says = f"in the AWS::EC2::VPCEndpoint that holds {change.endpoint}, set"
     return (ByHand(says, {"PrivateDnsEnabled": True}),)
 
 
 @made.register
-def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
+def _(change: c.EnableVpcAttribute, known: Names) -> tuple[Part, ...]:
     name = change.attribute[:1].upper() + change.attribute[1:]
-    return (ByHand(f"in the VPC that holds {change.vpc}, set", {name: True}),)
+    says = f"{known.before_endpoints()}in the AWS::EC2::VPC that holds {change.vpc}, set"
+    return (ByHand(says, {name: True}),)
 
 
 @made.register
 def _(change: c.HaveInternetGateway, known: Names) -> tuple[Part, ...]:
     gateway, attachment = known.of(change.ref), known.of(f"{change.ref}/attachment")
-    note = f"only if {change.vpc} has no internet gateway: a VPC has one at the most"
+    note = (
+        f"only if {change.vpc} has no internet gateway, as a VPC has one at the most; else leave "
+        "both out, and put the id of that one where they are named"
+    )
     attached: dict[str, Value] = {"VpcId": change.vpc, "InternetGatewayId": Ref(gateway)}
     return (
         Made(gateway, "AWS::EC2::InternetGateway", {}, note=note),
@@ -125,7 +132,10 @@ def _(change: c.NewNatGateway, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.StopChecking, _: Names) -> tuple[Part, ...]:
-    says = f"in the instance or network interface that holds {change.interface}, set"
+    says = (
+        "in the AWS::EC2::Instance or AWS::EC2::NetworkInterface that holds "
+        f"{change.interface}, set"
+    )
     return (ByHand(says, {"SourceDestCheck": False}),)
 
 
@@ -142,7 +152,10 @@ def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.ReplaceRoute, known: Names) -> tuple[Part, ...]:
-    says = f"in the route of {change.table} to {change.destination}, which is there already, set"
+    says = (
+        f"in the AWS::EC2::Route of {change.table} to {change.destination}, which is there "
+        "already, set"
+    )
     return (ByHand(says, _target(change.target, known)),)
 
 
@@ -167,5 +180,8 @@ def _(change: c.AddAclEntry, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.AssignPublicAddresses, _: Names) -> tuple[Part, ...]:
-    says = f"in NetworkConfiguration.AwsvpcConfiguration of the ECS service {change.service}, set"
+    says = (
+        "in NetworkConfiguration.AwsvpcConfiguration of the AWS::ECS::Service that holds "
+        f"{change.service}, set"
+    )
     return (ByHand(says, {"AssignPublicIp": "ENABLED"}),)

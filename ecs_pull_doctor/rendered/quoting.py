@@ -63,12 +63,22 @@ def _code(char: str) -> str:
     return f"\\u{number:04x}"
 
 
+# Words of YAML and of TypeScript, and what the code of the CDK names itself.
+_WORDS = """
+true false yes no on off y n null await break case catch class const continue debugger default
+delete do else enum export extends finally for function if implements import in instanceof
+interface let new package private protected public return static super switch this throw try
+typeof var void while with yield arguments eval undefined scope id props ec2 efs iam logs
+"""
+_TAKEN = frozenset(_WORDS.split())
+
+
 def unique(wanted: "list[str]") -> "list[str]":
-    """Return a name of small letters, digits and `_` for each, no two alike."""
+    """Return a name of small letters, digits and `_` for each: no two alike, no word."""
     found: dict[str, None] = {}
     for text in wanted:
         base = re.sub(r"[^a-z0-9]+", "_", text.removeprefix("new:").lower()).strip("_")
-        base = base if base[:1].isalpha() else f"made_{base}".rstrip("_")
+        base = base if base[:1].isalpha() and base not in _TAKEN else f"made_{base}".rstrip("_")
         tries = (base, *(f"{base}_{number}" for number in range(2, len(wanted) + 2)))
         found[next(name for name in tries if name not in found)] = None
     return list(found)

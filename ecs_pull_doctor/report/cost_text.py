@@ -8,6 +8,7 @@ from rich.text import Text
 from ecs_pull_doctor.costs.compare import Way
 from ecs_pull_doctor.costs.costs import Costs
 from ecs_pull_doctor.costs.price import HOURS
+from ecs_pull_doctor.costs.prices import WORDS
 from ecs_pull_doctor.report.escape import json_safe
 from ecs_pull_doctor.report.lines import hang, heading, line
 
@@ -54,21 +55,28 @@ def _head(costs: Costs) -> Iterator[Text]:
     yield from hang("  ", f"image layers: {layers} ({costs.traffic.says})", _WIDTH, indent=4)
     if need.api_gb:
         yield line(f"  other calls: {need.api_gb:,.2f} GB")
-    yield from hang("  ", _prices(costs), _WIDTH, indent=4)
+    for said in _prices(costs):
+        yield from hang("  ", said, _WIDTH, indent=4)
 
 
-def _prices(costs: Costs) -> str:
-    prices = costs.prices
-    if not prices.source:
-        return f"prices: none is known for {prices.region}; --live-prices asks AWS"
-    lacks = f"; not known: the price {', '.join(prices.missing)}" if prices.missing else ""
-    more = " (--live-prices asks AWS)" if prices.missing else ""
-    return f"prices: as of {prices.as_of}, {prices.source}{lacks}{more}"
+def _prices(costs: Costs) -> Iterator[str]:
+    """One line for every source: of what, as of when, whose; and what is not known."""
+    for source in costs.prices.sources:
+        if not source.of:
+            continue
+        of = ", ".join(WORDS[name] for name in source.of)
+        dated = f", as of {source.as_of}" if source.as_of else ""
+        second = "" if source.first_hand else " (second-hand)"
+        yield f"prices of {of}: {source.says}{dated}{second}"
+    if costs.no_price:
+        yield costs.no_price
 
 
 def _way(way: Way, costs: Costs) -> Iterator[Text]:
     total = "a price is not known" if way.bill.usd is None else f"{way.bill.usd:,.2f} USD"
-    best = "  (the cheapest)" if way.name == costs.cheapest else ""
+    every = all(each.bill.usd is not None for each in costs.ways)
+    least = "the cheapest" if every else "the cheapest of those that are known"
+    best = f"  ({least})" if way.name == costs.cheapest else ""
     yield from heading(f"{way.name}  {total}{best}")
     yield from hang("  ", way.says, _WIDTH)
     for each in way.bill.lines:

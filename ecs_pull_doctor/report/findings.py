@@ -84,7 +84,7 @@ def _where(finding: Finding, diagnosis: Diagnosis) -> list[str]:
     subnets = [walk.in_zone(s, zones.get(s, "")) for s in finding.origins]
     others = listed([r for r in finding.resources if r not in finding.origins])
     at = finding.where
-    place = [f"{at.file}:{at.line} {at.path}"] if at else []
+    place = [f"{at.file}:{at.line} {at.told}"] if at else []
     return [*place, *_most(subnets), *([others] if others else [])]
 
 
@@ -103,14 +103,15 @@ def _proof(evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _advice(fixes: Sequence[Fix], width: int) -> list[Text]:
-    """Commands are never wrapped: a person pastes them."""
+    """A command breaks only where the shell joins it again: a person pastes it."""
     lines = []
     for number, fix in enumerate(fixes):
         label = "Or:" if number else "Do:"
         lines += _labelled(label, f"{fix.do}{_tried(fix)}", width, style="bold")
         for opened in fix.widens:
             lines += hang(" " * _MARGIN, f"Opens: {opened}.", width, indent=_MARGIN + 2)
-        lines += [line(" " * _MARGIN, (command, "cyan")) for command in in_commands(fix)]
+        done = in_commands(fix, width - _MARGIN)
+        lines += [line(" " * _MARGIN, (each, "cyan")) for each in done]
     return lines
 
 

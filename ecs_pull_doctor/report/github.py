@@ -27,7 +27,7 @@ def _finding(each: Located) -> str:
     level = _LEVELS[each.severity]
     at = each.finding.where
     place = {"file": each.file, "line": str(each.line)} if at else {}
-    path = [f"{each.file}:{at.line} {at.path}"] if at else []
+    path = [f"{each.file}:{at.line} {at.told}"] if at else []
     title = f"pull-doctor {each.finding.cause}"
     return command(level, {**place, "title": title}, each.text, *path, each.advice, each.accepted)
 

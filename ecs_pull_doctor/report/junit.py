@@ -87,7 +87,7 @@ def _counted(each: Located, fail_on: Severity) -> str:
 
 def _told(each: Located) -> str:
     at = each.finding.where
-    place = f"{each.file}:{at.line} {at.path}" if at else ", ".join(each.finding.resources)
+    place = f"{each.file}:{at.line} {at.told}" if at else ", ".join(each.finding.resources)
     parts = (each.finding.claim + ".", f"[{place}]" if place else "", each.advice, each.accepted)
     return f"{each.finding.cause}: {' '.join(part for part in parts if part)}"
 

@@ -15,6 +15,7 @@ MARK = "<!-- pull-doctor -->"  # by it a job finds its own comment again
 LARGEST = 60_000  # GitHub takes a comment of 65,536 characters
 _MOST = 20
 _LONGEST = 400
+_WIDTH = 100  # columns of a command's lines
 
 
 def render(report: Report) -> str:
@@ -69,7 +70,7 @@ def _table(found: list[Located]) -> Iterator[str]:
 def _where(finding: Finding) -> str:
     if finding.where:
         at = finding.where
-        return code(shortened(f"{at.file}:{at.line} {at.path}", _LONGEST), cell=True)
+        return code(shortened(f"{at.file}:{at.line} {at.told}", _LONGEST), cell=True)
     return ", ".join(code(shortened(r, _LONGEST), cell=True) for r in finding.resources[:3]) or "-"
 
 
@@ -95,7 +96,8 @@ def _fix(label: str, fix: Fix) -> list[str]:
     proved = " (proved on a copy of the facts)" if fix.proved else ""
     lines = ["", f"{label}: {text(fix.do)}{proved}"]
     language = "sh" if fix.aws_cli else "yaml" if fix.cloudformation else "hcl"
-    return [*lines, "", block(in_commands(fix), language)] if in_commands(fix) else lines
+    commands = in_commands(fix, _WIDTH)
+    return [*lines, "", block(commands, language)] if commands else lines
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:

@@ -31,7 +31,7 @@ _STYLES = {
 def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     """Return the report as lines laid out for a terminal of *width* columns.
 
-    Commands and names longer than a line stay whole: wrapping is left to the terminal.
+    Commands break where the shell joins them; longer names stay whole, for the terminal to wrap.
     """
     width = usable(width)
     parts = (left_open, assumptions, suppressions)

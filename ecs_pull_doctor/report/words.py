@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ecs_pull_doctor.diagnosis import Move, PlanFix, Target
-from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
+from ecs_pull_doctor.finding import Finding, Fix, Hop, Layer, Outcome
+from ecs_pull_doctor.rendered.folding import folded
 
 LAYER_WORDS: dict[Layer, str] = {
     "dns": "name resolution",
@@ -17,6 +18,8 @@ LAYER_WORDS: dict[Layer, str] = {
     "return-nacl": "the way back",
     "endpoint-policy": "the endpoint policy",
 }
+WHOLE_WORDS = {"ec2:DescribeSubnets": "the subnet", "ec2:DescribeVpcs": "the VPC"}
+"""What is open, and not the layer, where the path ends before its first one for want of a fact."""
 OUTCOME_WORDS = {
     Outcome.CAN_PULL: "CAN PULL",
     Outcome.SOME_CANNOT_PULL: "SOME CANNOT PULL",
@@ -59,9 +62,14 @@ def accepted(finding: Finding) -> str:
     return f"suppressed by the {why.by}{until}: {why.reason}"
 
 
-def in_commands(fix: Fix) -> tuple[str, ...]:
-    """Return the commands of a fix; of one for files, which has none, the change of the file."""
-    return fix.aws_cli or tuple((fix.cloudformation or fix.terraform).splitlines())
+def in_commands(fix: Fix, width: int) -> list[str]:
+    """Return the lines of a fix's commands; of one for files, which has none, of the file's change.
+
+    Units: *width* in columns, within which the commands are folded.
+    """
+    if fix.aws_cli:
+        return [each for command in fix.aws_cli for each in folded(command, width)]
+    return (fix.cloudformation or fix.terraform).splitlines()
 
 
 def count(number: int, noun: str) -> str:
@@ -78,6 +86,11 @@ def joined(items: Iterable[str], *, word: str = "and") -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     *most, last = list(items) or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def place(hop: Hop) -> str:
+    """Return where a hop is; of one that could not be judged, what of the network is not known."""
+    return next((WHOLE_WORDS[n] for n in hop.needs if n in WHOLE_WORDS), LAYER_WORDS[hop.layer])
 
 
 def listed(items: Sequence[str], *, most: int = 6) -> str:

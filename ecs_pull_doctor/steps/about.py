@@ -36,6 +36,14 @@ class About:
         says = "it was not looked at: files do not show it, and it is taken to be there"
         return Subject(kind=self.kind, name=self.name, verdict=Verdict.SKIPPED, says=says)
 
+    def to_be_pushed(self) -> Subject:
+        """Return that an image is taken to be pushed as soon as its repository is there."""
+        says = "its repository is still to be made, so it is taken to be pushed in time"
+        reason = Reason.IMAGE_TO_BE_PUSHED
+        return Subject(
+            kind=self.kind, name=self.name, verdict=Verdict.SKIPPED, says=says, reason=reason
+        )
+
     def unsure(self, says: str, reason: Reason = Reason.NOT_VISIBLE) -> Subject:
         """Return that the API does not tell."""
         return Subject(

@@ -12,8 +12,9 @@ class Ask:
     *spellings* are the resource's ARN, several where AWS does not say which it compares.
     *account* is the owner's, empty where that is not known. *policy_of* is the scope of the policy
     on the resource itself. *doubt* says why a denial may be an error of ours. *keys* are those of a
-    call that the asked service makes in turn, which takes no way of the task's. *broken* is the
-    state of the resource in which it serves nobody, whatever the policies say, as evidence.
+    call that the asked service makes in turn, which takes no way of the task's. *named* are the
+    keys that the call itself fills in. *broken* is the state of the resource in which it serves
+    nobody, whatever the policies say, as evidence.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Ask:
     doubt: str = ""
     doubt_needs: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
     broken: Evidence | None = None
 
     @property

@@ -8,7 +8,7 @@ from ecs_pull_doctor.model.ecs import Task
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.instances import ServiceRevision
 from ecs_pull_doctor.model.settings import HomeImage
-from ecs_pull_doctor.model.snapshot import ASSUMED, Snapshot
+from ecs_pull_doctor.model.snapshot import ASSUMED, TAKEN, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.model.workload import Workload, tasks
@@ -38,7 +38,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
-    if snapshot.assumed:
+    if snapshot.taken_for_granted:
         return about.assumed()
     if home is not None and _is_there(snapshot, home):
         return _without_host(snapshot, image)
@@ -49,9 +49,13 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
 def _faulty(snapshot: Snapshot, about: About, image: Image, wrong: str) -> Subject:
     """What files declare of ECR is taken to be there, whatever its tag will be."""
     found = snapshot.get(ImageDetail, image.scope)
-    if is_open(image.text) and isinstance(found, Unread) and found.code == ASSUMED:
-        return about.assumed()
+    if is_open(image.text) and isinstance(found, Unread) and found.code in TAKEN:
+        return _taken(about, found)
     return about.faulty(Reason.IMAGE_MISSPELT, image.text, wrong)
+
+
+def _taken(about: About, found: Unread) -> Subject:
+    return about.assumed() if found.code == ASSUMED else about.to_be_pushed()
 
 
 def _ecr_image(
@@ -65,8 +69,8 @@ def _ecr_image(
             return about.unread(found)  # what the tag means now is not what is pulled
         if seen is not None:
             return _pulled(about, seen)
-        if found.code == ASSUMED:
-            return about.assumed()
+        if found.code in TAKEN:
+            return _doubted(about, cached(snapshot, image)) or _taken(about, found)
         return _maybe_elsewhere(about, found, at_hand)
     if found:
         here = _present(image, found[0])
@@ -81,6 +85,13 @@ def _ecr_image(
     if isinstance(unlooked, Unread):
         return about.unread(unlooked)  # which cause it is depends on what the own registry has
     return cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+
+
+def _doubted(about: About, first: Subject | None) -> Subject | None:
+    """What is in the way of a first pull, which a cache that has the image does not need."""
+    if first is None or first.verdict is not Verdict.FAIL:
+        return None
+    return about.unsure(f"{first.says}; whether the cache has the image already is not known")
 
 
 def _unpinned(about: About, image: Image, digest: str | Unread) -> Subject:

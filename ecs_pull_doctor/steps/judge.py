@@ -122,6 +122,7 @@ class Judge:
         ).with_keys(at_time(self.snapshot.taken_at))
         if ask.account and ask.kind != "token":
             context = context.with_keys({"aws:ResourceAccount": ask.account})
+        context = context.with_keys(dict(ask.named))
         organization = self.grants.organization_id
         if organization is not None:
             context = context.with_keys({"aws:PrincipalOrgID": organization or ABSENT})

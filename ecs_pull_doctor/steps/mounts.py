@@ -90,8 +90,8 @@ def _walk(
     except NotKnown as why:
         return [unread("endpoint-sg", why.unread)]
     to = Destination(
-        addresses=Addresses.of(f"{target.ip_address}/32"),
-        exact=True,
+        addresses=Addresses.of(target.ip_address),
+        exact="/" not in target.ip_address,  # a template tells the subnet's block alone
         name=target.id,
         endpoint=endpoint,
     )

@@ -22,6 +22,7 @@ from ecs_pull_doctor.model.instances import (
     ContainerInstance,
     Instance,
     InstanceProfile,
+    LaunchConfiguration,
     LaunchTemplateVersion,
     RuleTarget,
     ServiceRevision,
@@ -62,6 +63,7 @@ READS: tuple[type[Citable], ...] = (
     Instance,
     AutoScalingGroup,
     LaunchTemplateVersion,
+    LaunchConfiguration,
     InstanceProfile,
     ServiceRevision,
     TaskInterface,
@@ -87,6 +89,7 @@ READS: tuple[type[Citable], ...] = (
 """The kinds of facts that tracing itself relies on."""
 AWS_OWNED = "it leaves from an interface that AWS owns; nothing in the VPC can stop it"
 MOUNTED_BY_WHOM = "whether the task or its instance mounts it, and so from where, is not documented"
+NAMES_NOTHING = "nothing is named that it could fetch"
 UNKNOWN_CAPACITY = "on what the tasks are started is not known"
 
 
@@ -166,6 +169,8 @@ class _Tracer:
         """Return *planned*, judged."""
         if planned.call.from_ == "fargate-eni":
             return self._judged(planned, (), says=AWS_OWNED)
+        if planned.thing and planned.thing.is_nothing:
+            return self._judged(planned, (), says=NAMES_NOTHING)
         proof = Connected.outside(self._snapshot, self._work) if Connected.proves(planned) else ""
         if proof:
             return self._judged(planned, (), says=proof)
@@ -274,7 +279,7 @@ class _Tracer:
         says: str = "",
         path: Verdict = Verdict.PASS,
     ) -> Step:
-        owed = self._rights.of(planned, origins)
+        owed = () if says == NAMES_NOTHING else self._rights.of(planned, origins)
         thing = subject(self._snapshot, self._work, self._definition, planned)
         verdicts = [path, *(o.verdict for o in origins), *(r.verdict for r in owed)]
         verdicts += [thing.verdict] if isinstance(thing, Subject) else []

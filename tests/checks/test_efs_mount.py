@@ -112,6 +112,8 @@ def test_bad(bad: Bad) -> None:
         (mounted(target("a", life_cycle_state="creating"), target("c")), "undecided"),
         (mounted(*BOTH).refuse(MountTargetGroups), "undecided"),
         (mounted(target("a")), "some-cannot-pull"),
+        # what files tell of an address that AWS picks is the subnet's block
+        (mounted(target("a", ip_address="10.0.1.0/24"), target("c")), "can-pull"),
     ],
 )
 def test_what_becomes_of_the_start(given: Given, verdict: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from ecs_pull_doctor.sdk import ImageDetail, PinnedImage, Repository, ServiceRevision
+from ecs_pull_doctor.sdk import ImageDetail, PinnedImage, Repository, ServiceRevision, Severity
 from ecs_pull_doctor.testing import Given, healthy, outcome
 from ecs_pull_doctor.testing.names import DIGEST
 from ecs_pull_doctor_checks.image_not_found import image_not_found as check
@@ -78,3 +78,12 @@ def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_bad(bad: Bad) -> None:
     found(check, bad)
+
+
+def test_a_repository_that_is_still_to_be_made_is_warned_of() -> None:
+    given = healthy().refuse(ImageDetail, code="ToBePushed")
+    (warned,) = outcome(check, given).findings
+    assert warned.severity is Severity.WARNING
+    assert warned.claim == "no image is in repository prod/web when the service is made with it"
+    assert warned.fixes[0].do == f"make the repository first, push {IMAGE}, then make the service"
+    assert outcome(check, healthy().refuse(ImageDetail, code="Assumed")).findings == ()

@@ -16,6 +16,7 @@ that = "tgw-0abc  reaches the internet"
 reason = "team network runs the central NAT"
 until = 2027-01-31
 """
+PRICES = '[[prices]]\nregion = "eu-west-1"\n'
 IN_TABLE = ENTRY.replace("[[assume]]", "[[tool.pull-doctor.assume]]")
 
 
@@ -101,6 +102,23 @@ REFUSED = {
     "and its opposite": (
         ENTRY + ENTRY.replace(" reaches", " does not reach"),
         "f: assume has 2 entries about tgw-0abc and the internet",
+    ),
+    "a price in words": (
+        PRICES + 'nat_gb = "0.02"',
+        "f: prices[0].nat_gb: must be a number, and is text",
+    ),
+    "an unknown price": (PRICES + "nat_gbs = 1", "f: prices[0]: unknown key 'nat_gbs'"),
+    "a negative price": (PRICES + "nat_gb = -0.1", "f: prices[0]: nat_gb must be from 0 to 1000"),
+    "a price that is no number": (PRICES + "nat_gb = nan", "f: prices[0]: nat_gb must be from 0"),
+    "an endless price": (PRICES + "nat_gb = inf", "f: prices[0]: nat_gb must be from 0 to 1000"),
+    "no price": (PRICES, "f: prices[0]: it has no price; the names are nat_hour, nat_gb, "),
+    "prices of nowhere": (
+        '[[prices]]\nregion = "Seoul"\nnat_gb = 1',
+        "f: prices[0]: 'Seoul' is not the name of a Region, such as eu-west-1",
+    ),
+    "prices of one Region twice": (
+        f"{PRICES}nat_gb = 1\n{PRICES}nat_hour = 1",
+        "f: prices has 2 entries about eu-west-1: keep one",
     ),
     "no TOML": ("assume = [", "f: Invalid value (at end of document)"),
 }

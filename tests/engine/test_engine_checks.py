@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from ecs_pull_doctor import engine, packs
+from ecs_pull_doctor import engine, packs, ranking
 from ecs_pull_doctor.diagnosis import Observed
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.gate import Status, status
@@ -158,7 +158,7 @@ RANKS: dict[str, tuple[list[Finding], tuple[Observed, ...], list[str]]] = {
 
 @pytest.mark.parametrize(("given", "seen", "order"), RANKS.values(), ids=RANKS)
 def test_rank(given: list[Finding], seen: tuple[Observed, ...], order: list[str]) -> None:
-    ranked = engine.rank(given, seen, STEPS)
+    ranked = ranking.rank(given, seen, STEPS)
     assert [f.cause for f in ranked] == order
     assert [f.id for f in ranked] == [f"F{n}" for n in range(1, len(order) + 1)]
     assert [f.rank for f in ranked] == list(range(1, len(order) + 1))
@@ -166,9 +166,9 @@ def test_rank(given: list[Finding], seen: tuple[Observed, ...], order: list[str]
 
 def test_an_error_in_another_subnet_is_not_explained() -> None:
     here = Finding(claim="x", cause="no-route", steps=(AT,), origins=("subnet-a",))
-    assert engine.speaks_for(here, error("no-route", subnets=("subnet-a", "subnet-c")), STEPS)
-    assert not engine.speaks_for(here, error("no-route", subnets=("subnet-c",)), STEPS)
-    assert engine.speaks_for(here, error("no-route"), STEPS)
+    assert ranking.speaks_for(here, error("no-route", subnets=("subnet-a", "subnet-c")), STEPS)
+    assert not ranking.speaks_for(here, error("no-route", subnets=("subnet-c",)), STEPS)
+    assert ranking.speaks_for(here, error("no-route"), STEPS)
 
 
 # Observed errors

@@ -2,8 +2,8 @@ import pytest
 from msgspec import UNSET
 
 from ecs_pull_doctor.diagnosis import Origin, Right, Step, Subject
-from ecs_pull_doctor.engine import outcome
 from ecs_pull_doctor.finding import Outcome, Verdict, worst
+from ecs_pull_doctor.outcome import outcome
 
 PASS, FAIL, UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 

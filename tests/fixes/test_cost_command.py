@@ -51,14 +51,80 @@ def test_unknown_traffic_is_said(tmp_path: Path) -> None:
     assert "--task-starts" in done.stdout
 
 
-def test_a_region_without_a_price() -> None:
-    done = cost("--region", "eu-north-1")
+def test_the_report_says_whose_prices_these_are_and_as_of_when() -> None:
+    done = cost("--region", "sa-east-1")
+    assert done.exit_code == 0
+    said = " ".join(done.stdout.split())
+    assert "prices of a NAT gateway's hour: AWS's Price List of AmazonEC2" in said
+    assert "as of 2026-09-04 prices of a GB through NAT" in said
+    assert "an extract of AWS's price page of VPC, as of 2025-11-04 (second-hand)" in said
+    answer = json.loads(cost("--region", "sa-east-1", "--output", "json").stdout)
+    assert answer["prices"]["as_of"] == "2025-10-28"
+    assert {s["first_hand"] for s in answer["prices"]["sources"]} == {True, False}
+    assert answer["no_price"] == ""
+
+
+def test_a_hostile_region_is_text() -> None:
+    done = cost("--region", "x\x1b[31m")
     assert done.exit_code == 3
-    assert "none is known for eu-north-1; --live-prices asks AWS" not in done.stdout
-    assert "not known: the price of a NAT gateway's hour" in done.stdout
-    nowhere = cost("--region", "us-gov-west-1")
-    assert nowhere.exit_code == 3
-    assert "none is known for us-gov-west-1" in nowhere.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("region", ["cn-northwest-1", "us-iso-east-1"])
+def test_a_region_without_a_price(region: str) -> None:
+    done = cost("--region", region)
+    assert done.exit_code == 3
+    said = " ".join(done.stdout.split())
+    assert f"no price is known in {region}" in said
+    assert "give your own in US dollars, as [[prices]] in pull-doctor.toml" in said
+    assert ("AWS bills China in yuan" in said) is region.startswith("cn-")
+    answer = json.loads(cost("--region", region, "--output", "json").stdout)
+    assert answer["no_price"] in said
+    assert answer["cheapest"] == ""
+
+
+def own(tmp_path: Path, text: str) -> tuple[str, str]:
+    path = tmp_path / "own.toml"
+    path.write_text(text)
+    return "--config", str(path)
+
+
+def test_own_prices(tmp_path: Path) -> None:
+    text = '[[prices]]\nregion = "us-east-1"\nnat_gb = 0.02\nsource = "contract \\u001b[31m"\n'
+    words = ("--region", "us-east-1", "--gb-per-month", "100", *own(tmp_path, text))
+    done = cost(*words)
+    assert done.exit_code == 0
+    assert "through NAT: 100 GB x 0.02 = 2.00" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "own.toml: contract" in " ".join(done.stdout.split())
+    assert json.loads(cost(*words, "-o", "json").stdout)["prices"]["nat_gb"] == 0.02
+
+
+def test_own_prices_of_some_ways_alone(tmp_path: Path) -> None:
+    text = '[[prices]]\nregion = "cn-north-1"\nendpoint_hour = 0.01\n'
+    done = cost("--region", "cn-north-1", *own(tmp_path, text))
+    assert done.exit_code == 0
+    assert "(the cheapest of those that are known)" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert "no price of a NAT gateway's hour, a GB through NAT, " in said
+
+
+def test_own_prices_that_are_wrong(tmp_path: Path) -> None:
+    text = '[[prices]]\nregion = "us-east-1"\nnat_gb = -1\n'
+    done = cost("--region", "us-east-1", *own(tmp_path, text))
+    assert done.exit_code == 2
+    assert "own.toml: prices[0]: nat_gb must be from 0 to 1000 US dollars, and is -1" in done.stderr
+
+
+def test_own_prices_price_the_fixes_too(tmp_path: Path) -> None:
+    path = tmp_path / "web.json"
+    path.write_bytes(encode(nat().snapshot()))
+    region = nat().snapshot().target.region
+    text = f'[[prices]]\nregion = "{region}"\nendpoint_hour = 0.5\n'
+    words = ("diagnose", "--snapshot", str(path), "--prefer", "endpoints", "-o", "json")
+    done = CliRunner().invoke(app, [*words, *own(tmp_path, text)])
+    move = json.loads(done.stdout)["diagnoses"][0]["move_to_endpoints"]
+    assert move["monthly_usd"] == 3 * 2 * 0.5 * 730
 
 
 def test_hostile_names_are_text(tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered.aws_cli import render
+from tests.fixes.samples import every_change
 
 # What a shell, or the AWS CLI, could take for something else than a letter.
 SHELL = ("'", '"', "`touch owned`", "$(touch owned)", "$HOME", ";touch owned;", "\n", " ", "\\")
@@ -61,59 +61,6 @@ def words(commands: str, folder: Path) -> tuple[list[str], str]:
     )
     assert sorted(p.name for p in folder.iterdir()) == ["record"], commands
     return record.read_bytes().decode().split("\0"), done.stderr
-
-
-def document(name: str) -> str:
-    statement = {"Effect": "Allow", "Action": [name], "Resource": name, name: name}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-def every_change(name: str) -> tuple[c.AnyChange, ...]:
-    group, endpoint, nat = "new:group", "new:endpoint/x", "new:nat/x"
-    return (
-        c.NewSecurityGroup(ref=group, vpc=name, name=name, description=name),
-        c.AddRule(group=group, egress=False, peer=f"sg-{name}"),
-        c.AddRule(group=name, egress=True, peer=f"pl-{name}"),
-        c.AddRule(group=name, egress=True, peer=f"sg-{name}"),
-        c.AddRule(group=name, egress=False, peer=name),
-        c.AddEndpoint(ref=endpoint, vpc=name, service=name, subnets=(name,), groups=(group, name)),
-        c.AddGatewayEndpoint(ref=f"new:{name}", vpc=name, service=name, route_tables=(name,)),
-        c.AssociateRouteTables(endpoint=name, route_tables=(name, name)),
-        c.DeleteEndpoint(endpoint=name),
-        c.EnablePrivateDns(endpoint=name),
-        c.EnableVpcAttribute(vpc=name, attribute="enableDnsSupport"),
-        c.HaveInternetGateway(ref="new:igw", vpc=name),
-        c.AttachInternetGateway(gateway=name, vpc=name),
-        c.NewNatGateway(ref=nat, vpc=name, subnet=name),
-        c.NewNatGateway(ref=f"new:nat/{name}", vpc=name),
-        c.AddRoute(table=name, target=nat, destination=name),
-        c.ReplaceRoute(table=name, target=name, before=name, destination=name),
-        c.AddAclEntry(acl=name, number=9, egress=True, cidr=name, from_port=1, to_port=2),
-        c.AssignPublicAddresses(cluster=name, service=name, subnets=(name,), groups=(name,)),
-        c.NewRole(arn=f"arn:aws:iam::1:role/{name}", policy=name),
-        c.RestoreImage(registry=name, repository=name, digest=name),
-        c.PutRolePolicy(role=name, name=name, document=document(name)),
-        *(
-            c.SetPolicy(
-                of=of,
-                resource=name,
-                document=document(name),
-                before=name,
-                registry=name,
-                region=name,
-            )
-            for of in get_args(c.PolicyOf)
-        ),
-        c.SetPolicy(of="endpoint", resource=name, document=""),
-        c.NewLogGroup(name=name, region=name),
-        c.RestoreSecret(secret=name, region=name),
-        c.ReviveKey(key=name, region=name),
-        c.ReviveKey(key=name, region=name, pending=True),
-        c.NewMountTarget(file_system=name, subnet=name, groups=(name, name)),
-        c.StopChecking(interface=name),
-        c.DisassociateRule(rule=name, vpc=name),
-        c.ExcludeFromBlock(vpc=name, mode=name),
-    )
 
 
 CALM = settings(

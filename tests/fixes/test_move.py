@@ -12,10 +12,11 @@ from ecs_pull_doctor.sdk import SecurityGroup, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat, public
 
 CHECKS = packs.load()
+ENDPOINTS = engine.Asked(prefer_endpoints=True)
 
 
 def moved(service: Given) -> Move:
-    report = engine.diagnose(service.snapshot(), builtin(), CHECKS, prefer_endpoints=True)
+    report = engine.diagnose(service.snapshot(), builtin(), CHECKS, asked=ENDPOINTS)
     found = report.diagnoses[0].move_to_endpoints
     assert isinstance(found, Move)
     return found
@@ -70,12 +71,12 @@ def test_nobody_asked() -> None:
 
 def test_without_the_endpoints_nothing_is_said() -> None:
     blind = nat().refuse(VpcEndpoint)
-    report = engine.diagnose(blind.snapshot(), builtin(), CHECKS, prefer_endpoints=True)
+    report = engine.diagnose(blind.snapshot(), builtin(), CHECKS, asked=ENDPOINTS)
     assert not report.diagnoses[0].move_to_endpoints
 
 
 def test_the_section() -> None:
-    report = engine.diagnose(nat().snapshot(), builtin(), CHECKS, prefer_endpoints=True)
+    report = engine.diagnose(nat().snapshot(), builtin(), CHECKS, asked=ENDPOINTS)
     text = [made.plain for made in render(report)]
     at = text.index("PULLS THROUGH ENDPOINTS")
     assert text[at + 1] == "  com.amazonaws.ap-northeast-2.ecr.api (Interface): to be made"

@@ -33,7 +33,8 @@ def test_the_script_is_commands_and_comments_only() -> None:
     script = lines(healthy().change(VpcEndpoint, "vpce-api", private_dns_enabled=False))
     run = "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-api"
     assert [s for s in script if not s.startswith("#")] == [
-        f"{run} --private-dns-enabled --region ap-northeast-2"
+        f"{run} --private-dns-enabled \\",
+        "  --region ap-northeast-2",
     ]
     assert f"#   {run} --no-private-dns-enabled --region ap-northeast-2" in script
 
@@ -50,5 +51,5 @@ def test_a_name_cannot_end_its_comment_or_its_command() -> None:
     )
     script = lines(broken)
     assert not any("\n" in made for made in script)
-    (command,) = (s for s in script if not s.startswith("#"))
+    command, *_ = (s for s in script if not s.startswith("#"))
     assert "'vpce-1 touch owned'" in command

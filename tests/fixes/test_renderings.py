@@ -3,8 +3,6 @@
 import ast
 import json
 import re
-from functools import partial
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -12,15 +10,17 @@ import yaml
 from hypothesis import given, settings
 
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered import cloudformation, terraform
+from ecs_pull_doctor.rendered import cloudformation, terraform, terraform_parts
 from ecs_pull_doctor.rendered.formats import written
-from ecs_pull_doctor.rendered.infra import Made, parts
+from ecs_pull_doctor.rendered.infra import Made, named, parts
 from ecs_pull_doctor.rendered.languages import Format
 from ecs_pull_doctor.rendered.widens import widens
 from tests.fixes import hcl, samples
-from tests.fixes.test_hostile import NAMES, every_change
+from tests.fixes.cloudformation import Loader, template
+from tests.fixes.samples import every_change
+from tests.fixes.terraform import SCHEMA
+from tests.fixes.test_hostile import NAMES
 
-PROVIDER = json.loads(Path(__file__).with_name("provider_schema.json").read_text())["resources"]
 INFRA = [f for f in Format if f is not Format.AWS_CLI]
 
 
@@ -35,18 +35,23 @@ def test_every_kind_of_change_is_in_the_samples() -> None:
 # --- Terraform -----------------------------------------------------------------------------------
 
 
-def test_terraform_knows_the_resources_and_their_arguments() -> None:
-    blocks = hcl.read(of(Format.TERRAFORM, *samples.every()))
-    heads = [head for head, _ in blocks]
-    assert len(heads) - heads.count(("import",)) == len({*heads} - {("import",)})
-    for head, arguments in blocks:
-        if head == ("import",):
-            assert set(arguments) == {"to", "id"}
-            assert ("resource", *arguments["to"]) in heads
-            continue
-        known = PROVIDER[head[1]]
-        assert set(known["required"]) <= set(arguments), head
-        assert set(arguments) <= {*known["required"], *known["optional"], "depends_on"}, head
+def test_what_is_to_be_set_by_hand_is_known() -> None:
+    """What stands in comments, no tool reads."""
+    every = samples.every() + samples.variants()
+    known = named(every)
+    found = [p for change in every for p in terraform_parts.made(change, known)]
+    by_hand = [p for p in found if isinstance(p, terraform_parts.InPlace) and p.arguments]
+    assert len(by_hand) > 10
+    for part in by_hand:
+        kinds = re.findall(r"aws_\w+", f"{part.kind} {part.says}")
+        assert kinds
+        for kind in kinds:
+            block = SCHEMA[kind]["block"]
+            nested = [n for n in block.get("block_types", {}) if f"in {n} of" in part.says]
+            inner = block["block_types"][nested[0]]["block"] if nested else block
+            for name, value in part.arguments.items():
+                wanted = "bool" if isinstance(value, bool) else "string"
+                assert inner["attributes"][name]["type"] == wanted
 
 
 def test_terraform_refers_to_what_it_makes() -> None:
@@ -76,79 +81,58 @@ def test_what_is_there_is_not_made_a_second_time() -> None:
             assert all(line.startswith(("#", "//")) or not line for line in lines), format
     text = of(Format.TERRAFORM, c.ReplaceRoute(table="rtb-1", target="nat-1", before="nat-0"))
     assert 'id = "rtb-1_0.0.0.0/0"' in text
+    assert "# it led to nat-0; to take it back, change that here: " in text
 
 
-# --- CloudFormation ------------------------------------------------------------------------------
+def test_what_has_no_resource_has_its_commands() -> None:
+    endpoint = c.EnablePrivateDns(endpoint="vpce-1")
+    modify = "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1"
+    assert of(Format.CLOUDFORMATION, endpoint).splitlines()[1:] == [
+        "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-1, set:",
+        "#   PrivateDnsEnabled: true",
+        "# If no stack holds it, by the AWS CLI:",
+        f"#   {modify} --private-dns-enabled --region eu-west-1",
+        "#   To take it back:",
+        f"#   {modify} --no-private-dns-enabled --region eu-west-1",
+    ]
+    secret = c.RestoreSecret(secret="s", region="eu-west-2")
+    for format in INFRA:
+        lines = of(format, secret).splitlines()
+        assert lines[-4].endswith(" By the AWS CLI:")
+        assert lines[-3].endswith("restore-secret --secret-id s --region eu-west-2")
 
 
-class Loader(yaml.SafeLoader):  # type: ignore[misc]  # yaml has no types here
-    """YAML with the short forms of CloudFormation."""
+def test_what_is_made_here_and_named_elsewhere_is_an_output() -> None:
+    nat = c.NewNatGateway(ref="new:nat", vpc="vpc-1")
+    led = c.ReplaceRoute(table="rtb-1", target="new:nat", before="nat-0")
+    text = of(Format.CLOUDFORMATION, nat, led)
+    assert template(nat, led)["Outputs"] == {"NatId": {"Value": {"Ref": "Nat"}}}
+    assert "it is the output NatId of it" in text
+    assert "delete the stack when nothing is led any more to what it makes." in text
+    assert "by the AWS CLI, NEW_NAT being that output:" in text
+    assert "replace-route --route-table-id rtb-1" in text
+    assert '--nat-gateway-id "$NEW_NAT"' in text
 
 
-def _function(name: str, loader: Loader, node: Any) -> dict[str, Any]:
-    return {name: loader.construct_scalar(node)}
+def test_a_name_that_no_comment_can_hold_gets_no_command() -> None:
+    evil = c.AssignPublicAddresses(cluster="c\nd", service="s", subnets=(), groups=())
+    assert "aws ecs" not in of(Format.TERRAFORM, evil)
 
 
-for tag, name in {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt"}.items():
-    Loader.add_constructor(tag, partial(_function, name))
+def test_what_endpoints_need_comes_before_them() -> None:
+    names = c.EnableVpcAttribute(vpc="vpc-1", attribute="enableDnsSupport")
+    endpoint = c.AddEndpoint(ref="new:endpoint/e", vpc="v", service="s", subnets=("s",), groups=())
+    for format in INFRA:
+        assert "By hand: before the endpoints are made, in the " in of(format, names, endpoint)
+        assert "By hand: in the " in of(format, names)
 
 
-def template(*changes: c.AnyChange) -> Any:
-    return yaml.load(of(Format.CLOUDFORMATION, *changes), Loader)
-
-
-def test_cloudformation_passes_cfn_lint() -> None:
-    from cfnlint import ManualArgs, lint
-
-    found = lint(
-        of(Format.CLOUDFORMATION, *samples.every()), config=ManualArgs(regions=[samples.REGION])
-    )
-    assert [f"{m.rule.id} {m.message}" for m in found] == []
-
-
-def test_the_template_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the emulated AWS, for the kinds that it can make by a stack."""
-    import boto3
-    from moto import mock_aws
-
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        ec2 = boto3.client("ec2", samples.REGION)
-        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
-        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
-        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-        service = f"com.amazonaws.{samples.REGION}"
-        text = of(
-            Format.CLOUDFORMATION,
-            c.NewSecurityGroup(ref="new:g", vpc=vpc, name="endpoints", description="d"),
-            c.AddRule(group="new:g", egress=False, peer="10.0.0.0/16"),
-            c.AddEndpoint(
-                ref="new:e",
-                vpc=vpc,
-                service=f"{service}.logs",
-                subnets=(subnet,),
-                groups=("new:g",),
-            ),
-            c.AddGatewayEndpoint(
-                ref="new:s3", vpc=vpc, service=f"{service}.s3", route_tables=(table,)
-            ),
-            c.NewNatGateway(ref="new:nat", vpc=vpc, subnet=subnet),
-            c.AddRoute(table=table, target="new:nat"),
-        )
-        stacks = boto3.client("cloudformation", samples.REGION)
-        stacks.create_stack(StackName="fix", TemplateBody=text)
-        assert stacks.describe_stacks()["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
-        made = {e["ServiceName"]: e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]}
-        assert made[f"{service}.logs"]["PrivateDnsEnabled"]
-        (group,) = made[f"{service}.logs"]["Groups"]
-        (rule,) = ec2.describe_security_groups(GroupIds=[group["GroupId"]])["SecurityGroups"][0][
-            "IpPermissions"
-        ]
-        assert (rule["FromPort"], rule["IpRanges"][0]["CidrIp"]) == (443, "10.0.0.0/16")
-        (routed,) = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
-        assert any(r.get("NatGatewayId") for r in routed["Routes"])
+def test_full_access_is_spelled_out() -> None:
+    """Terraform keeps a policy that is left out, as the provider computes it."""
+    assert SCHEMA["aws_vpc_endpoint"]["block"]["attributes"]["policy"]["computed"]
+    reset = c.SetPolicy(of="endpoint", resource="vpce-1", document="")
+    assert '"Principal" = "*"' in of(Format.TERRAFORM, reset)
+    assert '"Principal": "*"' in of(Format.CLOUDFORMATION, reset)
 
 
 # --- CDK -----------------------------------------------------------------------------------------
@@ -172,7 +156,9 @@ def test_the_cdk_code_in_typescript() -> None:
     change = c.AddRoute(table="rtb-1", target="new:nat/s")
     nat = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
     assert of(Format.CDK_TS, nat, change) == (
-        "// For a stack in eu-west-1: its env has this region, and the VPC's account.\n"
+        "// For a stack in eu-west-1, of its own: to take it back, destroy the stack.\n"
+        "// In the app: new PullDoctorFix(app, 'PullDoctorFix', "
+        '{ env: { region: "eu-west-1", account: process.env.CDK_DEFAULT_ACCOUNT } });\n'
         "import { Stack, StackProps } from 'aws-cdk-lib';\n"
         "import * as ec2 from 'aws-cdk-lib/aws-ec2';\n"
         "import { Construct } from 'constructs';\n"
@@ -227,7 +213,7 @@ def texts(value: Any) -> list[str]:
 def test_no_name_breaks_out_of_terraform(name: str, region: str) -> None:
     for change in every_change(name):
         blocks = hcl.read(terraform.render((change,), region))
-        assert {head[1] for head, _ in blocks if len(head) > 1} <= set(PROVIDER)
+        assert {head[1] for head, _ in blocks if len(head) > 1} <= set(SCHEMA)
         for _, arguments in blocks:
             assert all(ours(t, name) for t in texts(arguments)), (name, arguments)
 

@@ -127,10 +127,16 @@ def containers(**fields: Any) -> str:
     return json.dumps([one | fields])
 
 
+REPOSITORY = R(
+    "aws_ecr_repository.web",
+    {"name": "prod/web"},
+    computed=("id", "arn", "repository_url"),
+    actions=("no-op",),
+)
 SERVICE = (
     R("aws_ecs_cluster.main", {"name": "prod"}),
     R("aws_cloudwatch_log_group.web", {"name": "/ecs/web"}),
-    R("aws_ecr_repository.web", {"name": "prod/web"}, computed=("id", "arn", "repository_url")),
+    REPOSITORY,
     R("aws_iam_role.execution", {"name": "execution", "path": "/", "assume_role_policy": TRUST}),
     R(
         "aws_iam_role_policy_attachment.execution",

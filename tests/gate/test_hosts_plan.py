@@ -79,6 +79,16 @@ RESOURCES = (
         computed=("id", "arn", "name", "latest_version", "default_version"),
     ),
     R(
+        "aws_launch_configuration.old",
+        {
+            "name_prefix": "old",
+            "security_groups": [ref("aws_security_group.host.id")],
+            "iam_instance_profile": ref("aws_iam_instance_profile.host.name"),
+            "user_data": SECRET,
+        },
+        computed=("id", "arn", "name"),
+    ),
+    R(
         "aws_autoscaling_group.host",
         {
             "vpc_zone_identifier": [ref("aws_subnet.public.id")],
@@ -133,6 +143,7 @@ RESOURCES = (
     ),
 )
 LT, ASG, SVC = "aws_launch_template.host", "aws_autoscaling_group.host", "aws_ecs_service.web"
+OLD = "aws_launch_configuration.old"
 CP, SUBNET = "aws_ecs_capacity_provider.host", "aws_subnet.public"
 LEFT = ref("random_id.left.hex")
 Changes = dict[str, dict[str, Any]]
@@ -199,6 +210,9 @@ MIXED: Changes = {
     }
 }
 GOOD: dict[str, Changes] = {
+    "a launch configuration": {
+        ASG: {"launch_template": None, "launch_configuration": ref(f"{OLD}.name")}
+    },
     "by the subnet": {},
     "by the service": by(ref(f"{CP}.name")),
     "an address by the template": {
@@ -276,9 +290,9 @@ UNKNOWN: dict[str, tuple[Changes, str]] = {
         "instance profile theirs is not in the files",
     ),
     "the subnets of instances that ECS manages": (managed(subnets=LEFT), "random_id.left"),
-    "a launch configuration": (
+    "a launch configuration of elsewhere": (
         {ASG: {"launch_template": None, "launch_configuration": "old"}},
-        "launch configurations are not read",
+        "launch configuration old is not in the files",
     ),
     "no provider": ({SVC: {"launch_type": "EC2"}}, "no capacity provider says"),
     "a cluster of elsewhere": ({SVC: {"cluster": "theirs"}}, "cluster theirs is not in the files"),

@@ -136,13 +136,24 @@ NETWORK = {
         "AssignPublicIp": "ENABLED",
     }
 }
-CONFIGURATION = {
-    "Machines": resource(
+OLD = resource(
+    "AutoScaling::LaunchConfiguration",
+    SecurityGroups=[ref("Group")],
+    IamInstanceProfile=ref("Profile"),
+    UserData={"Fn::Base64": {"Fn::Sub": "ECS_CLUSTER=${Cluster}"}},
+)
+
+
+def configured(name: Any, old: Tree = OLD, **properties: Any) -> Tree:
+    """The group with a launch configuration of a name."""
+    group = resource(
         "AutoScaling::AutoScalingGroup",
         VPCZoneIdentifier=[ref("Subnet")],
-        LaunchConfigurationName="old",
+        LaunchConfigurationName=name,
     )
-}
+    return {"Machines": group, "Old": {**old, "Properties": old["Properties"] | properties}}
+
+
 MANAGED = resource(
     "ECS::CapacityProvider",
     ManagedInstancesProvider={
@@ -156,6 +167,30 @@ MANAGED = resource(
         },
     },
 )
+
+
+def polling(cluster: str) -> Tree:
+    """An instance role as CDK writes it, whose agent is to poll for a cluster."""
+    role = trusted("ec2.amazonaws.com", "AmazonEC2ContainerRegistryReadOnly")
+    role["Properties"]["ManagedPolicyArns"] = [
+        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"
+    ]
+    statements: list[Tree] = [
+        {
+            "Effect": "Allow",
+            "Action": ["ecs:DiscoverPollEndpoint", "ecs:RegisterContainerInstance", "ecs:Submit*"],
+            "Resource": "*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["ecs:Poll", "ecs:StartTelemetrySession"],
+            "Resource": "*",
+            "Condition": {"ArnEquals": {"ecs:cluster": {"Fn::Sub": cluster}}},
+        },
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    role["Properties"]["Policies"] = [{"PolicyName": "agent", "PolicyDocument": document}]
+    return role
 
 
 def interface(**fields: Any) -> list[Tree]:
@@ -197,6 +232,18 @@ GOOD: dict[str, Tree] = {
     },
     "the default group": {f"{DATA}/SecurityGroupIds": []},
     "instances that ECS manages": {"Provider": MANAGED},
+    "a launch configuration": configured(ref("Old")),
+    "a launch configuration with an address": {
+        "Subnet/MapPublicIpOnLaunch": OPEN,
+        **configured(ref("Old"), AssociatePublicIpAddress=True),
+    },
+    "managed, with AWS's own policy for it": {
+        "Provider": MANAGED,
+        "InstanceRole/ManagedPolicyArns": [
+            "arn:aws:iam::aws:policy/AmazonECSInstanceRolePolicyForManagedInstances"
+        ],
+    },
+    "a role that polls for one cluster": {"InstanceRole": polling("${Cluster.Arn}")},
     "a provider of no weight is not asked": {
         "Associated/DefaultCapacityProviderStrategy": [
             {"CapacityProvider": ref("Provider"), "Weight": 1},
@@ -211,6 +258,10 @@ GOOD: dict[str, Tree] = {
     },
 }
 BAD: dict[str, tuple[Tree, str]] = {
+    "a role that polls for another cluster": (
+        {"InstanceRole": polling("${Cluster.Arn}-2")},
+        "instance-role-permissions",
+    ),
     "no address by the subnet": (
         {"Subnet/MapPublicIpOnLaunch": False},
         "public-subnet-no-public-ip",
@@ -233,6 +284,10 @@ BAD: dict[str, tuple[Tree, str]] = {
             "Definition/ExecutionRoleArn": {"Ref": "AWS::NoValue"},
         },
         "instance-role-permissions",
+    ),
+    "a launch configuration without an address": (
+        configured(ref("Old"), AssociatePublicIpAddress=False),
+        "public-subnet-no-public-ip",
     ),
     "managed, no address": (
         {"Provider": MANAGED, "Subnet/MapPublicIpOnLaunch": False},
@@ -280,9 +335,18 @@ UNKNOWN: dict[str, tuple[Tree, str]] = {
         {"Provider": MANAGED, "Subnet/MapPublicIpOnLaunch": OPEN},
         "MapPublicIpOnLaunch of subnet-Subnet is left open",
     ),
-    "a launch configuration": (CONFIGURATION, "launch configurations are not read"),
-    "no provider": (
-        {"Service/LaunchType": "EC2"},
+    "a launch configuration of elsewhere": (
+        configured("old"),
+        "launch configuration old is not in the files",
+    ),
+    "which launch configuration": (configured(OPEN), "Left"),
+    "the address of a launch configuration": (
+        configured(ref("Old"), AssociatePublicIpAddress=OPEN),
+        "Left",
+    ),
+    "the groups of a launch configuration": (configured(ref("Old"), SecurityGroups=OPEN), "Left"),
+    "no provider, and no user data": (
+        {"Service/LaunchType": "EC2", f"{DATA}/UserData": ""},
         "no capacity provider says where one would be launched",
     ),
     "a cluster of elsewhere": ({"Service/Cluster": "theirs"}, "cluster theirs"),
@@ -302,12 +366,69 @@ def test_bad(changes: Tree, cause: str, tmp_path: Path) -> None:
     assert found.findings[0].where is not None
 
 
-def test_instances_that_join_by_their_user_data_are_named(tmp_path: Path) -> None:
-    text = template({"Service/LaunchType": "EC2"}, without=("Provider", "Associated"))
+BASE64 = "Fn::Base64"
+CONFIG = {BASE64: {"Fn::Join": ["", ["echo ECS_CLUSTER=", ref("Cluster"), " >> ecs.config"]]}}
+TOML = {BASE64: {"Fn::Sub": '[settings.ecs]\ncluster = "${Cluster}"\n'}}
+WINDOWS = {BASE64: {"Fn::Sub": "Initialize-ECSAgent -Cluster ${Cluster} -EnableTaskIAMRole"}}
+INIT = {
+    "AWS::CloudFormation::Init": {
+        "config": {"commands": {"join": {"command": {"Fn::Sub": "ECS_CLUSTER=${Cluster}"}}}}
+    }
+}
+BY_INIT = deepcopy(RESOURCES["Template"]) | {"Metadata": INIT}
+BY_INIT["Properties"]["LaunchTemplateData"]["UserData"] = {BASE64: "/opt/aws/bin/cfn-init -v"}
+JOINED: dict[str, tuple[Tree, Outcome]] = {
+    "a shell script": ({}, Outcome.CAN_PULL),
+    "a text in parts": ({f"{DATA}/UserData": CONFIG}, Outcome.CAN_PULL),
+    "already encoded": (
+        {f"{DATA}/UserData": "RUNTX0NMVVNURVI9b25l", "Cluster/ClusterName": "one"},
+        Outcome.CAN_PULL,
+    ),
+    "Bottlerocket": ({f"{DATA}/UserData": TOML}, Outcome.CAN_PULL),
+    "Windows": ({f"{DATA}/UserData": WINDOWS}, Outcome.CAN_PULL),
+    "a launch configuration": (configured(ref("Old")), Outcome.CAN_PULL),
+    "by cfn-init": ({"Template": BY_INIT}, Outcome.CAN_PULL),
+    "and no way out": ({"Subnet/MapPublicIpOnLaunch": False}, Outcome.CANNOT_PULL),
+    "another cluster": ({f"{DATA}/UserData": {BASE64: "ECS_CLUSTER=two"}}, Outcome.UNDECIDED),
+    "a cluster of the shell's": (
+        {f"{DATA}/UserData": {BASE64: "ECS_CLUSTER=$CLUSTER"}},
+        Outcome.UNDECIDED,
+    ),
+    "two clusters": (
+        {f"{DATA}/UserData": {BASE64: {"Fn::Sub": "ECS_CLUSTER=${Cluster} ECS_CLUSTER=two"}}},
+        Outcome.UNDECIDED,
+    ),
+    "a parameter": ({f"{DATA}/UserData": OPEN}, Outcome.UNDECIDED),
+    "a template of elsewhere": (
+        {"Machines/LaunchTemplate/LaunchTemplateId": "lt-0123456789abcdef0"},
+        Outcome.UNDECIDED,
+    ),
+    "another group that may join": (
+        {
+            "Others": resource(
+                "AutoScaling::AutoScalingGroup",
+                VPCZoneIdentifier=[ref("Subnet")],
+                LaunchTemplate={"LaunchTemplateId": OPEN},
+            )
+        },
+        Outcome.UNDECIDED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "verdict"), JOINED.values(), ids=JOINED)
+def test_instances_join_by_their_user_data(changes: Tree, verdict: Outcome, tmp_path: Path) -> None:
+    text = template(
+        {"Cluster/ClusterName": {"Ref": "AWS::NoValue"}, **changes},
+        without=("Provider", "Associated"),
+    )
     _, found = snapshot_and_diagnosis(text, tmp_path)
-    assert found.verdict is Outcome.UNDECIDED
-    says = "the files leave it open: whether the instances of Machines join cluster Cluster: "
-    assert says in msgspec.json.encode(found).decode()
+    assert found.verdict is verdict
+    said = msgspec.json.encode(found).decode()
+    if verdict is Outcome.UNDECIDED:
+        assert "join cluster Cluster: no capacity provider and no user data says so" in said
+    else:
+        assert "that the instances of Machines join cluster" in said
 
 
 @pytest.mark.parametrize(("changes", "says"), UNKNOWN.values(), ids=UNKNOWN)
@@ -322,7 +443,7 @@ def test_unknown_by_name(changes: Tree, says: str, tmp_path: Path) -> None:
 
 def test_a_cluster_without_a_default_strategy_starts_on_instances(tmp_path: Path) -> None:
     snapshot, found = snapshot_and_diagnosis(template({}, without=("Associated",)), tmp_path)
-    assert found.verdict is Outcome.UNDECIDED
+    assert found.verdict is Outcome.CAN_PULL
     assert [s.launch_type for s in snapshot.facts(Service)] == ["EC2"]
 
 

@@ -1,15 +1,16 @@
 """What is there already and is changed: what a plan takes away is gone from every list."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.finding import Outcome, Severity, Where
 from ecs_pull_doctor.sources.terraform import world
 from tests.gate.planned import R, diagnosed, plan, ref
-from tests.gate.private import ALL_OUT, MANAGED, PRIVATE, TRUST, changed, without
+from tests.gate.private import ALL_OUT, MANAGED, PRIVATE, REPOSITORY, TRUST, changed, without
 
 TABLE = R(
     "aws_route_table.private",
@@ -441,3 +442,41 @@ def test_facts_of_ipv6(tmp_path: Path) -> None:
     assert all(block[0]["Ipv6CidrBlock"] for block in blocks)
     routes = [r for t in found.of("RouteTables") for r in t.shape["Routes"]]
     assert any("EgressOnlyInternetGatewayId" in r for r in routes)
+
+
+REPOSITORIES: dict[str, tuple[tuple[str, ...], tuple[R, ...], list[str]]] = {
+    "that is there": (("no-op",), (), []),
+    "that changes": (("update",), (), []),
+    "that is made": (("create",), (), ["image-not-found"]),
+    "that is made anew": (("delete", "create"), (), ["image-not-found"]),
+    "that is made, with what may push": (
+        ("create",),
+        (R("null_resource.push", {"triggers": {"tag": "1"}}),),
+        [],
+    ),
+    "that is made, with what ran before": (
+        ("create",),
+        (R("null_resource.push", {}, actions=("no-op",)),),
+        ["image-not-found"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPOSITORIES)
+def test_a_repository(name: str, tmp_path: Path) -> None:
+    """An image cannot be in a repository before that is made; what is there already may have it."""
+    actions, more, causes = REPOSITORIES[name]
+    rest = (each for each in PRIVATE if each is not REPOSITORY)
+    found = diagnosed(plan(*rest, replace(REPOSITORY, actions=actions), *more), tmp_path)
+    assert found.verdict is Outcome.CAN_PULL
+    assert [(f.severity, f.cause) for f in found.findings] == [
+        (Severity.WARNING, cause) for cause in causes
+    ]
+    if causes:
+        (finding,) = found.findings
+        assert (
+            finding.claim == "no image is in repository prod/web when the service is made with it"
+        )
+        assert isinstance(finding.where, Where)
+        assert finding.where.path.startswith("aws_ecr_repository.web")
+        assert finding.steps == ("ecr-manifest",)

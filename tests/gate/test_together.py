@@ -12,9 +12,12 @@ from ecs_pull_doctor.sources.declared.world import Item
 TARGET = Target(kind="service", region="eu-west-1", account="", cluster="c", service="s")
 CLOUDFORMATION = """\
 # For a stack in eu-west-1.
-# By hand: in the VPC endpoint that holds vpce-A, add:
+# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:
 #   RouteTableIds:
 #     - 'rtb-A'
+# Elsewhere than in this stack, it is the output RuleId of it.
+# If no stack holds it, by the AWS CLI, NEW_RULE being that output:
+#   aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-A
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   Rule:
@@ -22,6 +25,9 @@ Resources:
       GroupId: "sg-A"
       Other: "sg-made"
       Foreign: "sg-0123"
+Outputs:
+  RuleId:
+    Value: !Ref Rule
 """
 TERRAFORM = """\
 # For the provider of eu-west-1.
@@ -80,7 +86,7 @@ def test_cloudformation() -> None:
     fix = changed("cloudformation", places())
     assert (fix.aws_cli, fix.undo, fix.terraform) == ((), (), "")
     assert fix.cloudformation.splitlines() == [
-        "# By hand: in the VPC endpoint that holds vpce-A, add:",
+        "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:",
         "#   RouteTableIds:",
         "#     - !Ref TableA",
         "  Rule:",

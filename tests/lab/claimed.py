@@ -1,8 +1,27 @@
 """What every scenario claims of its service and its tasks, read back from the lab."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ecs_pull_doctor.lab import Lab, Scenario, Target
+from tests.lab import (
+    identity_claims,
+    machines_claims,
+    names_claims,
+    network_claims,
+    settings_claims,
+    ways_out_claims,
+)
+
+FAULTS: dict[str, Callable[[Lab, Target], object]] = {
+    **identity_claims.CLAIMS,
+    **machines_claims.CLAIMS,
+    **names_claims.CLAIMS,
+    **network_claims.CLAIMS,
+    **settings_claims.CLAIMS,
+    **ways_out_claims.CLAIMS,
+}
+"""By scenario, whether boto3 sees the fault that it is named after."""
 
 
 def tasks(lab: Lab, target: Target, status: str) -> list[dict[str, Any]]:
@@ -42,3 +61,9 @@ def assert_what_it_claims(lab: Lab, scenario: Scenario, target: Target) -> None:
         assert not stopped
     else:
         assert {subnet_of(each) for each in running}.isdisjoint(scenario.failing(target))
+
+
+def assert_its_fault_is_there(lab: Lab, scenario: Scenario, target: Target) -> None:
+    """The scenario is broken as its name says, and not only said to be."""
+    if scenario.causes:
+        assert FAULTS[scenario.name](lab, target), "the fault is not there"

@@ -9,7 +9,7 @@ import pytest
 
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.lab import DEMO, Lab, Scenario, scenarios
-from tests.lab.claimed import tasks
+from tests.lab.claimed import FAULTS, tasks
 
 # Every cause that a check finds; public and for ever.
 CAUSES = frozenset((Path(__file__).parents[1] / "checks" / "causes.txt").read_text().split())
@@ -25,6 +25,11 @@ def test_expectations_speak_the_contract(scenario: Scenario) -> None:
     assert scenario.platform in {"1.3.0", "1.4.0", ""}  # EC2 has none
     assert scenario.title
     assert not scenario.title.endswith(".")
+
+
+def test_of_every_broken_one_it_is_checked_that_the_fault_is_there() -> None:
+    """Where it is built and diagnosed: in tests/scenarios."""
+    assert set(FAULTS) == {name for name, each in ALL.items() if each.causes}
 
 
 NOT_ALONE = {

@@ -60,8 +60,10 @@ def now():
     found = {}
     for target in names:
         module, _, path = target.partition(":")
-        owner, _, name = path.partition(".")
-        holder = getattr(importlib.import_module(module), owner)
+        *owners, name = path.split(".")
+        holder = importlib.import_module(module)
+        for owner in owners:
+            holder = getattr(holder, owner)
         found[target] = inspect.getattr_static(holder, name)
     return found
 

@@ -25,6 +25,7 @@ from ecs_pull_doctor.model.instances import (
     Instance,
     InstanceAttribute,
     InstanceLaunchTemplate,
+    LaunchConfiguration,
     LaunchTemplateData,
     LaunchTemplateVersion,
     ManagedInstancesNetwork,
@@ -304,6 +305,21 @@ def scaled(group: AutoScalingGroup = GROUP, **data: object) -> Given:
     return Given(given.target, answers)
 
 
+def configured(**fields: object) -> Given:
+    """A provider without an instance, whose group has a launch configuration."""
+    found = LaunchConfiguration(
+        launch_configuration_name="old",
+        security_groups=("sg-c",),
+        **fields,  # type: ignore[arg-type]
+    )
+    group = AutoScalingGroup(
+        auto_scaling_group_name="machines",
+        vpc_zone_identifier="subnet-a",
+        launch_configuration_name="old",
+    )
+    return scaled(group).plus(found, scope="old")
+
+
 LAUNCHED: dict[str, tuple[Given, tuple[str, ...] | None, bool | None]] = {
     "groups of the template": (scaled(security_group_ids=("sg-m",)), ("sg-m",), False),
     "groups of its interface": (
@@ -332,11 +348,28 @@ LAUNCHED: dict[str, tuple[Given, tuple[str, ...] | None, bool | None]] = {
         False,
     ),
     "groups by name only": (scaled(security_groups=("machines",)), None, False),
-    "a launch configuration": (
+    "neither a template nor a configuration": (
         scaled(AutoScalingGroup(auto_scaling_group_name="m", vpc_zone_identifier="subnet-a")),
         None,
         None,
     ),
+    "a launch configuration": (configured(), ("sg-c",), False),
+    "a launch configuration with an address": (
+        configured(associate_public_ip_address=True),
+        ("sg-c",),
+        True,
+    ),
+    "a launch configuration, and the subnet's address": (
+        configured().change(Subnet, "subnet-a", map_public_ip_on_launch=True),
+        ("sg-c",),
+        True,
+    ),
+    "a launch configuration that may not be read": (
+        configured().refuse(LaunchConfiguration),
+        None,
+        None,
+    ),
+    "a launch configuration that is gone": (configured().without(LaunchConfiguration), None, None),
     "the template is refused": (scaled().refuse(LaunchTemplateVersion), None, None),
 }
 

@@ -82,10 +82,12 @@ def only(made: Report, **changes: object) -> str:
     return piped(report(replace(made.diagnoses[0], **changes)))
 
 
-def test_commands_stay_on_one_line() -> None:
+def test_commands_break_only_where_the_shell_joins_them() -> None:
     fix = cannot_pull().diagnoses[0].findings[0].fixes[0]
-    lines = [text.strip() for text in piped(cannot_pull()).splitlines()]
+    joined = re.sub(r" \\\n +", " ", piped(cannot_pull()))
+    lines = [text.strip() for text in joined.splitlines()]
     assert all(command in lines for command in fix.aws_cli)
+    assert not all(command in piped(cannot_pull()) for command in fix.aws_cli), "none is folded"
 
 
 def test_a_long_error_is_cut_with_a_word() -> None:
@@ -93,6 +95,18 @@ def test_a_long_error_is_cut_with_a_word() -> None:
     text = only(cannot_pull(), observed=(replace(seen, text="x" * 650),))
     assert "x" * 600 + "\n" in text
     assert "[and 50 more characters]" in text
+
+
+def test_what_is_left_open_in_the_same_words_is_said_once() -> None:
+    says = "role exec is not in the files"
+    unread = tuple(
+        Refusal(call=f"iam:{number}", code="NotDeclared", says=says, needed_for=(check,))
+        for number, check in enumerate(("PULL503", "PULL501", "PULL503"))
+    )
+    (diagnosis,) = undecided().diagnoses
+    text = piped(report(replace(diagnosis, unread=unread)))
+    assert text.count(says) == 1
+    assert "needed for PULL501, PULL503" in " ".join(text.split())
 
 
 def test_refused_stopped_tasks_are_not_called_none() -> None:

@@ -14,6 +14,7 @@ from ecs_pull_doctor.model.instances import (
     ContainerInstance,
     Instance,
     InstanceProfile,
+    LaunchConfiguration,
     LaunchTemplateVersion,
     RuleTarget,
     TaskInterface,
@@ -68,7 +69,8 @@ def test_a_need_brings_its_inputs_and_the_service_always() -> None:
         *(Service, Task, TaskDefinition),
         *(Subnet, Vpc, DhcpOptions, Role),
         *(Cluster, CapacityProvider, ContainerInstance, Instance, InstanceProfile),
-        *(AutoScalingGroup, LaunchTemplateVersion, TaskInterface, RuleTarget),
+        *(AutoScalingGroup, LaunchTemplateVersion, LaunchConfiguration),
+        *(TaskInterface, RuleTarget),
     }
 
 

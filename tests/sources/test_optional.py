@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from ecs_pull_doctor.config import Config, OwnPrices, Sections
+from ecs_pull_doctor.costs.prices import LIVE, with_own
 from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
 from ecs_pull_doctor.sources.aws.errors import ForbiddenCall, UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.metrics import measured
@@ -82,6 +84,24 @@ def test_live_prices(aws: Aws) -> None:
     assert [tier.usd for tier in found.endpoint_gb] == [0.01, 0.006, 0.004]
     assert found.as_of == "2026-10-01"
     assert found.missing == ()
+    (source,) = found.sources
+    assert (source.says, source.as_of, source.first_hand) == (LIVE, "2026-10-01", True)
+    assert len(source.of) == 5
+
+
+def test_own_prices_stand_before_live_ones(aws: Aws) -> None:
+    listed(aws, GATEWAYS, ())
+    entry = OwnPrices(region=REGION, nat_hour=0.01, nat_gb=0.02)
+    config = Config(file="f", sections=Sections(prices=(entry,)))
+    found = with_own(live_prices(aws.session.call, REGION), config)
+    assert (found.nat_hour, found.nat_gb) == (0.01, 0.02)
+    assert f"{LIVE} does not tell it" in found.unknown
+
+
+def test_china_is_not_asked_about(aws: Aws) -> None:
+    found = live_prices(aws.session.call, "cn-north-1")
+    assert len(found.missing) == 5
+    assert "yuan" in found.unknown
 
 
 def test_a_price_that_is_not_clear_is_not_known(aws: Aws) -> None:

@@ -23,6 +23,7 @@ from ecs_pull_doctor.model.instances import (
     Instance,
     InstanceInterface,
     InstanceProfile,
+    LaunchConfiguration,
     LaunchTemplateVersion,
     ProfileReference,
     ProfileRole,
@@ -105,6 +106,15 @@ ASKED: dict[str, tuple[type[Citable], Answers, list[str]]] = {
     "the group of a provider without instances": (AutoScalingGroup, {**MINE, **EMPTY}, ["asg"]),
     "no group where instances tell": (AutoScalingGroup, {**MINE, **THERE}, []),
     "its template": (LaunchTemplateVersion, {(AutoScalingGroup, "asg"): (ASG,)}, ["lt-1/7"]),
+    "its configuration": (
+        LaunchConfiguration,
+        {
+            (AutoScalingGroup, "asg"): (
+                AutoScalingGroup(auto_scaling_group_name="asg", launch_configuration_name="old"),
+            )
+        },
+        ["old"],
+    ),
     "the profile of the instances": (InstanceProfile, {**EC2, **THERE}, ["machines"]),
     "the role in it": (
         Role,
@@ -194,6 +204,26 @@ def test_user_data_of_a_launch_template_reaches_no_snapshot(aws: Aws) -> None:
     assert b"czNjcjN0" not in written
     assert b"s3cr3t" not in written
     assert found[0].launch_template_data.security_group_ids == ("sg-1",)
+
+
+def test_of_a_launch_configuration_its_user_data_is_not_kept(aws: Aws) -> None:
+    made = {
+        "LaunchConfigurationName": "old",
+        "ImageId": "ami-1",
+        "InstanceType": "t3.micro",
+        "CreatedTime": AT,
+        "SecurityGroups": ["sg-1"],
+        "UserData": "czNjcjN0",
+        "AssociatePublicIpAddress": True,
+    }
+    aws.answers(
+        "autoscaling:describe_launch_configurations",
+        {"LaunchConfigurationNames": ["old"]},
+        {"LaunchConfigurations": [made]},
+    )
+    found = fetch(aws, LaunchConfiguration, "old")
+    assert b"czNjcjN0" not in encode(known({(LaunchConfiguration, "old"): found}))
+    assert (found[0].security_groups, found[0].associate_public_ip_address) == (("sg-1",), True)
 
 
 def test_a_template_without_an_id_is_asked_for_by_its_name(aws: Aws) -> None:

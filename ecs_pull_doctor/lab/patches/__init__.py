@@ -11,6 +11,7 @@ from ecs_pull_doctor.lab.patches import (
     repairs,
     revisions,
     simulator,
+    speed,
     tasks,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "repairs",
     "revisions",
     "simulator",
+    "speed",
     "tasks",
 ]

@@ -12,6 +12,7 @@ from ecs_pull_doctor.model.instances import (
     ContainerInstance,
     Instance,
     InstanceProfile,
+    LaunchConfiguration,
     LaunchTemplateVersion,
     RuleTarget,
     ServiceRevision,
@@ -135,6 +136,17 @@ def _template(call: Call, key: str, _: Snapshot) -> tuple[LaunchTemplateVersion,
     return facts(LaunchTemplateVersion, items(pages, "LaunchTemplateVersions"))
 
 
+def _configurations(snapshot: Snapshot) -> Iterator[str]:
+    for group in snapshot.facts(AutoScalingGroup):
+        if not group.template and group.launch_configuration_name:
+            yield group.launch_configuration_name
+
+
+def _configuration(call: Call, key: str, _: Snapshot) -> tuple[LaunchConfiguration, ...]:
+    pages = call(LaunchConfiguration.call, LaunchConfigurationNames=[key])
+    return facts(LaunchConfiguration, items(pages, "LaunchConfigurations"))
+
+
 def _profiles(snapshot: Snapshot) -> Iterator[str]:
     for work in workloads(snapshot):
         for interface in work.interfaces:
@@ -239,9 +251,16 @@ INSTANCE_READS = (
         ),
     ),
     Read(
+        fact=LaunchConfiguration,
+        operations=(LaunchConfiguration.call,),
+        after=(AutoScalingGroup,),
+        keys=_configurations,
+        fetch=_configuration,
+    ),
+    Read(
         fact=InstanceProfile,
         operations=(InstanceProfile.call,),
-        after=(Instance, LaunchTemplateVersion, CapacityProvider),
+        after=(Instance, LaunchTemplateVersion, LaunchConfiguration, CapacityProvider),
         keys=_profiles,
         fetch=_profile,
         absent=("NoSuchEntity", "NoSuchEntityException"),

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 CHECK_PLATFORM = "check-platform"
+LIVE = "live"
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     CHECK_PLATFORM: ("ecr:BatchGetImage",),
+    LIVE: ("cloudformation:ListExports", "ssm:GetParameters", "sts:GetCallerIdentity"),
     "live-prices": ("pricing:GetProducts",),
     "metrics": ("cloudwatch:GetMetricData",),
     "verify-path": ("cloudtrail:LookupEvents", "cloudwatch:GetMetricData"),

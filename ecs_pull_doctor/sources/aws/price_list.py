@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ecs_pull_doctor.costs.prices import LIVE, Prices, Tier
+from ecs_pull_doctor.costs.prices import CHINA, LIVE, WORDS, Prices, Source, Tier, sourced
 from ecs_pull_doctor.sources.aws.answers import items
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.aws.read import Call
@@ -49,23 +49,27 @@ class _Item(Struct, frozen=True, rename="camel"):
 def live_prices(call: Call, region: str) -> Prices:
     """Return what the API says; a price that it does not tell clearly is None.
 
+    It is not asked about China, whose prices it has in yuan, for the accounts of China.
+
     Raises: CallFailed: it was refused, or not reached. UnexpectedAnswer: of another shape.
     Source: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/price-changes.html
     """
+    if region.startswith(CHINA):
+        return Prices(region=region)
     gateways = _items(call, "AmazonEC2", productFamily="NAT Gateway", regionCode=region)
     others = _items(call, "AmazonVPC", regionCode=region)
     tiers = tuple(_tiers(others, _ENDPOINT, "Bytes"))
     dates = sorted(i.publication_date[:10] for i in (*gateways, *others) if i.publication_date)
-    return Prices(
+    prices = Prices(
         region=region,
         nat_hour=_one(gateways, _GATEWAY, "Hours"),
         nat_gb=_one(gateways, _GATEWAY, "Bytes"),
         endpoint_hour=_one(others, _ENDPOINT, "Hours"),
         endpoint_gb=tiers,
         address_hour=_one(others, _ADDRESS, "InUseAddress"),
-        as_of=dates[-1] if dates else "",
-        source=LIVE,
     )
+    told = tuple(name for name in WORDS if getattr(prices, name) not in {None, ()})
+    return sourced(prices, (Source(of=told, says=LIVE, as_of=dates[-1] if dates else ""),))
 
 
 def _items(call: Call, service: str, **wanted: str) -> list[_Item]:

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -155,6 +156,7 @@ def open_session(
     named = profile or os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE")
     try:
         core = botocore.session.Session(profile=named)
+        core.register_component("data_loader", _models(core.get_config_variable("data_path")))
         asked = region or os.environ.get("AWS_REGION")
         found = asked or core.get_config_variable("region") or ""
         boto = boto3.session.Session(botocore_session=core)
@@ -166,6 +168,17 @@ def open_session(
         failure = CallFailed("open", "NoRegionError", "none is configured")
         raise AwsError(sentence(failure, where("", named)) or failure.message)
     return Session(boto, region=found, profile=named, also=also)
+
+
+@cache
+def _models(data_path: str | None) -> Any:
+    """Return the reader of the services' models, which take longer to load than most answers.
+
+    botocore gives every session one of its own, which keeps what it has read.
+    """
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader(data_path)
 
 
 def _refusal(operation: str, why: Any) -> CallFailed:

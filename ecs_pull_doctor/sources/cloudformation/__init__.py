@@ -14,8 +14,11 @@ from pathlib import PurePosixPath
 from ecs_pull_doctor.sources.aws.collect import Source
 from ecs_pull_doctor.sources.cloudformation import cdk
 from ecs_pull_doctor.sources.cloudformation.deployment import Deployment
+from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.fill import fill
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.unwritten import doubt
+from ecs_pull_doctor.sources.declared.asking import account_of
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 
@@ -46,20 +49,26 @@ def read(
 ) -> Declarations:
     """Return what the templates declare; *parameters* are by `NAME:KEY` of a stack, or `KEY`.
 
-    Without an *account* it is taken for that of the images, where they are of one only. *live* is
-    asked for what the templates leave open.
+    Without an *account* it is that of *live*, or else taken for that of the images, where they are
+    of one only. *live* is asked for what the templates leave open.
 
     Raises: TemplateError: a file cannot be read, is no template, or declares no service.
     """
     try:
-        made = world(files, parameters, region=region, account=account)
+        whose = account or account_of(live, region)
+        made = world(files, parameters, region=region, account=whose, live=live)
         return declarations(made, live=live)
     except RecursionError as why:
         raise TemplateError(f"{files[0].path} is nested too deeply to be a template") from why
 
 
 def world(
-    files: Sequence[TemplateFile], parameters: Mapping[str, str], *, region: str, account: str
+    files: Sequence[TemplateFile],
+    parameters: Mapping[str, str],
+    *,
+    region: str,
+    account: str,
+    live: Source | None = None,
 ) -> World:
     """Return the World of the templates, complete. Raises as `read` does."""
     stacks = [stack for file in files for stack in _stacks(file)]
@@ -69,20 +78,20 @@ def world(
         raise TemplateError("which Region the templates are for is not told: give --region")
     guessed = "" if account else _account_of_images(parameters.values())
     whose = account or guessed or NO_ACCOUNT
-    deployment = Deployment(region=region, account=whose)
+    elsewhere = Elsewhere(live, region) if live else None
+    deployment = Deployment(region=region, account=whose, elsewhere=elsewhere)
     for name, path in _named(stacks):
         prefix = f"{name}." if len(stacks) > 1 else ""
         deployment.add(name, path, _given(parameters, name), prefix=prefix)
     made = World(region=region, account=whose, partition=partition_of(region))
     _check(parameters, deployment)
     if guessed:
-        made.assumed.setdefault(f"that the account is that of the image, {guessed}")
+        made.take_for_granted(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
-        for macro in stack.macros():
-            made.point(f"what macro {macro} makes of {stack.file} is not known")
+        made.files.setdefault(stack.file)
         if stack.taken:
-            made.assumed.setdefault(f"that {stack.taken} is {stack.file}")
-    return fill(made, _resources(deployment))
+            made.take_for_granted(f"that {stack.taken} is {stack.file}")
+    return fill(made, _resources(deployment), lambda filled: doubt(filled, deployment))
 
 
 def _stacks(file: TemplateFile) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ecs_pull_doctor.sources.cloudformation.cdk import asset
 from ecs_pull_doctor.sources.cloudformation.decode import decode
+from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.stack import Resource, Stack
 from ecs_pull_doctor.sources.cloudformation.values import Open, text
 from ecs_pull_doctor.sources.declared.result import TemplateError
@@ -27,6 +29,8 @@ class Deployment:
 
     region: str
     account: str
+    elsewhere: Elsewhere | None = None
+    """The account itself, where it may be asked."""
     roots: list[Stack] = field(default_factory=list)
     _nested: dict[str, Stack | Open] = field(default_factory=dict)
     _exports: dict[str, tuple[Stack, str]] | None = None
@@ -57,10 +61,16 @@ class Deployment:
         if self._exports is None:
             self._exports = {}  # an export's name cannot depend on an import
             self._exports = {n: (s, o) for s in self.stacks() for n, o in s.exports()}
-        found = self._exports.get(name)
-        if found is None:
+        if found := self._exports.get(name):
+            return found[0].output(found[1])
+        value = self.elsewhere.export(name) if self.elsewhere else None
+        if value is None:
             return Open(name, f"{stack.file} imports {name}, which {self._none(name)}")
-        return found[0].output(found[1])
+        return value
+
+    def stored(self, name: str) -> Any:
+        """Return the value of a parameter in Parameter Store; None where nobody may be asked."""
+        return self.elsewhere.parameter(name) if self.elsewhere else None
 
     def _none(self, name: str) -> str:
         """That nothing is exported under *name*, and what was likely meant."""
@@ -70,6 +80,8 @@ class Deployment:
             if other:
                 given = f"--template {other}={stack.file}"
                 return f"{stack.file} exports only where its stack is {other}: give {given}"
+        if self.elsewhere:
+            return f"no template exports, nor any stack of the account in {self.region}"
         near = ", ".join(get_close_matches(name, exports, n=3, cutoff=0.0))
         return f"no template exports{f'; there are {near}' if near else ''}"
 
@@ -166,6 +178,8 @@ def _local(resource: Resource) -> tuple[str, str] | Open:
     url = text(found) if isinstance(found, str | Open) else ""
     if path := _beside(resource.stack.file, url):
         return path, url
+    if path := asset(Path(resource.stack.file).parent, url.rpartition("/")[2]) if url else "":
+        return path, ""
     label = url or "somewhere else"
     return Open(resource.id, f"the template of nested stack {resource.id} is at {label}")
 

@@ -10,8 +10,10 @@ from ecs_pull_doctor.sources.cloudformation import (
     identity,
     network,
     others,
+    resolver,
     schedules,
 )
+from ecs_pull_doctor.sources.cloudformation.express import express
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -33,6 +35,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::IAM::Role": identity.role,
     "AWS::IAM::InstanceProfile": hosts.instance_profile,
     "AWS::EC2::LaunchTemplate": hosts.launch_template,
+    "AWS::AutoScaling::LaunchConfiguration": hosts.launch_configuration,
     "AWS::AutoScaling::AutoScalingGroup": hosts.group,
     "AWS::ECS::Cluster": hosts.cluster,
     "AWS::ECS::CapacityProvider": hosts.capacity_provider,
@@ -44,7 +47,14 @@ THINGS: Mapping[str, Handler] = {
     "AWS::S3::Bucket": others.bucket,
     "AWS::EFS::FileSystem": others.file_system,
     "AWS::Route53::HostedZone": others.hosted_zone,
-    "AWS::Route53Resolver::ResolverRule": others.resolver_rule,
+    "AWS::Route53Resolver::ResolverRule": resolver.resolver_rule,
+    "AWS::Route53Resolver::FirewallRuleGroup": resolver.firewall_group,
+    "AWS::Route53Resolver::FirewallDomainList": resolver.firewall_domains,
+    "AWS::Route53Profiles::Profile": resolver.profile,
+    "AWS::EC2::NetworkInterface": gateways.network_interface,
+    "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
+    "AWS::ECR::RegistryPolicy": identity.registry_policy,
+    "AWS::ECR::PullThroughCacheRule": identity.cache_rule,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
@@ -68,21 +78,48 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::EFS::MountTarget": others.mount_target,
     "AWS::Route53::RecordSet": others.record_set,
     "AWS::Route53::RecordSetGroup": others.record_sets,
-    "AWS::Route53Resolver::ResolverRuleAssociation": others.resolver_association,
+    "AWS::Route53Resolver::ResolverRuleAssociation": resolver.resolver_association,
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": resolver.firewall_association,
+    "AWS::Route53Profiles::ProfileResourceAssociation": resolver.profile_resource,
+    "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
+    "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
+    "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }
 
 
-def fill(world: World, resources: Iterable[Resource]) -> World:
-    """Put what the resources declare into the World, and what AWS adds to it. Returns it."""
+TIDYING = (
+    "Custom::CDKBucketDeployment",
+    "Custom::LogRetention",
+    "Custom::S3AutoDeleteObjects",
+    "Custom::VpcRestrictDefaultSG",
+)
+"""Custom resources of CDK's own, which push no image."""
+
+
+def _pushing(by_type: Mapping[str, list[Resource]]) -> str:
+    """The first custom resource: what it runs may push images."""
+    for kind, resources in by_type.items():
+        custom = kind == "AWS::CloudFormation::CustomResource" or kind.startswith("Custom::")
+        if custom and not kind.startswith(TIDYING):
+            return resources[0].id
+    return ""
+
+
+def fill(
+    world: World, resources: Iterable[Resource], doubts: Callable[[World], None] = lambda _: None
+) -> World:
+    """Put what the resources declare into the World, *doubts*, and what AWS adds. Returns it."""
     by_type: dict[str, list[Resource]] = {}
     for resource in resources:
         if resource.exists is not False:
             by_type.setdefault(resource.type, []).append(resource)
+    world.pushing = _pushing(by_type)
     for table in (THINGS, CHANGES):
         for kind, handler in table.items():
             for resource in by_type.get(kind, ()):
                 handler(resource, world)
+    doubts(world)
     return complete(world)

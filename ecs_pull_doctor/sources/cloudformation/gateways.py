@@ -74,7 +74,7 @@ def endpoint(r: Resource, world: World) -> None:
 def _doubt(r: Resource) -> str:
     """What leaves open which services the VPC has endpoints for, in words."""
     if r.exists is None:
-        return f"whether {r.id} is made depends on a condition that is left open"
+        return _conditional(r)
     for name in ("ServiceName", "VpcEndpointType", "VpcId", "PrivateDnsEnabled"):
         if isinstance(left := r.get(name), Open):
             return f"{r.id} is left open: {left.why}"
@@ -120,3 +120,57 @@ def prefix_list(r: Resource, world: World) -> None:
 def _entry(r: Resource, value: object) -> object:
     """A block of either family; nothing here judges the newer one."""
     return value if isinstance(value, str) and ":" in value else values.block(value, r.id, "Cidr")
+
+
+def network_interface(r: Resource, world: World) -> None:
+    """An interface that a route may lead to, as to that of a NAT instance.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html
+    """
+    id, checked = own_id(r), r.get("SourceDestCheck")
+    if isinstance(checked, Open):
+        world.leave_open("NetworkInterfaces", id, checked.why)
+    subnet_id = ident(world, r.get("SubnetId"), "subnet-")
+    subnet = world.find("Subnets", subnet_id)
+    shape = {
+        "NetworkInterfaceId": id,
+        "SubnetId": subnet_id,
+        "VpcId": subnet.shape["VpcId"] if subnet else "",
+        "SourceDestCheck": checked is None or truth(checked) is not False,
+    }
+    world.add("NetworkInterfaces", item(r, id, shape))
+
+
+def _conditional(r: Resource) -> str:
+    return f"whether {r.id} is made depends on a condition that is left open"
+
+
+MODE = "InternetGatewayBlockMode"
+EXCLUSION = "InternetGatewayExclusionMode"
+
+
+def public_access(r: Resource, world: World) -> None:
+    """VPC Block Public Access, of the whole account in the Region."""
+    mode = r.get(MODE)
+    if isinstance(mode, Open) or r.exists is None:
+        why = mode.why if isinstance(mode, Open) else _conditional(r)
+        world.leave_open("PublicAccess", world.region, f"how public access is blocked: {why}")
+    shape = {MODE: text(mode), "State": "update-complete"}
+    world.add("PublicAccess", item(r, world.region, shape))
+
+
+def public_access_exclusion(r: Resource, world: World) -> None:
+    """A VPC or a subnet that Block Public Access spares."""
+    given = r.get("VpcId") or r.get("SubnetId")
+    kind = "vpc" if r.get("VpcId") is not None else "subnet"
+    opened = next((each for each in (given, r.get(EXCLUSION)) if isinstance(each, Open)), None)
+    if opened or r.exists is None:
+        why = opened.why if opened else _conditional(r)
+        world.leave_open("PublicAccessExclusions", "", f"what {r.id} spares: {why}")
+    shape = {
+        "ExclusionId": f"vpcbpa-exclude-{r.id}",
+        EXCLUSION: r.text(EXCLUSION),
+        "ResourceArn": world.arn("ec2", f"{kind}/{ident(world, given, f'{kind}-')}"),
+        "State": "create-complete",
+    }
+    world.add("PublicAccessExclusions", item(r, shape["ExclusionId"], shape))

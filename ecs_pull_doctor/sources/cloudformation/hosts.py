@@ -1,6 +1,6 @@
 """Clusters and what launches their instances, from templates to the shapes of AWS.
 
-Of a launch template the network and the instance profile are taken, and never its user data.
+Of what is launched the network and the instance profile are taken, and never the user data.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ and there
 aws-resource-ecs-capacityprovider.html, aws-resource-autoscaling-autoscalinggroup.html,
@@ -92,7 +92,7 @@ def _managed(launch: Node, world: World) -> Shape:
 
 
 def group(r: Resource, world: World) -> None:
-    """An Auto Scaling group; one without a launch template has a launch configuration."""
+    """An Auto Scaling group, with a launch template or a launch configuration."""
     name = text(names.name_of(r))
     zones = [ident(world, each, "subnet-") for each in flat(r.get("VPCZoneIdentifier"))]
     shape: Shape = {"AutoScalingGroupName": name, "VPCZoneIdentifier": ",".join(zones)}
@@ -105,6 +105,8 @@ def group(r: Resource, world: World) -> None:
         wanted = mixed
     if wanted is not None:
         shape["LaunchTemplate"] = _reference(wanted, world)
+    elif (configured := r.get("LaunchConfigurationName")) is not None:
+        shape["LaunchConfigurationName"] = ident(world, configured, "")
     world.add("AutoScalingGroups", item(r, name, shape))
     if r.exists is None:
         world.leave_open("AutoScalingGroups", name, f"whether {r.id} is made is left open")
@@ -119,7 +121,7 @@ def _reference(wanted: Any, world: World) -> Shape:
     declared = world.find("LaunchTemplates", id) or _by_name(world, id)
     id = declared.id if declared else id
     if declared and version in FIRST:
-        world.assumed.setdefault(f"that the default version of {id} is the one in the files")
+        world.take_for_granted(f"that the default version of {id} is the one in the files")
     elif declared and version not in NEWEST:
         why = f"version {version} of {id}, which the files do not tell"
         world.leave_open("LaunchTemplates", f"{id}/{version}", why)
@@ -157,6 +159,22 @@ def launch_template(r: Resource, world: World) -> None:
     world.add("LaunchTemplates", made)
     if opened := _undecided(given, data):
         world.leave_open("LaunchTemplates", id, opened.why)
+
+
+def launch_configuration(r: Resource, world: World) -> None:
+    """A launch configuration, without its user data."""
+    name = text(names.name_of(r))
+    shape: Shape = {
+        "LaunchConfigurationName": name,
+        "SecurityGroups": [ident(world, each, "sg-") for each in flat(r.get("SecurityGroups"))],
+        "IamInstanceProfile": ident(world, r.get("IamInstanceProfile"), ""),
+    }
+    asked = r.get("AssociatePublicIpAddress")
+    if isinstance(asked, Open):
+        world.leave_open("LaunchConfigurations", name, asked.why)
+    elif (public := truth("" if asked is None else asked)) is not None:
+        shape["AssociatePublicIpAddress"] = public
+    world.add("LaunchConfigurations", item(r, name, shape))
 
 
 def _undecided(given: Any, data: Node) -> Open | None:

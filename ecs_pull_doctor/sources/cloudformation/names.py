@@ -6,10 +6,11 @@ stack's name before it where there are several: `vpce-vpc.EcrApiEndpoint`.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ (return values).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecs_pull_doctor.sources.cloudformation.values import Open, joined
+from ecs_pull_doctor.sources.declared.defaults import endpoint_name
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.sources.cloudformation.stack import Resource
@@ -40,6 +41,9 @@ PREFIXES: Mapping[str, str] = {
     "AWS::EFS::AccessPoint": "fsap-",
     "AWS::Route53::HostedZone": "/hostedzone/",
     "AWS::Route53Resolver::ResolverRule": "rslvr-rr-",
+    "AWS::Route53Resolver::FirewallRuleGroup": "rslvr-frg-",
+    "AWS::Route53Resolver::FirewallDomainList": "rslvr-fdl-",
+    "AWS::Route53Profiles::Profile": "rp-",
 }
 """What the ids begin with that `Ref` gives."""
 
@@ -53,6 +57,7 @@ NAMED: Mapping[str, str] = {
     "AWS::ECS::Cluster": "ClusterName",
     "AWS::ECS::CapacityProvider": "Name",
     "AWS::AutoScaling::AutoScalingGroup": "AutoScalingGroupName",
+    "AWS::AutoScaling::LaunchConfiguration": "LaunchConfigurationName",
     "AWS::IAM::InstanceProfile": "InstanceProfileName",
     "AWS::IAM::Role": "RoleName",
     "AWS::IAM::Policy": "PolicyName",
@@ -62,6 +67,8 @@ NAMED: Mapping[str, str] = {
     "AWS::S3::Bucket": "BucketName",
     "AWS::KMS::Alias": "AliasName",
 }
+ENDPOINT_ZONE = "Z00000000000000000000"
+"""Stands for the zone that AWS has the names of endpoints in; which it is decides nothing."""
 _LOWER = {"AWS::ECR::Repository", "AWS::S3::Bucket"}
 """Whose names have no capitals, so that CloudFormation makes them without.
 
@@ -78,6 +85,8 @@ ARNS: Mapping[str, tuple[str, str]] = {
     "AWS::EFS::FileSystem": ("elasticfilesystem", "file-system/"),
     "AWS::EFS::AccessPoint": ("elasticfilesystem", "access-point/"),
     "AWS::SSM::Parameter": ("ssm", "parameter/"),
+    "AWS::Route53Resolver::ResolverRule": ("route53resolver", "resolver-rule/"),
+    "AWS::Route53Resolver::FirewallRuleGroup": ("route53resolver", "firewall-rule-group/"),
 }
 _IDS = {
     "VpcId",
@@ -186,6 +195,20 @@ _OF_OTHERS = {
 """Ids of what AWS makes with a resource, and which version of a launch template is meant."""
 
 
+def _endpoint_names(resource: "Resource") -> list[str]:
+    """The regional name of an endpoint and those of its zones, all by one that stands for them."""
+    return [f"{ENDPOINT_ZONE}:{endpoint_name(ref(resource))}"] * (
+        1 + len(resource.list("SubnetIds"))
+    )
+
+
+_LISTS: Mapping[tuple[str, str], Callable[["Resource"], list[str]]] = {
+    ("AWS::EC2::VPC", "Ipv6CidrBlocks"): lambda _: [IPV6_BLOCK],
+    ("AWS::EC2::VPCEndpoint", "DnsEntries"): _endpoint_names,
+}
+"""Attributes that are lists of what AWS picks."""
+
+
 def attribute(resource: "Resource", name: str) -> Any:
     """Return what `Fn::GetAtt` gives."""
     kind = resource.type
@@ -199,8 +222,8 @@ def attribute(resource: "Resource", name: str) -> Any:
             return written
     if (kind, name) in _OF_OTHERS:
         return _OF_OTHERS[kind, name].format(resource.id)
-    if kind == "AWS::EC2::VPC" and name == "Ipv6CidrBlocks":
-        return [IPV6_BLOCK]
+    if (kind, name) in _LISTS:
+        return _LISTS[kind, name](resource)
     if kind == "AWS::ECR::Repository" and name == "RepositoryUri":
         stack = resource.stack
         host = f"{stack.account}.dkr.ecr.{stack.region}.{stack.suffix}/"

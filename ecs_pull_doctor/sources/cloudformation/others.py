@@ -5,7 +5,7 @@ from typing import Any
 from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
-from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
+from ecs_pull_doctor.sources.cloudformation.values import Open, block, first_open, flat, text
 from ecs_pull_doctor.sources.declared.world import Shape, World
 
 
@@ -48,12 +48,18 @@ def mount_target(r: Resource, world: World) -> None:
         "FileSystemId": file_system_id,
         "SubnetId": subnet_id,
         "LifeCycleState": "available",
-        "IpAddress": r.text("IpAddress") or subnet.shape["CidrBlock"],
+        "IpAddress": _address(r) or subnet.shape["CidrBlock"],
         "AvailabilityZoneName": subnet.shape["AvailabilityZone"],
         "VpcId": subnet.shape["VpcId"],
         "SecurityGroups": [ident(world, e, "sg-") for e in flat(r.get("SecurityGroups"))],
     }
     world.add("MountTargets", item(r, id, shape))
+
+
+def _address(r: Resource) -> str:
+    """The address that is asked for; one that is left open is any of the subnet's, too."""
+    found = block(r.get("IpAddress"), r.id, "IpAddress")
+    return found if isinstance(found, str) else ""
 
 
 def hosted_zone(r: Resource, world: World) -> None:
@@ -107,31 +113,3 @@ def _record_shape(node: dict[str, Any]) -> Shape:
     if isinstance(alias, dict):
         made["AliasTarget"] = {"DNSName": text(alias.get("DNSName"))}
     return made
-
-
-def resolver_rule(r: Resource, world: World) -> None:
-    """A rule of Route 53 Resolver."""
-    id = own_id(r)
-    shape = {
-        "Id": id,
-        "DomainName": r.text("DomainName"),
-        "RuleType": r.text("RuleType"),
-        "Name": r.text("Name", r.id),
-        "TargetIps": [
-            {"Ip": text(each["Ip"])}
-            for each in flat(r.get("TargetIps"))
-            if isinstance(each, dict) and "Ip" in each
-        ],
-    }
-    world.add("ResolverRules", item(r, id, shape))
-
-
-def resolver_association(r: Resource, world: World) -> None:
-    """That a VPC uses a rule."""
-    shape = {
-        "Id": f"rslvr-rrassoc-{r.id}",
-        "ResolverRuleId": ident(world, r.get("ResolverRuleId"), "rslvr-rr-"),
-        "VPCId": ident(world, r.get("VPCId"), "vpc-"),
-        "Status": "COMPLETE",
-    }
-    world.add("ResolverRuleAssociations", item(r, shape["Id"], shape))

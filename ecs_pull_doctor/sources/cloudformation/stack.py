@@ -1,5 +1,6 @@
 """A stack: a template with the values of its parameters, and what its expressions come to."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,17 +8,29 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
-from ecs_pull_doctor.sources.cloudformation import names
+from ecs_pull_doctor.sources.cloudformation import names, parameters
+from ecs_pull_doctor.sources.cloudformation.conditions import cause, holds
 from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
-from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
-from ecs_pull_doctor.sources.cloudformation.loops import expanded
-from ecs_pull_doctor.sources.cloudformation.values import NO_VALUE, Open, items, text
+from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, unheard
+from ecs_pull_doctor.sources.cloudformation.loops import LOOP, expanded, unrolled
+from ecs_pull_doctor.sources.cloudformation.values import (
+    MOST_BITS,
+    NO_VALUE,
+    Open,
+    items,
+    joined,
+    text,
+    without_values,
+)
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
-DYNAMIC = "{{resolve:"
-"""What a reference begins with that CloudFormation resolves as it deploys."""
+DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*?)\s*\}\}")
+"""A reference that CloudFormation resolves as it deploys."""
+_PLAIN = re.compile(r"resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)")
+_NAMELESS = re.compile(r"[:/]+")
+MACRO = "Fn::Transform"
 
 
 class Others(Protocol):
@@ -25,6 +38,9 @@ class Others(Protocol):
 
     def imported(self, name: str, stack: "Stack") -> Any:
         """Return the value that some stack exports under *name*."""
+
+    def stored(self, name: str) -> Any:
+        """Return what Parameter Store holds under *name*; None where it may not be asked."""
 
     def nested(self, resource: "Resource") -> "Stack | Open":
         """Return the stack that a resource nests, or why it is not known."""
@@ -84,30 +100,50 @@ class Stack:
                 ((name, argument),) = node.items()
                 if name in FUNCTIONS:
                     return FUNCTIONS[name](self, argument)
+                if name.startswith("Fn::") and not name.startswith(LOOP):
+                    return unheard(self, name, node)
+            if any(str(key).startswith(LOOP) for key in node):
+                node = unrolled(node, self)
             pairs = ((text(key), self.value(each)) for key, each in node.items())
             return {key: each for key, each in pairs if each is not NO_VALUE}
         if isinstance(node, list):
             return [each for part in node if (each := self.value(part)) is not NO_VALUE]
         if isinstance(node, str):
-            if DYNAMIC in node:
-                return Open("resolve", f"{node.strip()} is resolved as it is deployed")
-            return str(node)
+            return self._resolved(node)
+        if isinstance(node, int) and node.bit_length() > MOST_BITS:
+            return Open("number", "a number is larger than any property takes")
         if isinstance(node, int | float) or node is None:
             return node
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML
 
+    def _resolved(self, node: str) -> Any:
+        """A text; what CloudFormation resolves in it is read, or open, and the rest is known."""
+        if not DYNAMIC.search(node):
+            return str(node)
+        parts = DYNAMIC.split(node)  # what is known and what is resolved, by turns
+        return joined(self._reference(x) if at % 2 else x for at, x in enumerate(parts))
+
+    def _reference(self, reference: str) -> Any:
+        plain = _PLAIN.fullmatch(reference)
+        found = self.others.stored(plain[1]) if plain else None
+        why = f"{{{{{reference}}}}} is resolved as it is deployed"
+        return Open(_NAMELESS.sub(" ", reference), why) if found is None else found
+
     def macros(self) -> Iterator[str]:
         """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
-        for name in items(self.tree.get("Transform")):
+        for each in items(self.tree.get("Transform")):
+            name = each.get("Name") if isinstance(each, dict) else each
             if isinstance(name, str) and not name.startswith(HARMLESS):
                 yield name
+        if MACRO in self.tree["Resources"]:
+            yield f"{MACRO} of the resources"
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` gives: of a parameter, a resource, or AWS itself."""
         if name.startswith("AWS::"):
             return self._pseudo(name)
         if name in self._section("Parameters"):
-            return self._once("parameter", name, lambda: self._parameter(name))
+            return self._once("parameter", name, lambda: parameters.value(self, name))
         if name in self.resources:
             return self._once("ref", name, lambda: names.ref(self.resources[name]))
         return Open(f"{self.prefix}{name}", f"{name} is not defined in {self.file}")
@@ -130,6 +166,14 @@ class Stack:
             return None
         found: bool | None = self._once("condition", name, lambda: holds(self, conditions[name]))
         return found
+
+    def undecided(self, name: str) -> str:
+        """Return what leaves a condition open, in words, if it is known."""
+        conditions = self._section("Conditions")
+        if name not in conditions:
+            return f"{self.file} does not define it"
+        found = cause(self, conditions[name])
+        return found.why if found else ""
 
     def mapping(self, name: str) -> Any:
         """Return a mapping, or None."""
@@ -176,23 +220,6 @@ class Stack:
         }
         return known.get(name, Open(name, f"{name} is not known before"))
 
-    def _parameter(self, name: str) -> Any:
-        node = self._section("Parameters")[name]
-        kind = text(node.get("Type", "String")) if isinstance(node, dict) else "String"
-        label = f"{self.prefix}{name}"
-        if kind.startswith("AWS::SSM::Parameter::Value"):
-            return Open(label, f"parameter {label} is read from Parameter Store")
-        if name in self.given:
-            found = self.given[name]
-        elif isinstance(node, dict) and node.get("Default") is not None:
-            found = self.value(node["Default"])
-        else:
-            option = f"{self.name}:{name}" if self.prefix else name
-            return Open(label, f"parameter {label} has no value: give --parameter {option}=…")
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            return found if isinstance(found, Open) and found.whole else items(_plain(found))
-        return found
-
     def _of_nested(self, resource: "Resource", output: str) -> Any:
         nested = self.others.nested(resource)
         return nested.output(output) if isinstance(nested, Stack) else nested
@@ -213,11 +240,6 @@ class Stack:
             yield
         finally:
             self._busy.discard(key)
-
-
-def _plain(value: Any) -> Any:
-    """A list is cut from a text, whatever the parameter was given as."""
-    return value if isinstance(value, list | Open) else text(value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -255,9 +277,14 @@ class Resource:
         if name not in self.properties:
             return None
         found = self.stack._once(
-            "property", f"{self.logical}.{name}", lambda: self.stack.value(self.properties[name])
+            "property", f"{self.logical}.{name}", lambda: self.stack.value(self._read(name))
         )
         return None if found is NO_VALUE else found
+
+    def _read(self, name: str) -> Any:
+        """The node of a property; what is not kept of containers is not even resolved."""
+        node = self.properties[name]
+        return without_values(node) if name == "ContainerDefinitions" else node
 
     def text(self, name: str, default: str = "") -> str:
         """Return the text of a property; one that is open has `{name}` for what is not known."""
@@ -283,4 +310,5 @@ class Resource:
                 break
         dotted = ".".join(str(p) for p in ("Properties", *path)) if path else ""
         shown = f"{self.logical}.{dotted}" if dotted else str(self.logical)
-        return Where(file=self.stack.file, line=line, path=shown)
+        used = parameters.used(self.stack, node) if path else ()
+        return Where(file=self.stack.file, line=line, path=shown, parameters=used)

@@ -31,6 +31,8 @@ class _NoValue:
 
 
 NO_VALUE = _NoValue()
+MOST_BITS = 1024
+"""Of a number: `0x…` can have millions, which Python takes long, or refuses, to write out."""
 
 
 def text(value: Any) -> str:
@@ -39,6 +41,8 @@ def text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return "a number of more digits than any name"
     return str(value)
 
 
@@ -55,6 +59,19 @@ def joined(parts: Iterable[Any], by: str = "") -> Any:
     whole = by.join(texts)
     first = next((each for each in given if isinstance(each, Open)), None)
     return whole if first is None else Open(first.name, first.why, whole)
+
+
+def without_values(node: Any, *, inside: bool = False) -> Any:
+    """Return the node of containers without the values of their environment, names kept."""
+    if isinstance(node, list):
+        return [without_values(each, inside=inside) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: without_values(each, inside=inside or key == "Environment")
+        for key, each in node.items()
+        if not (inside and key == "Value")
+    }
 
 
 def first_open(value: Any) -> Open | None:

@@ -124,6 +124,10 @@ def _public_access(world: World, region: str, _: Params) -> list[Page]:
         "State": "default-state",
         "InternetGatewayBlockMode": "off",
     }
+    if why := world.why_open("PublicAccess", region):
+        raise Outside(why, askable=False)
+    if declared := world.find("PublicAccess", region):
+        return [{"VpcBlockPublicAccessOptions": options | declared.shape}]
     raise Outside(
         "that VPC Block Public Access is off in the account",
         assume=[{"VpcBlockPublicAccessOptions": options}],
@@ -140,8 +144,14 @@ def _transit_routes(_: World, __: str, params: Params) -> list[Page]:
     raise Outside(f"routes of {table}", askable=is_real(table))
 
 
-def _exclusions(_: World, __: str, ___: Params) -> list[Page]:
-    raise Outside("exclusions from VPC Block Public Access", askable=True)
+def _exclusions(world: World, _: str, __: Params) -> list[Page]:
+    """Those of others spare more than is known here, so that only what is spared is certain."""
+    known = [item.shape for item in world.of("PublicAccessExclusions")]
+    page: Page = {"VpcBlockPublicAccessExclusions": known}
+    if why := world.why_open("PublicAccessExclusions", ""):
+        raise Outside(why, askable=False)
+    what = "exclusions from VPC Block Public Access that are not in the files"
+    raise Outside(what, assume=[page], known=[page])
 
 
 EC2: Mapping[str, Answer] = {

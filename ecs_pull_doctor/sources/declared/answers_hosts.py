@@ -60,14 +60,15 @@ def _check_addresses(world: World, subnets: Iterable[str]) -> None:
 def _no_instances(world: World, _: str, params: Params) -> list[Page]:
     """In a cluster that is declared nothing is registered yet.
 
-    Without a capacity provider instances join by their user data, which is not read.
+    Without a capacity provider instances join by their user data, if it is in the files.
     """
     name = params["cluster"].rpartition("/")[2]
     _one(world, "Clusters", name, "cluster")
     groups = [each.id for each in world.of("AutoScalingGroups")]
-    if groups and not any(world.of("CapacityProviders")):
+    providers = [p for p in world.of("CapacityProviders") if p.shape.get("cluster", name) == name]
+    if groups and not providers:
         says = f"whether the instances of {', '.join(groups)} join cluster {name}"
-        raise Outside(f"{says}: no capacity provider says so", askable=False)
+        raise Outside(f"{says}: no capacity provider and no user data says so", askable=False)
     return [{"containerInstanceArns": []}]
 
 
@@ -80,7 +81,10 @@ def _group(world: World, _: str, params: Params) -> list[Page]:
 
 
 def _assigns(world: World, group: Shape) -> bool:
-    """Whether the template of a group says itself if instances have a public address."""
+    """Whether what a group launches says itself if instances have a public address."""
+    name = group.get("LaunchConfigurationName", "")
+    if configured := world.find("LaunchConfigurations", name):
+        return "AssociatePublicIpAddress" in configured.shape
     wanted = group.get("LaunchTemplate", {}).get("LaunchTemplateId", "")
     found = world.find("LaunchTemplates", wanted)
     interfaces = found.shape["LaunchTemplateData"]["NetworkInterfaces"] if found else []
@@ -98,6 +102,12 @@ def _template(world: World, _: str, params: Params) -> list[Page]:
     return [{"LaunchTemplateVersions": [found.shape]}]
 
 
+def _configuration(world: World, _: str, params: Params) -> list[Page]:
+    (name,) = params["LaunchConfigurationNames"]
+    found = _one(world, "LaunchConfigurations", name, "launch configuration")
+    return [{"LaunchConfigurations": [found.shape]}]
+
+
 def _profile(world: World, _: str, params: Params) -> list[Page]:
     name = params["InstanceProfileName"]
     found = _one(world, "InstanceProfiles", name, "instance profile")
@@ -113,6 +123,7 @@ HOSTS: Mapping[str, Answer] = {
     "ec2:DescribeInstances": _open("the instances of the cluster"),
     "ec2:DescribeLaunchTemplateVersions": _template,
     "autoscaling:DescribeAutoScalingGroups": _group,
+    "autoscaling:DescribeLaunchConfigurations": _configuration,
     "iam:GetInstanceProfile": _profile,
     "events:ListTargetsByRule": _open("the rule that starts the task"),
 }

@@ -75,12 +75,17 @@ def _repository_policy(world: World, region: str, params: Params) -> list[Page]:
     ]
 
 
-def _registry_policy(_: World, region: str, __: Params) -> list[Page]:
+def _registry_policy(world: World, region: str, __: Params) -> list[Page]:
+    if declared := world.find("RegistryPolicies", region):
+        return [{"registryId": world.account, "policyText": declared.shape["policyText"]}]
     what = f"a policy of the account's own registry in {region}"
     raise Outside(what, assume="RegistryPolicyNotFoundException")
 
 
-def _registry_setting(_: World, region: str, params: Params) -> list[Page]:
+def _registry_setting(world: World, region: str, params: Params) -> list[Page]:
+    declared = world.find("RegistrySettings", params["name"])
+    if declared and region == world.region:
+        return [{"name": declared.id, "value": declared.shape["value"]}]
     raise Outside(f"setting {params['name']} of the registry in {region}")
 
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ecs_pull_doctor.model.snapshot import ASSUMED
+from ecs_pull_doctor.model.snapshot import ASSUMED, TO_BE_PUSHED
 from ecs_pull_doctor.sources.declared.outside import Absent, Outside, Page
-from ecs_pull_doctor.sources.declared.world import World, is_open
+from ecs_pull_doctor.sources.declared.world import Item, World, is_open
 
 Params = Mapping[str, Any]
 Answer = Callable[[World, str, Params], list[Page]]
@@ -73,7 +73,24 @@ def _images(world: World, region: str, params: Params) -> list[Page]:
     (by,) = params["imageIds"]
     what = f"{name}@{by['imageDigest']}" if "imageDigest" in by else f"{name}:{by['imageTag']}"
     says = f"that image {what} exists in registry {params['registryId']} in {region}"
-    raise Outside(says, assume=ASSUMED)
+    ours = _is_ours(world, region, params["registryId"])
+    raise _image(world, says, world.find("Repositories", name) if ours else None)
+
+
+def _image(world: World, says: str, repository: Item | None) -> Outside:
+    """An image whose repository is still to be made has to be pushed in between."""
+    if repository is None:
+        return Outside(says, assume=ASSUMED)
+    first = ASSUMED if world.pushing else TO_BE_PUSHED
+    by = f"by {world.pushing}" if world.pushing else "before the service is made"
+    made = bool(repository.shape.get("Made"))
+    found = Outside(
+        f"{says}, at the first deployment pushed {by}",
+        assume=first if made else ASSUMED,
+        askable=not made,
+    )
+    found.later = {"RepositoryNotFoundException": first}
+    return found
 
 
 def _what_becomes_of_images(_: World, __: str, params: Params) -> list[Page]:
@@ -89,9 +106,15 @@ def _all_images(world: World) -> list[str]:
     ]
 
 
-def _rules(_: World, region: str, params: Params) -> list[Page]:
+def _rules(world: World, region: str, params: Params) -> list[Page]:
+    ours = _is_ours(world, region, params["registryId"])
+    page: Page = {"pullThroughCacheRules": [i.shape for i in world.of("CacheRules") if ours]}
+    if ours and (why := world.why_open("CacheRules", "")):
+        raise Outside(why, known=[page])
     what = f"rules of pull-through caches of registry {params['registryId']} in {region}"
-    raise Outside(what, assume=[{"pullThroughCacheRules": []}])
+    outside = Outside(what, assume=[page], known=[page])
+    outside.implied = True  # by the image, which is taken to exist
+    raise outside
 
 
 def _templates(_: World, region: str, __: Params) -> list[Page]:

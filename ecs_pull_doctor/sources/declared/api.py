@@ -8,13 +8,13 @@ from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.unknown import readable
 from ecs_pull_doctor.sources.aws.answers import Page
 from ecs_pull_doctor.sources.aws.collect import Source
-from ecs_pull_doctor.sources.aws.errors import EXPIRED, NO_CREDENTIALS, AwsError, CallFailed
-from ecs_pull_doctor.sources.aws.stops import sentence, where
+from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.declared.answers_ec2 import EC2
 from ecs_pull_doctor.sources.declared.answers_hosts import HOSTS
 from ecs_pull_doctor.sources.declared.answers_identity import IDENTITY
 from ecs_pull_doctor.sources.declared.answers_names import NAMES
 from ecs_pull_doctor.sources.declared.answers_service import SERVICE
+from ecs_pull_doctor.sources.declared.asking import asked
 from ecs_pull_doctor.sources.declared.defaults import LISTED, prefix_list_id
 from ecs_pull_doctor.sources.declared.outside import Absent, Outside
 from ecs_pull_doctor.sources.declared.world import World
@@ -31,15 +31,15 @@ _WITH_LISTS = frozenset({"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups"
 class Declared:
     """A source that answers from files, and asks *live* for what they do not hold.
 
-    *assumed* are the things that were taken as AWS has them by default, and *refused* those that
-    are left open, in words. Safe for threads, as the scheduler needs it.
+    *taken_for_granted* are the things that are taken as AWS has them by default, and *refused*
+    those that are left open, in words. Safe for threads, as the scheduler needs it.
     """
 
     def __init__(self, world: World, *, live: Source | None = None) -> None:
         self.world = world
         self.profile = live.profile if live else None
         self._live = live
-        self._assumed: dict[str, None] = {}
+        self._taken: dict[str, None] = {}
         self._refused: dict[str, None] = {}
         self._noting = threading.Lock()
 
@@ -49,9 +49,9 @@ class Declared:
         return self._live.calls if self._live else 0
 
     @property
-    def assumed(self) -> tuple[str, ...]:
+    def taken_for_granted(self) -> tuple[str, ...]:
         """What was taken as AWS has it by default, in words."""
-        return tuple(sorted(self._assumed))
+        return tuple(sorted(self._taken))
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -74,32 +74,32 @@ class Declared:
     def _elsewhere(
         self, operation: str, region: str, params: Mapping[str, Any], why: Outside
     ) -> list[Page]:
+        assume = why.assume
         if self._live is not None and why.askable:
             rest = params if why.rest is None else why.rest
-            pages = self._asked(self._live, operation, region, rest)
-            if operation in _WITH_LISTS:
-                pages = _renamed(pages, self._symbolic(self._live, region))
-            return [*why.known, *pages]
+            try:
+                pages = asked(self._live, operation, region, rest)
+                if operation in _WITH_LISTS:
+                    pages = _renamed(pages, self._symbolic(self._live, region))
+                return [*why.known, *pages]
+            except CallFailed as failure:
+                if failure.code not in why.later:
+                    raise
+                assume = why.later[failure.code]
         with self._noting:
-            if why.assume is not None:
-                self._assumed.setdefault(readable(why.what))
+            if assume is not None:
+                self._take(why)
             elif not why.noted:
                 self._refused.setdefault(why.what)
-        if why.assume is None:
+        if assume is None:
             raise CallFailed(operation, NOT_DECLARED, why.what) from why
-        if isinstance(why.assume, str):
-            raise CallFailed(operation, why.assume, why.what) from why
-        return list(why.assume)
+        if isinstance(assume, str):
+            raise CallFailed(operation, assume, why.what) from why
+        return list(assume)
 
-    def _asked(self, live: Source, operation: str, region: str, params: Mapping[str, Any]) -> Any:
-        """What the account answers. Raises: AwsError: no usable credentials, so none ever will."""
-        try:
-            return live.call(operation, region, **params)
-        except CallFailed as failure:
-            said = sentence(failure, where(region, live.profile))
-            if said and failure.among(NO_CREDENTIALS | EXPIRED):
-                raise AwsError(said) from failure
-            raise
+    def _take(self, why: Outside) -> None:
+        if not why.implied:
+            self._taken.setdefault(readable(why.what))
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.

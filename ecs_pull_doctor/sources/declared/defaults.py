@@ -208,6 +208,12 @@ def _interfaces(world: World, endpoint: Item) -> None:
         world.add("NetworkInterfaces", Item(id=eni, shape=shape, where=endpoint.where))
         ids.append(eni)
     endpoint.shape["NetworkInterfaceIds"] = ids
+    endpoint.shape["DnsEntries"] = [{"DnsName": endpoint_name(endpoint.id)}]
+
+
+def endpoint_name(id: str) -> str:
+    """Return the name that stands for an endpoint's own, of which AWS makes a part."""
+    return f"{id}.vpce.amazonaws.com"
 
 
 def prefix_list_id(region: str, service: str) -> str:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Finding, Where
-from ecs_pull_doctor.sources.declared.world import Item, World
+from ecs_pull_doctor.sources.declared.world import Item, Part, World
+
+DEFINED = "containerDefinitions"
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Places:
         item = self._item(resource)
         if item is None:
             return None
-        name = _bare(field)
+        name, value = _bare(field), "" if value == '""' else value
         element = item.fields.get(f"{name}={value}") or _element(item, name, value)
         if element is None and resource not in self.items:  # a policy of a role: ROLE/POLICY
             element = item.fields.get(resource.partition("/")[2])
@@ -56,6 +59,19 @@ class Places:
         item = self._item(resource)
         return None if item is None or item.made else item.where
 
+    def named(self, resource: str) -> Where | None:
+        """Return the place where a task definition names an image, a secret or the like."""
+        return self._named.get(resource)
+
+    @cached_property
+    def _named(self) -> dict[str, Where]:
+        found: dict[str, Where] = {}
+        for item in self.items.values():
+            for key, where in item.fields.items() if DEFINED in item.shape else ():
+                if value := key.partition("=")[2]:
+                    found.setdefault(value, where)
+        return found
+
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
 
@@ -75,30 +91,31 @@ def _element(item: Item, name: str, value: str) -> Where | None:
     """The place of the element of a list that a piece of evidence quotes.
 
     Where it quotes the whole list, it is the only element that is about something else than the
-    resource itself: the rule that should have admitted, and does not.
+    resource itself: the rule that should have admitted, and does not. A list of one is that one of
+    several.
     """
     parts = item.parts.get(name)
     if not parts:
         return None
-    if value.startswith("["):
-        side = _side(value)
-        parts = [each for each in parts if side is None or each[0].get("Egress", side) == side]
-        others = [where for shape, where in parts if item.id not in json.dumps(shape)]
-        return others[0] if len(others) == 1 else None
     try:
         said: Any = json.loads(value)
     except ValueError:
         return None
+    if isinstance(said, list):
+        others = [part for part in _of_side(said, parts) if item.id not in json.dumps(part[0])]
+        if len(others) < 2:
+            return others[0][1] if others else None
+        said = said[0] if len(said) == 1 else None
     for shape, where in parts if isinstance(said, dict) else ():
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
 
 
-def _side(entries: str) -> bool | None:
-    """Whether quoted entries of a network ACL are for what goes out, where they say so."""
-    sides = {'"Egress": true' in entries, '"Egress": false' not in entries}
-    return sides.pop() if '"Egress"' in entries and len(sides) == 1 else None
+def _of_side(said: list[Any], parts: list[Part]) -> list[Part]:
+    """The elements that are for what goes out, or for what comes in, as the quoted ones are."""
+    sides = {each.get("Egress") for each in said if isinstance(each, dict)}
+    return [part for part in parts if len(sides) != 1 or part[0].get("Egress") in sides]
 
 
 def located(report: Report, places: Places) -> Report:
@@ -111,12 +128,15 @@ def located(report: Report, places: Places) -> Report:
 
 
 def _located(finding: Finding, places: Places) -> Finding:
-    where = _where(finding, places)
+    where = place(finding, places)
     return finding if where is None else msgspec.structs.replace(finding, where=where)
 
 
-def _where(finding: Finding, places: Places) -> Where | None:
-    """A property that is written comes first, then one that is not, then the resource.
+def place(finding: Finding, places: Places) -> Where | None:
+    """Return the place in the files that a finding is about, if there is one.
+
+    A property that is written comes first, then one that is not, then the resource, or where the
+    task definition names what no file declares.
 
     What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
     """
@@ -126,6 +146,7 @@ def _where(finding: Finding, places: Places) -> Where | None:
         *(places.lacking(resource, field) for resource, field, _ in cited),
         *(places.lacking(each, "Groups") for each in finding.resources),
         *(places.declared(resource) for resource, _, _ in cited),
+        *(places.named(resource) for resource, _, _ in cited),
         *(places.declared(each) for each in finding.resources),
         *(places.of_resource(each) for each in finding.resources),
     ]

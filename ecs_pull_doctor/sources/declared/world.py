@@ -35,9 +35,12 @@ Kind = Literal[
     "CapacityProviders",
     "AutoScalingGroups",
     "LaunchTemplates",  # id: the template's; the newest version, and never its user data
+    "LaunchConfigurations",  # id: the name; never its user data
     "InstanceProfiles",
     # ECR, IAM, KMS, S3 and the rest
-    "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one
+    "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
+    # Made (true) where it is not there before
+    "CacheRules",  # as DescribePullThroughCacheRules answers; id: the prefix
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields
     "Policies",  # managed; id: the ARN; Document (text)
     "LogGroups",  # id: its name
@@ -50,6 +53,16 @@ Kind = Literal[
     "HostedZones",  # private; id: its id; Name, VPCs (their ids), RecordSets
     "ResolverRules",
     "ResolverRuleAssociations",
+    "FirewallGroups",  # id: the group's; Rules as ListFirewallRules answers
+    "FirewallDomainLists",  # id: the list's; Domains
+    "FirewallAssociations",  # VpcId beside AWS's fields
+    "Profiles",  # id: the Profile's; Resources as ListProfileResourceAssociations answers
+    "ProfileAssociations",  # ResourceId: the VPC's id
+    # What an account has once in a Region; the id is the Region
+    "PublicAccess",  # InternetGatewayBlockMode
+    "PublicAccessExclusions",  # id: its own
+    "RegistryPolicies",  # policyText
+    "RegistrySettings",  # id: the setting's name; value
 ]
 
 
@@ -85,8 +98,12 @@ class World:
     open_points: dict[str, None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     """By the ids that stand for what is left open, what that is, in words."""
-    assumed: dict[str, None] = field(default_factory=dict)
+    taken_for_granted: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
+    files: dict[str, None] = field(default_factory=dict)
+    """The files that were read, those too that others name, such as nested templates."""
+    pushing: str = ""
+    """What may push images while the files are deployed, such as a custom resource, by its name."""
 
     def add(self, kind: Kind, item: Item) -> Item:
         """Add a resource and return it; a later one of the same id replaces the earlier."""
@@ -124,6 +141,10 @@ class World:
     def is_left_open(self, kind: Kind, id: str) -> bool:
         """Whether this one thing is left open: it is not answered, so only it is unknown."""
         return (kind, id) in self.opened
+
+    def take_for_granted(self, what: str) -> None:
+        """Note what is taken as AWS has it by default, for people: "that the image exists"."""
+        self.taken_for_granted.setdefault(what)
 
     def point(self, why: str) -> None:
         """Note that something is left open, for people."""

@@ -2,8 +2,8 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `acls`, `endpoints`, `identity`, `settings`, `hosts`, `tasks`, `schedules`) adds them to
-the World.
+`filters`, `acls`, `endpoints`, `identity`, `settings`, `resolver`, `hosts`, `tasks`, `schedules`)
+adds them to the World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.sources.aws.collect import Source
+from ecs_pull_doctor.sources.declared.asking import account_of
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
@@ -24,6 +25,7 @@ from ecs_pull_doctor.sources.terraform import (
     identity,
     network,
     place,
+    resolver,
     routes,
     schedules,
     settings,
@@ -35,6 +37,20 @@ from ecs_pull_doctor.sources.terraform.instances import Instances
 from ecs_pull_doctor.sources.terraform.names import Names
 from ecs_pull_doctor.sources.terraform.removed import Removed
 from ecs_pull_doctor.sources.terraform.view import Planned
+
+GROUPS = (
+    network,
+    routes,
+    filters,
+    acls,
+    settings,
+    resolver,
+    identity,
+    endpoints,
+    hosts,
+    tasks,
+    schedules,
+)
 
 __all__ = ["Declarations", "TemplateError", "read", "world"]
 
@@ -54,7 +70,7 @@ def read(
 
     Raises: TemplateError: the file is no plan, or it declares no service.
     """
-    worlds = list(_worlds(path, region=region, account=account))
+    worlds = list(_worlds(path, region=region, account=account, live=live))
     judged = [each for each in worlds if any(each.of("Services"))] or worlds[:1]
     return _together([declarations(each, live=live, needed=needed) for each in judged])
 
@@ -79,7 +95,9 @@ def world(path: str | Path, *, region: str = "", account: str = "") -> World:
     return next(_worlds(path, region=region, account=account))
 
 
-def _worlds(path: str | Path, *, region: str, account: str) -> Iterator[World]:
+def _worlds(
+    path: str | Path, *, region: str, account: str, live: Source | None = None
+) -> Iterator[World]:
     """A World for each Region that services are in: each has the services of its own alone."""
     found = Instances(document.load(path))
     _refuse_destruction(found)
@@ -89,7 +107,8 @@ def _worlds(path: str | Path, *, region: str, account: str) -> Iterator[World]:
                 f"{found.document.file} does not tell the Region (the provider's is not in the "
                 "plan): give --region"
             )
-        yield _world(found, where, services, account)
+        owner = place.account(found) or account or account_of(live, where)
+        yield _world(found, where, services, owner)
 
 
 def _refuse_destruction(found: Instances) -> None:
@@ -102,14 +121,13 @@ def _refuse_destruction(found: Instances) -> None:
         )
 
 
-def _world(found: Instances, where: str, services: frozenset[str], account: str) -> World:
-    owner = place.account(found) or account
+def _world(found: Instances, where: str, services: frozenset[str], owner: str) -> World:
     likely = owner or place.likely_account(found) or place.NO_ACCOUNT
     made = World(region=where, account=likely, partition=partition_of(where))
     if not owner:
-        made.assumed.setdefault(f"that the account is {likely}: give --account")
+        made.take_for_granted(f"that the account is {likely}: give --account")
     if found.left_out:
-        made.assumed.setdefault("that what the plan leaves out stays as the state before it has it")
+        made.take_for_granted("that what the plan leaves out stays as the state before it has it")
     plan = Planned(
         instances=found,
         follow=Follow(found),
@@ -118,18 +136,7 @@ def _world(found: Instances, where: str, services: frozenset[str], account: str)
         removed=Removed(found.document),
         services=services,
     )
-    for group in (
-        network,
-        routes,
-        filters,
-        acls,
-        settings,
-        identity,
-        endpoints,
-        hosts,
-        tasks,
-        schedules,
-    ):
+    for group in GROUPS:
         group.add(plan)
     vpcs.settle(made)
     return complete(made)

@@ -100,7 +100,7 @@ def _followed(view: View, wanted: Wanted, attr: str, prefix: str) -> list[str]:
         of = block(found.instances[0])
         said = f"that {attr} of {block(view.instance)}, known after apply, are all of {of}"
         if not found.wild:
-            view.plan.world.assumed.setdefault(said)
+            view.plan.world.take_for_granted(said)
     picks = None if found.wild else view.plan.follow.all(found)
     if picks is None:
         return [open_id(prefix, view.why(attr))]

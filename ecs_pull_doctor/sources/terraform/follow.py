@@ -36,7 +36,7 @@ from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speak
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
     | {"rendered", "key_id", "prefix_list_id", "allocation_id", "policy_arn", "role_name", "json"}
-    | {"url", "family", "revision"}
+    | {"url", "dns_entry", "family", "revision"}
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""
 OF_VPC = {

@@ -20,6 +20,7 @@ GROUPS: Wanted = GROUP | VPC
 PROVIDER: Wanted = frozenset({"aws_ecs_capacity_provider"})
 MACHINES: Wanted = frozenset({"aws_autoscaling_group"})
 TEMPLATE: Wanted = frozenset({"aws_launch_template"})
+CONFIGURATION: Wanted = frozenset({"aws_launch_configuration"})
 PROFILE: Wanted = frozenset({"aws_iam_instance_profile"})
 INTERFACES = "network_interfaces"
 DEFAULT = frozenset({"", "$Default"})
@@ -33,6 +34,8 @@ def add(plan: Planned) -> None:
         _known_profile(view)
     for view in plan.every("aws_launch_template"):
         _template(view)
+    for view in plan.every("aws_launch_configuration"):
+        _configuration(view)
     for view in plan.every("aws_autoscaling_group"):
         _group(view)
     for view in plan.every("aws_ecs_capacity_provider"):
@@ -140,6 +143,21 @@ def _interface(view: View, number: int) -> Shape:
     return shape
 
 
+def _configuration(view: View) -> None:
+    """A launch configuration, without its user data."""
+    name = view.plan.names.name(view.instance)
+    asked = "associate_public_ip_address"
+    shape: Shape = {
+        "LaunchConfigurationName": name,
+        "SecurityGroups": view.many(GROUPS, "security_groups", prefix="sg-"),
+        "IamInstanceProfile": _named(view, PROFILE, "iam_instance_profile"),
+    }
+    if isinstance(given := view.get(asked), bool):
+        shape["AssociatePublicIpAddress"] = given
+    places = {"SecurityGroups": "security_groups", "AssociatePublicIpAddress": asked}
+    view.plan.world.add("LaunchConfigurations", view.item(name, shape, **places))
+
+
 def _profile_of(view: View) -> Shape:
     here = ("iam_instance_profile", 0)
     if arn := view.text(*here, "arn"):
@@ -148,7 +166,7 @@ def _profile_of(view: View) -> Shape:
 
 
 def _group(view: View) -> None:
-    """An Auto Scaling group; one without a launch template has a launch configuration."""
+    """An Auto Scaling group, with a launch template or a launch configuration."""
     name = view.plan.names.name(view.instance)
     subnets = view.many(SUBNET, "vpc_zone_identifier", prefix="subnet-")
     shape: Shape = {"AutoScalingGroupName": name, "VPCZoneIdentifier": ",".join(subnets)}
@@ -157,7 +175,9 @@ def _group(view: View) -> None:
         shape["LaunchTemplate"] = _reference(view, "launch_template_", *mixed, 0)
     elif view.blocks("launch_template"):
         shape["LaunchTemplate"] = _reference(view, "", "launch_template", 0)
-    elif not view.is_written("launch_configuration") and view.is_open("launch_template"):
+    elif configured := _named(view, CONFIGURATION, "launch_configuration"):
+        shape["LaunchConfigurationName"] = configured
+    elif view.is_open("launch_template"):
         unknown = open_id("lt-", view.why("launch_template"))
         shape["LaunchTemplate"] = {"LaunchTemplateId": unknown, "Version": "$Latest"}
     places = {"VPCZoneIdentifier": "vpc_zone_identifier", "LaunchTemplate": "launch_template"}

@@ -136,6 +136,7 @@ def _add_attached(role: Item, arn: str, view: View, *path: str | int) -> None:
     if entry in role.shape["AttachedPolicies"]:
         return
     role.shape["AttachedPolicies"].append(entry)
+    role.fields.setdefault("AttachedPolicies", view.where(path[0]))
     role.parts.setdefault("AttachedPolicies", []).append((entry, view.where(*path)))
     if "{" in arn:  # it cannot be looked up, and may allow anything
         text = open_policy(view, *path, about=False)
@@ -153,6 +154,8 @@ def _inline(view: View) -> None:
 def _add_inline(role: Item, name: str, text: str, view: View, *path: str | int) -> None:
     entry = {"PolicyName": name, "PolicyDocument": text}
     role.shape["InlinePolicies"].append(entry)
+    role.fields.setdefault("PolicyNames", view.where(path[0]))
+    role.fields[name] = view.where(*path)
     role.parts.setdefault("InlinePolicies", []).append((entry, view.where(*path)))
 
 

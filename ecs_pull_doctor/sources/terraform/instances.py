@@ -98,6 +98,7 @@ class Instances:
         changes = [c for c in content.resource_changes if not c.deposed]
         unknown = {c.address: c.change.after_unknown for c in changes}
         self.gone = {c.address: c.type for c in changes if c.change.actions == GONE}
+        self.made = frozenset(c.address for c in changes if "create" in c.change.actions)
         self._blocks: dict[Key, list[Instance]] = {}
         self._by_address: dict[str, Instance] = {}
         self._by_type: dict[tuple[str, str], list[Instance]] = {}
@@ -113,6 +114,11 @@ class Instances:
                 read = unknown.get(each.address) if each.mode == "data" else None
                 self._add_known(Instance(each, module, read), planned)
         self._children = self._tree()
+
+    @property
+    def acting(self) -> Iterator[Instance]:
+        """Yield what is made or replaced by the plan."""
+        yield from (each for at, each in self._by_address.items() if at in self.made)
 
     def _root(self) -> Module:
         return Module("", self.document.content.configuration.root_module, None, None, None)

@@ -34,6 +34,10 @@ PREFIXES = {
     "aws_efs_mount_target": "fsmt-",
     "aws_eip": "eipalloc-",
     "aws_ec2_carrier_gateway": "cagw-",
+    "aws_route53_resolver_rule": "rslvr-rr-",
+    "aws_route53_resolver_firewall_rule_group": "rslvr-frg-",
+    "aws_route53_resolver_firewall_domain_list": "rslvr-fdl-",
+    "aws_route53profiles_profile": "rp-",
 }
 SUFFIX = "-000000"
 """In place of the six characters that Secrets Manager adds to a name: nobody knows them before."""
@@ -43,6 +47,9 @@ _OF_VPC = {
     "aws_network_acl": "acl-{}.default",
 }
 _RESOURCES = {
+    "aws_route53_resolver_rule": "route53resolver:resolver-rule/{}",
+    "aws_route53_resolver_firewall_rule_group": "route53resolver:firewall-rule-group/{}",
+    "aws_vpc_endpoint": "ec2:vpc-endpoint/{}",
     "aws_ecs_cluster": "ecs:cluster/{}",
     "aws_ecs_capacity_provider": "ecs:capacity-provider/{}",
     "aws_ecr_repository": "ecr:repository/{}",
@@ -116,5 +123,8 @@ class Names:
                 return world.arn("ssm", f"parameter/{self.name(instance).removeprefix('/')}")
             case kind if kind in _RESOURCES:
                 service, _, form = _RESOURCES[kind].partition(":")
-                return world.arn(service, form.format(self.name(instance)))
+                own = self.id(instance) if kind in PREFIXES else self.name(instance)
+                return world.arn(service, form.format(own))
+            case "aws_route53_zone":
+                return f"arn:{world.partition}:route53:::hostedzone/{clean(self.id(instance))}"
         return self.id(instance)

@@ -8,7 +8,6 @@ it denies something cannot be said so.
 import json
 from typing import Any
 
-from ecs_pull_doctor.sources.declared.world import is_open, open_id
 from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.unset import may_be_set
 from ecs_pull_doctor.sources.terraform.view import View, block
@@ -18,7 +17,8 @@ HAVING_ARN: Wanted = frozenset(
     {"aws_secretsmanager_secret", "aws_ssm_parameter", "aws_kms_key", "aws_ecr_repository"}
     | {"aws_cloudwatch_log_group"}
 )
-NAMED_IN_CONDITIONS: Wanted = frozenset({"aws_vpc", "aws_vpc_endpoint"})
+COMPARED: Wanted = frozenset({"aws_vpc", "aws_default_vpc", "aws_vpc_endpoint", "aws_iam_role"})
+"""What conditions compare with: by its id, or its ARN."""
 PARTS = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 FILLED_IN = frozenset({"aws_vpc_endpoint", "aws_kms_key", "aws_secretsmanager_secret"})
 """Where AWS fills in a policy of its own if there is none."""
@@ -50,7 +50,7 @@ def _may_be_set(view: View, *path: str | int) -> bool:
         or may_be_set(view.plan.follow, expression, scope, DOCUMENT)
     ):
         return True
-    view.plan.world.assumed.setdefault(f"that {block(view.instance)} has no {path[0]} of its own")
+    view.plan.world.take_for_granted(f"that {block(view.instance)} has no {path[0]} of its own")
     return False
 
 
@@ -58,7 +58,7 @@ def open_policy(view: View, *path: str | int, about: bool = True) -> str:
     """Return the policy that stands for one of which nothing is known."""
     place = view.where(*path).path
     view.plan.world.point(f"{place} is known after apply")
-    view.plan.world.assumed.setdefault(f"that {place}, known after apply, denies nothing")
+    view.plan.world.take_for_granted(f"that {place}, known after apply, denies nothing")
     statement: Statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     statement |= _condition(view.why(*path)) | ({"Principal": "*"} if about else {})
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -119,23 +119,36 @@ def _resources(view: View, number: int, conditions: Statement) -> Statement:
 
 
 def _conditions(view: View, number: int) -> Statement:
-    """The conditions; one whose values are open can be neither met nor missed."""
+    """The conditions; one that is open, or its values are, can be neither met nor missed."""
     found: Statement = {}
     where = ("statement", number, "condition")
     for each in range(view.blocks(*where)):
         here = (*where, each)
         test, variable = view.text(*here, "test"), view.text(*here, "variable")
-        values = view.many(NAMED_IN_CONDITIONS, *here, "values", prefix="")
-        if view.is_open(*here, "test") or view.is_open(*here, "variable"):
-            values = [open_id("", view.why(*here, "test"))]
-        if any(is_open(value) for value in values):
-            found.setdefault("StringEquals", {}).update(_unmet(view.why(*here, "values")))
-        elif test and variable:
+        values = _compared(view, *here, "values")
+        if test and variable and values is not None:
             found.setdefault(test, {})[variable] = values
+        else:
+            found.setdefault("StringEquals", {}).update(_unmet(view.why(*here, "values")))
     for attr in ("condition", "not_resources"):
         if view.is_open("statement", number, attr) and not view.blocks("statement", number, attr):
             found.setdefault("StringEquals", {}).update(_unmet(view.why("statement", number, attr)))
     return found
+
+
+def _compared(view: View, *path: str | int) -> list[str] | None:
+    """The values of a condition, those of the plan's own things by their ids; None if not known."""
+    known = view.texts(*path)
+    if not view.is_open(*path):
+        return known
+    picks = view.picks(COMPARED, *path) or ()
+    names, ids = view.plan.names, {"id", ""}
+    if not picks or not all(p.attr in ids | {"arn"} for p in picks):
+        return None
+    return known + [
+        names.arn(pick.instance) if pick.attr == "arn" else names.id(pick.instance)
+        for pick in picks
+    ]
 
 
 def _principals(view: View, number: int) -> Statement:

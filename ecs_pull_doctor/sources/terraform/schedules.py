@@ -64,7 +64,7 @@ def _add(view: View, here: Path, cluster_at: Path) -> None:
     if view.blocks(*here, "network_configuration"):
         found = network(view, *here, "network_configuration", 0)
         shape["networkConfiguration"] = {"awsvpcConfiguration": found}
-    world.assumed.setdefault(f"that {view.address} may start its tasks (ecs:RunTask, iam:PassRole)")
+    world.take_for_granted(f"that {view.address} may start its tasks (ecs:RunTask, iam:PassRole)")
     item = view.item(f"{cluster}/{name}", shape)
     item.fields["taskDefinition"] = view.where(*here, "task_definition_arn")
     for field, attr in (

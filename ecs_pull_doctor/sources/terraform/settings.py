@@ -5,6 +5,7 @@ Never a value: what a secret or a parameter holds is not looked at, even where t
 
 from collections.abc import Callable
 
+from ecs_pull_doctor.sources.declared.defaults import endpoint_name
 from ecs_pull_doctor.sources.declared.world import Shape
 from ecs_pull_doctor.sources.terraform.filters import GROUP
 from ecs_pull_doctor.sources.terraform.names import clean
@@ -19,10 +20,27 @@ KEY: Wanted = frozenset({"aws_kms_key", "aws_kms_alias", "aws_kms_external_key"}
 BUCKET: Wanted = frozenset({"aws_s3_bucket"})
 FILE_SYSTEM: Wanted = frozenset({"aws_efs_file_system"})
 ZONE: Wanted = frozenset({"aws_route53_zone"})
+ENDPOINT: Wanted = frozenset({"aws_vpc_endpoint"})
+
+
+PUSHING = (
+    "aws_cloudformation_stack",
+    "aws_lambda_invocation",
+    "docker_",
+    "dockerless_",
+    "external",
+    "null_resource",
+    "shell_",
+    "skopeo",
+    "terraform_data",
+)
+"""What the types of resources begin with that run something on apply, or push images."""
 
 
 def add(plan: Planned) -> None:
     """Add what a task is set up with to the World of a plan."""
+    acting = (each for each in plan.instances.acting if each.type.startswith(PUSHING))
+    plan.world.pushing = next((each.address for each in acting), "")
     for types, read in ORDER:
         for view in plan.every(*types):
             read(view)
@@ -36,6 +54,8 @@ def _repository(view: View) -> None:
         "registryId": view.plan.world.account,
         "repositoryUri": repository_uri(view),
     }
+    if view.address in view.plan.instances.made:
+        shape["Made"] = True
     view.plan.world.add("Repositories", view.item(name, shape))
 
 
@@ -55,11 +75,43 @@ def named(view: View, wanted: Wanted, attr: str, name: str = "name") -> str:
     return view.plan.names.name(pick.instance, name) if pick else ""
 
 
+_OF_RULES = {
+    "ecrRepositoryPrefix": "ecr_repository_prefix",
+    "upstreamRegistryUrl": "upstream_registry_url",
+    "upstreamRepositoryPrefix": "upstream_repository_prefix",
+    "credentialArn": "credential_arn",
+    "customRoleArn": "custom_role_arn",
+}
+
+
+def _cache_rule(view: View) -> None:
+    """A rule of a pull-through cache; one whose prefix or upstream is open may serve any image."""
+    world = view.plan.world
+    for attr in ("ecr_repository_prefix", "upstream_registry_url"):
+        if view.is_open(attr):
+            world.leave_open("CacheRules", "", f"{view.address}.{attr} is known after apply")
+            return
+    shape: Shape = {field: view.text(attr) for field, attr in _OF_RULES.items() if view.text(attr)}
+    shape["registryId"] = world.account
+    world.add("CacheRules", view.item(view.text("ecr_repository_prefix"), shape, **_OF_RULES))
+
+
+def _registry_policy(view: View) -> None:
+    world = view.plan.world
+    shape: Shape = {"policyText": policy_text(view, "policy")}
+    world.add("RegistryPolicies", view.item(world.region, shape, policyText="policy"))
+
+
+def _registry_setting(view: View) -> None:
+    if (name := view.text("name")) and (value := view.text("value")):
+        view.plan.world.add("RegistrySettings", view.item(name, {"value": value}, value="value"))
+
+
 def _repository_policy(view: View) -> None:
     found = view.plan.world.find("Repositories", named(view, REPOSITORY, "repository"))
     if found:
         found.shape["PolicyText"] = policy_text(view, "policy")
-        found.fields["PolicyText"] = view.where("policy")
+        found.fields["policyText"] = view.where("policy")
 
 
 def _log_group(view: View) -> None:
@@ -122,7 +174,9 @@ def _secret(view: View) -> None:
         "Name": view.plan.names.name(view.instance),
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
-    if not versions and not view.text("arn"):
+    if not versions and view.text("arn"):
+        world.take_for_granted(f"that secret {shape['Name']}, which is there, has got a value")
+    elif not versions:
         world.point(f"the value of {view.address}: the plan sets none, so somebody else has to")
     if key := key_of(view, "kms_key_id"):
         shape["KmsKeyId"] = key
@@ -206,10 +260,17 @@ def _record(view: View, zone: str) -> Shape:
         name = f"{name}.{zone}" if name else zone
     shape: Shape = {"Name": name, "Type": view.text("type")}
     if view.blocks("alias"):
-        shape["AliasTarget"] = {"DNSName": view.text("alias", 0, "name")}
+        shape["AliasTarget"] = {"DNSName": _led_to(view)}
     values = view.texts("records")
     shape["ResourceRecords"] = [{"Value": value} for value in values]
     return shape
+
+
+def _led_to(view: View) -> str:
+    """The name that an alias leads to; of an endpoint of the plan the one that stands for its."""
+    here = ("alias", 0, "name")
+    pick = view.pick(ENDPOINT, *here) if view.is_open(*here) else None
+    return endpoint_name(view.plan.names.id(pick.instance)) if pick else view.text(*here)
 
 
 def _bucket(view: View) -> None:
@@ -224,6 +285,9 @@ def _file_system(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_ecr_repository",), _repository),
     (("aws_ecr_repository_policy",), _repository_policy),
+    (("aws_ecr_pull_through_cache_rule",), _cache_rule),
+    (("aws_ecr_registry_policy",), _registry_policy),
+    (("aws_ecr_account_setting",), _registry_setting),
     (("aws_cloudwatch_log_group",), _log_group),
     (("aws_kms_key", "aws_kms_external_key"), _key),
     (("aws_secretsmanager_secret",), _secret),

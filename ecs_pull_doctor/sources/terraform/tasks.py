@@ -151,7 +151,7 @@ def _rebuilt(view: View) -> list[Shape]:
     if not found.picks or found.torn or (found.loose and not by_address):
         return nothing
     uris = [repository_uri(View(view.plan, each)) for each in found.instances]
-    view.plan.world.assumed.setdefault(
+    view.plan.world.take_for_granted(
         f"that {view.where(attr).path}, known after apply, needs images of {', '.join(uris)} only"
     )
     named: list[Shape] = [{"name": uri, "image": f"{uri}:{unknown}"} for uri in uris]

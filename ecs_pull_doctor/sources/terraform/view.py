@@ -214,7 +214,7 @@ class View:
         blocks = dict.fromkeys(block(instance) for instance in found.instances)
         module = f"in {self.instance.module}" if self.instance.module else "in the root module"
         said = f"that what is made of locals {module} is of {', '.join(blocks)}, as names there say"
-        self.plan.world.assumed.setdefault(said)
+        self.plan.world.take_for_granted(said)
 
     def one(self, wanted: Wanted, *path: str | int, prefix: str) -> str:
         """Return the id that an attribute holds: known, followed, or open; empty where it has none.

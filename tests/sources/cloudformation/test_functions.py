@@ -64,6 +64,9 @@ CASES: dict[str, tuple[str, Any]] = {
     "or": ("!If [Any, a, b]", "a"),
     "no value": ("{a: !If [Isnt, x, !Ref AWS::NoValue]}", {}),
     "cidr": ("!Select [1, !Cidr [!GetAtt Vpc.CidrBlock, 4, 8]]", "10.0.1.0/24"),
+    "the last of a million": ("!Select [255, !Cidr [10.0.0.0/8, 256, 4]]", "10.0.15.240/28"),
+    "no more than there may be": ("{'Fn::Length': !Cidr [10.0.0.0/8, 1000000, 4]}", 256),
+    "of 2^72 the last": ("!Select [255, !Cidr ['2001:db8::/56', 256, 0]]", "2001:db8::ff/128"),
     "zones": ("!Select [0, !GetAZs '']", "us-east-1a"),
     "base64": ("!Base64 a", "YQ=="),
     "length": ("{'Fn::Length': !Ref Several}", 2),
@@ -82,7 +85,14 @@ OPEN: dict[str, tuple[str, str]] = {
     "undefined": ("!Ref Nothing", "Nothing is not defined"),
     "macro": ("!Transform {Name: M}", "Fn::Transform"),
     "index": ("!Select [7, [a]]", "Fn::Select"),
-    "map": ("!FindInMap [Sizes, x, Small]", "Fn::FindInMap"),
+    "map": ("!FindInMap [Sizes, x, Small]", "has no x Small"),
+    "resolved later": ("'{{resolve:ssm:/net/vpc}}'", "is resolved as it is deployed"),
+    "resolved later, by a parameter": (
+        "!Sub '{{resolve:ssm:/${Missing}/vpc}}'",
+        "parameter Missing",
+    ),
+    "a secret": ("!Sub '{{resolve:secretsmanager:${Given}}}'", "is resolved as it is deployed"),
+    "huge number": (f"!Sub ['${{a}}', {{a: 0x{'f' * 6000}}}]", "larger than any property"),
     "huge network": ("!Cidr ['::/0', 5, 200]", "Fn::Cidr"),
 }
 

@@ -157,3 +157,43 @@ def test_without_credentials_nothing_is_judged(tmp_path: Path) -> None:
     files = [TemplateFile(path=str(path))]
     with pytest.raises(AwsError, match="no usable AWS credentials"):
         read(files, {}, region=REGION, account=ACCOUNT, live=SignedOut())
+
+
+class Shop(Account):
+    """An account in which ECR answers *said* about images."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self._said = said
+
+    def call(self, operation: str, region: str | None = None, **params: Any) -> list[Page]:
+        if operation == "ecr:DescribeImages":
+            raise CallFailed(operation, self._said, f"{params['repositoryName']}: none")
+        if operation == "ecr:DescribePullThroughCacheRules":
+            return [{"pullThroughCacheRules": []}]
+        return super().call(operation, region, **params)
+
+
+@pytest.mark.parametrize(
+    ("said", "more", "found"),
+    [
+        ("RepositoryNotFoundException", {}, [("warning", "Repository")]),
+        ("RepositoryNotFoundException", {"Push": {"Type": "Custom::Push"}}, []),
+        ("ImageNotFoundException", {}, [("error", "Task.Properties.ContainerDefinitions.0.Image")]),
+    ],
+    ids=["still to be made", "with what may push", "an update"],
+)
+def test_an_image_of_a_repository_of_the_same_template(
+    said: str, more: dict[str, Any], found: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    nodes = resources() | more
+    named = {"RepositoryName": "app"}
+    nodes["Repository"] = {"Type": "AWS::ECR::Repository", "Properties": named}
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"Resources": nodes}))
+    files = [TemplateFile(path=str(path))]
+    read_live = read(files, {}, region=REGION, account=ACCOUNT, live=Shop(said))
+    findings = [f for f in diagnosed(read_live).findings if f.cause == "image-not-found"]
+    assert [(f.severity.value, f.where.path if f.where else "") for f in findings] == found
+    alone = diagnosed(read(files, {}, region=REGION, account=ACCOUNT))
+    assert "image-not-found" not in {f.cause for f in alone.findings}

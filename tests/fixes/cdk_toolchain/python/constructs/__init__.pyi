@@ -1,0 +1,16 @@
+# By tools/cdk_stubs.py from aws-cdk-lib==2.275.0 and constructs==10.8.1.
+# What else a type may be is left out.
+from typing import Any
+
+class IConstruct:
+    @property
+    def node(self) -> Node: ...
+
+class Node:
+    def __init__(self, host: Construct, scope: IConstruct, id: str) -> None: ...
+    def add_dependency(self, *deps: Any) -> None: ...
+
+class Construct:
+    def __init__(self, scope: Construct, id: str) -> None: ...
+    @property
+    def node(self) -> Node: ...

@@ -1,0 +1,150 @@
+"""A fix leaves alone what else is in the VPC, and admits no fewer than will be led to it."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from ecs_pull_doctor import changes as c
+from ecs_pull_doctor import packs
+from ecs_pull_doctor.diagnosis import Diagnosis
+from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.model.filters import IpPermission, IpRange
+from ecs_pull_doctor.model.vpc import RouteTableAssociation
+from ecs_pull_doctor.sdk import (
+    Fix,
+    NatGateway,
+    NetworkInterface,
+    RouteTable,
+    SecurityGroup,
+    VpcEndpoint,
+)
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, public
+from ecs_pull_doctor.testing.instances import instance
+from ecs_pull_doctor.testing.names import CIDR, VPC
+
+CHECKS = packs.load()
+ALONE = healthy().without(VpcEndpoint).without(NetworkInterface).no_route("pl-s3")
+
+
+def diagnosed(service: Given) -> Diagnosis:
+    (diagnosis,) = service.report(*CHECKS).diagnoses
+    return diagnosis
+
+
+def offered(service: Given, cause: str) -> tuple[Fix, ...]:
+    (finding,) = (f for f in diagnosed(service).findings if f.cause == cause)
+    return finding.fixes
+
+
+def peers(changes: Iterable[c.AnyChange]) -> list[str]:
+    return [change.peer for change in changes if isinstance(change, c.AddRule)]
+
+
+def on_two_groups(base: Given) -> Given:
+    """Instances of two launch templates, each with a group of its own."""
+    out = (IpPermission(ip_protocol="-1", ip_ranges=(IpRange(cidr_ip="0.0.0.0/0"),)),)
+    service = ec2(base).plus(
+        *(
+            SecurityGroup(group_id=g, group_name=g, vpc_id=VPC, ip_permissions_egress=out)
+            for g in ("sg-old", "sg-new")
+        )
+    )
+    machines = instance("i-a", "subnet-a", "sg-old"), instance("i-c", "subnet-c", "sg-new")
+    return Given(service.target, {**service.answers, ("Instance", "prod"): machines})
+
+
+ADMITTED = {
+    "nobody else reaches AWS": (ALONE, "no-route", ["sg-task"]),
+    "of the default group": (ALONE.awsvpc(security_groups=()), "no-route", ["sg-default"]),
+    "two groups, either will do": (
+        ALONE.awsvpc(security_groups=("sg-task", "sg-default")),
+        "no-route",
+        ["sg-task"],
+    ),
+    "instances that differ": (on_two_groups(ALONE), "no-route", ["sg-old", "sg-new"]),
+    "others take NAT": (nat().no_route("0.0.0.0/0"), "no-route", [CIDR]),
+    "others have addresses": (
+        public().awsvpc(assign_public_ip="DISABLED"),
+        "public-subnet-no-public-ip",
+        [CIDR],
+    ),
+    "others take a transit gateway": (
+        ALONE.route("tgw-1", "rtb-main"),
+        "no-route",
+        [CIDR],
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "cause", "admitted"), ADMITTED.values(), ids=ADMITTED)
+def test_whom_new_endpoints_admit(service: Given, cause: str, admitted: list[str]) -> None:
+    """A private name holds for the whole VPC: who took another way must not be shut out."""
+    fix = offered(service, cause)[0]
+    assert peers(fix.changes) == admitted
+    assert fix.proved
+    assert ("from all of the VPC" in fix.do) is (admitted == [CIDR])
+
+
+def test_every_group_of_instances_is_admitted_to_an_endpoint() -> None:
+    closed = healthy().change(SecurityGroup, "sg-endpoint", ip_permissions=())
+    narrow, wide = offered(on_two_groups(closed), "endpoint-sg-ingress")
+    assert peers(narrow.changes) == ["sg-old", "sg-new"]
+    assert narrow.do.endswith("from the instances' groups sg-old and sg-new")
+    assert narrow.proved
+    assert narrow.leads_to is Outcome.CAN_PULL
+    assert peers(wide.changes) == ["10.0.1.0/24", "10.0.2.0/24"]
+
+
+def led(fixes: tuple[Fix, ...]) -> set[tuple[str, str]]:
+    return {
+        (change.table, change.destination)
+        for fix in fixes
+        for change in fix.changes
+        if isinstance(change, c.AddRoute | c.ReplaceRoute)
+    }
+
+
+DEAD = nat().without(NatGateway).route("nat-1", state="blackhole")
+LED = {
+    "a dead peering": (
+        DEAD.route("pcx-1", "rtb-a", to="10.8.0.0/16", state="blackhole"),
+        {("rtb-a", "0.0.0.0/0"), ("rtb-c", "0.0.0.0/0")},
+    ),
+    "a default route that works": (
+        nat().route("nat-gone", "rtb-a", to="0.0.0.0/1", state="blackhole"),
+        {("rtb-a", "0.0.0.0/1")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "routes"), LED.values(), ids=LED)
+def test_other_routes_stay(service: Given, routes: set[tuple[str, str]]) -> None:
+    fixes = offered(service, "blackhole-route")
+    assert led(fixes) == routes
+    assert all(fix.proved for fix in fixes if fix.changes)
+
+
+def shared(*subnets: str, main: bool = False) -> Given:
+    """The table of `subnet-a` is that of other subnets too."""
+    used = tuple(RouteTableAssociation(subnet_id=s) for s in ("subnet-a", *subnets))
+    all_others = (RouteTableAssociation(main=True),) if main else ()
+    return ALONE.change(RouteTable, "rtb-a", associations=(*used, *all_others))
+
+
+USERS = {
+    "nobody": (shared(), ""),
+    "one": (shared("subnet-db"), ", for subnet-db too"),
+    "several": (shared("subnet-db", "subnet-web"), ", for 2 other subnets too"),
+    "all that have none": (shared(main=True), ", for every subnet without a table of its own too"),
+    "both": (
+        shared("subnet-db", main=True),
+        ", for subnet-db and every subnet without a table of its own too",
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "users"), USERS.values(), ids=USERS)
+def test_who_else_a_route_concerns_is_said(service: Given, users: str) -> None:
+    _, by_nat = offered(service, "no-route")
+    assert f"rtb-a leads 0.0.0.0/0 to the new one{users}" in by_nat.widens
+    assert "rtb-c leads 0.0.0.0/0 to the new one" in by_nat.widens
