@@ -94,7 +94,7 @@ def narrowed(found: Found, index: Index) -> Found:
     """The pick of the same key or number; all of them, torn, where none is the one."""
     if (found.choices or found.loose) and len(set(map(_written, found.instances))) > 1:
         return _narrowed_each(found, index)
-    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
+    picks, same = found.listed, _of_key(found, index)
     if isinstance(index, int) and (found.blocks > 1 or not same) and picks:
         same = [picks[index % len(picks)]]  # a list put together of several: counted as one
     if not same and len(picks) < 2:
@@ -102,6 +102,14 @@ def narrowed(found: Found, index: Index) -> Found:
     kept = dict.fromkeys(same or picks)
     torn = found.torn or not same
     return replace(found, picks=kept, torn=torn)
+
+
+def _of_key(found: Found, index: Index) -> list[Pick]:
+    """The picks of a key or number; the keys of a map are texts though they count a list."""
+    if index is None:
+        return []
+    number = int(index) if isinstance(index, str) and index.isdecimal() else None
+    return found.keyed.get(index) or (found.keyed.get(number, []) if number is not None else [])
 
 
 def _narrowed_each(found: Found, index: Index) -> Found:
