@@ -104,6 +104,32 @@ def led(fixes: tuple[Fix, ...]) -> set[tuple[str, str]]:
     }
 
 
+UNDONE = {
+    "what is there still": (nat().change(NatGateway, "nat-1", connectivity_type="private"), True),
+    "what is gone": (nat().without(NatGateway).route("nat-1", state="blackhole"), False),
+    "what has failed": (nat().change(NatGateway, "nat-1", state="failed"), False),
+}
+
+
+@pytest.mark.parametrize(("service", "there"), UNDONE.values(), ids=UNDONE)
+def test_a_route_is_led_back_to(service: Given, there: bool) -> None:
+    cause = "blackhole-route" if not service.facts(NatGateway) else "nat-broken"
+    fix = next(f for f in offered(service, cause) if "NAT gateway" in f.do)
+    back = [line for line in fix.undo if "replace-route" in line]
+    assert len(back) == (2 if there else 0)
+    assert bool(fix.undo) is there
+    assert all("--nat-gateway-id nat-1 " in line for line in back)
+
+
+def test_nobody_buys_a_second_gateway_while_the_first_is_being_made() -> None:
+    diagnosis = diagnosed(nat().change(NatGateway, "nat-1", state="pending"))
+    (finding,) = diagnosis.findings
+    (fix,) = finding.fixes
+    assert fix.do == "wait until nat-1 is available; it takes some minutes after it was made"
+    assert not fix.changes
+    assert not diagnosis.plan_fix
+
+
 DEAD = nat().without(NatGateway).route("nat-1", state="blackhole")
 LED = {
     "a dead peering": (
@@ -148,3 +174,34 @@ def test_who_else_a_route_concerns_is_said(service: Given, users: str) -> None:
     _, by_nat = offered(service, "no-route")
     assert f"rtb-a leads 0.0.0.0/0 to the new one{users}" in by_nat.widens
     assert "rtb-c leads 0.0.0.0/0 to the new one" in by_nat.widens
+
+
+OPEN = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+NARROW = OPEN.replace('"Action": "*"', '"Action": "ecr:*"')
+FILES = NARROW.replace("ecr:*", "s3:GetObject")
+MADE_AGAIN = {
+    "narrow": ("vpce-api", NARROW, NARROW),
+    "AWS's own": ("vpce-api", OPEN, ""),
+    "none told": ("vpce-api", "", ""),
+    "of S3": ("vpce-s3", FILES, FILES),
+}
+
+
+@pytest.mark.parametrize(("id", "policy", "kept"), MADE_AGAIN.values(), ids=MADE_AGAIN)
+def test_an_endpoint_made_again_has_the_policy_that_it_had(id: str, policy: str, kept: str) -> None:
+    """Without a policy it would let everything pass."""
+    (fix,) = offered(
+        healthy().change(VpcEndpoint, id, state="failed", policy_document=policy),
+        "endpoint-not-available",
+    )
+    (made,) = (ch for ch in fix.changes if isinstance(ch, c.AddEndpoint | c.AddGatewayEndpoint))
+    assert made.policy == kept
+    assert fix.proved
+    for written in ("\n".join(fix.aws_cli), fix.terraform, fix.cloudformation):
+        assert ("ecr:*" in written or "s3:GetObject" in written) is bool(kept)
+
+
+def test_an_endpoint_whose_policy_cannot_be_read_is_not_made_again() -> None:
+    failed = healthy().change(VpcEndpoint, "vpce-api", state="failed", policy_document="{")
+    (fix,) = offered(failed, "endpoint-not-available")
+    assert not fix.changes
