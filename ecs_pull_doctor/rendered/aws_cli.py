@@ -95,7 +95,8 @@ def _(change: c.AddEndpoint, shell: Shell) -> Script:
     subnets = ("--subnet-ids", *change.subnets)
     groups = ("--security-group-ids", *change.groups)
     where = ("--vpc-id", change.vpc, "--service-name", change.service)
-    make = ("ec2", "create-vpc-endpoint", *where, *kind, *subnets, *groups)
+    policy = _with_policy(change.policy)
+    make = ("ec2", "create-vpc-endpoint", *where, *kind, *subnets, *groups, *policy)
     return Script(
         (shell.kept(change.ref, "VpcEndpoint.VpcEndpointId", *make),), _unmade(change.ref, shell)
     )
@@ -105,10 +106,14 @@ def _(change: c.AddEndpoint, shell: Shell) -> Script:
 def _(change: c.AddGatewayEndpoint, shell: Shell) -> Script:
     where = ("--vpc-id", change.vpc, "--service-name", change.service)
     tables = ("--vpc-endpoint-type", "Gateway", "--route-table-ids", *change.route_tables)
-    make = ("ec2", "create-vpc-endpoint", *where, *tables)
+    make = ("ec2", "create-vpc-endpoint", *where, *tables, *_with_policy(change.policy))
     return Script(
         (shell.kept(change.ref, "VpcEndpoint.VpcEndpointId", *make),), _unmade(change.ref, shell)
     )
+
+
+def _with_policy(document: str) -> Lines:
+    return ("--policy-document", document) if document else ()
 
 
 def _unmade(endpoint: str, shell: Shell) -> Lines:
