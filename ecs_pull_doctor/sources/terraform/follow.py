@@ -28,6 +28,7 @@ from ecs_pull_doctor.sources.terraform.picks import (
     indexed,
     most_specific,
     narrowed,
+    part,
     told,
 )
 from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
@@ -56,6 +57,7 @@ READ_BY = {
 }
 """By what a data source is told which thing it reads: one that the plan itself makes, at times."""
 BY_INDEX = frozenset({"count.index", "each.key"})
+_WHOLE = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?")
 _PLAIN = ("path.", "terraform.", "self", "local.")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z_][\w-]*)\.(?P<name>[\w-]+)"
@@ -155,7 +157,11 @@ class Follow:
             return Found(choices=True)
         outer = Scope(module.parent, module.index, module.call.for_each_expression)
         given = attribute(module.call.expressions, name)
-        found = self.found(given, outer, wanted) if given else Found()
+        references = list(most_specific(given.references)) if given else []
+        attr = rest.removeprefix(name)
+        if attr.startswith(".") and len(references) == 1 and _WHOLE.fullmatch(references[0]):
+            return self._reference(references[0] + attr, outer, wanted)
+        found = _of_object(self.found(given, outer, wanted), attr) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
     def _output(self, rest: str, scope: Scope, wanted: Wanted) -> Found:
@@ -170,7 +176,8 @@ class Follow:
                 for name in [match["out"]] if match["out"] else outputs:
                     if name in outputs:
                         result.take(self.found(outputs[name].expression, Scope(child), wanted))
-        return indexed(result, rest[match.end() :]) if match["out"] else result
+        end = rest[match.end() :]
+        return indexed(_of_object(result, end), end) if match["out"] else result
 
     def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
         """Everything that a local of a module can be about.
@@ -261,6 +268,14 @@ class Follow:
         given = attribute(block.expressions, attr)
         found = self.found(given, scope, wanted) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
+
+
+def _of_object(found: Found, path: str) -> Found:
+    """What the attribute of an object leads to, where its value is one; `.id` is of a resource."""
+    match = re.match(r"\.([\w-]+)", path)
+    if match is None or match[1] in OWN or len(found.picks) < 2:
+        return found
+    return part(found, match[1])
 
 
 def _named_after(name: str, found: Found) -> Found:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
+from ecs_pull_doctor.sources.terraform.words import named_after
 
 Wanted = frozenset[str]
 TOLD_APART_BY = frozenset(
@@ -93,7 +94,7 @@ def narrowed(found: Found, index: Index) -> Found:
     """The pick of the same key or number; all of them, torn, where none is the one."""
     if (found.choices or found.loose) and len(set(map(_written, found.instances))) > 1:
         return _narrowed_each(found, index)
-    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
+    picks, same = found.listed, _of_key(found, index)
     if isinstance(index, int) and (found.blocks > 1 or not same) and picks:
         same = [picks[index % len(picks)]]  # a list put together of several: counted as one
     if not same and len(picks) < 2:
@@ -101,6 +102,14 @@ def narrowed(found: Found, index: Index) -> Found:
     kept = dict.fromkeys(same or picks)
     torn = found.torn or not same
     return replace(found, picks=kept, torn=torn)
+
+
+def _of_key(found: Found, index: Index) -> list[Pick]:
+    """The picks of a key or number; the keys of a map are texts though they count a list."""
+    if index is None:
+        return []
+    number = int(index) if isinstance(index, str) and index.isdecimal() else None
+    return found.keyed.get(index) or (found.keyed.get(number, []) if number is not None else [])
 
 
 def _narrowed_each(found: Found, index: Index) -> Found:
@@ -133,6 +142,15 @@ def indexed(found: Found, rest: str) -> Found:
     else:
         kept = found.keyed.get(index) or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
+
+
+def part(found: Found, attr: str) -> Found:
+    """What an attribute of an object may be that is made of several things: one of its name."""
+    after = named_after(attr, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
+    return replace(found, picks=kept, named=True)
 
 
 def told(instance: Instance) -> dict[str, object]:
