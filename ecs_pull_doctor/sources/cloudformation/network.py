@@ -137,7 +137,11 @@ def subnet(r: Resource, world: World) -> None:
     else:
         why = f"MapPublicIpOnLaunch of {id} is left open"
         world.opened["Subnets", public_addresses(id)] = why
+    if (translated := r.get("EnableDns64")) is not None:
+        shape["EnableDns64"] = truth(translated) is True
     world.add("Subnets", item(r, id, shape))
+    if isinstance(translated, Open) and truth(r.get("Ipv6Native")):
+        world.leave_open("Subnets", id, translated.why)
     _newer_addresses(r, world, id)
 
 
