@@ -28,6 +28,7 @@ from ecs_pull_doctor.sources.terraform.picks import (
     indexed,
     most_specific,
     narrowed,
+    of_kinds,
     part,
     told,
 )
@@ -95,6 +96,7 @@ class Follow:
     def all(self, found: Found) -> tuple[Pick, ...] | None:
         """Return every resource that a list is made of, or None where it is not certain."""
         several = found.blocks > 1 and (found.choices or found.loose)
+        several |= found.blocks == 1 and of_kinds(found.instances)
         if not found.picks or found.torn or several:
             return None
         return tuple(found.picks)
