@@ -18,6 +18,7 @@ from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError,
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 from ecs_pull_doctor.sources.terraform import (
     acls,
+    associations,
     document,
     endpoints,
     filters,
@@ -41,6 +42,7 @@ from ecs_pull_doctor.sources.terraform.view import Planned
 GROUPS = (
     network,
     routes,
+    associations,
     filters,
     acls,
     settings,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
-from ecs_pull_doctor.sources.terraform.words import named_after
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after
 
 Wanted = frozenset[str]
 TIERS = frozenset({"type", "tier", "kind", "role", "scope", "access", "network", "subnet_type"})
@@ -156,6 +156,32 @@ def part(found: Found, attr: str) -> Found:
     if not kept or len(kept) == len(found.picks):
         return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
     return replace(found, picks=kept, named=True)
+
+
+def of_name(name: str, found: Found) -> Found:
+    """Return what a local is of that is named after one of several blocks."""
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
+
+
+def together(led: dict[str, Found], wanted: Wanted) -> Found:
+    """Return what several references lead to, past locals whose names speak of others."""
+    certain = any(each.picks and not each.loose for each in led.values())
+    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
+    result, passed = Found(), list[Found]()
+    for reference, each in led.items():
+        head, _, name = reference.partition(".")
+        other = head in {"local", "var"} and not may_hold(name, wanted)
+        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
+        if (certain and each.loose and other) or nothing_new:
+            passed.append(each)
+        else:
+            result.take(each)
+    result.pass_over(passed)
+    return result
 
 
 def of_kinds(instances: Iterable[Instance]) -> bool:
