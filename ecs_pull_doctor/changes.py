@@ -44,22 +44,27 @@ class AddRule(Change, frozen=True, kw_only=True):
 
 
 class AddEndpoint(Change, frozen=True, kw_only=True):
-    """Make an interface endpoint with private DNS; *service* is the whole name of the service."""
+    """Make an interface endpoint with private DNS; *service* is the whole name of the service.
+
+    An empty *policy* stands for the one that lets everything pass.
+    """
 
     ref: str
     vpc: str
     service: str
     subnets: tuple[str, ...]
     groups: tuple[str, ...]
+    policy: str = ""
 
 
 class AddGatewayEndpoint(Change, frozen=True, kw_only=True):
-    """Make a gateway endpoint and put it on route tables."""
+    """Make a gateway endpoint and put it on route tables; *policy* as of `AddEndpoint`."""
 
     ref: str
     vpc: str
     service: str
     route_tables: tuple[str, ...]
+    policy: str = ""
 
 
 class AssociateRouteTables(Change, frozen=True, kw_only=True):
@@ -119,7 +124,10 @@ class AddRoute(Change, frozen=True, kw_only=True):
 
 
 class ReplaceRoute(Change, frozen=True, kw_only=True):
-    """Lead an existing route to another NAT or internet gateway; *before* is where it led."""
+    """Lead an existing route to another NAT or internet gateway.
+
+    *before* is where it led; empty where that is gone.
+    """
 
     table: str
     target: str

@@ -19,9 +19,10 @@ from ecs_pull_doctor.costs.workloads import zones_of
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Target
 from ecs_pull_doctor.finding import Finding, Fix, Outcome, Severity
 from ecs_pull_doctor.fixes.move import move
+from ecs_pull_doctor.fixes.places import other_users
 from ecs_pull_doctor.fixes.prove import Seen, Trials, proved
 from ecs_pull_doctor.fixes.smallest import plans
-from ecs_pull_doctor.fixes.told import Money, finding_told
+from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
@@ -112,12 +113,11 @@ def _diagnosis(
     errors = observed(snapshot, work)
     seen = replace(found, findings=rank(list(found.findings), errors, found.steps))
     trials = Trials(snapshot, seen, lambda changed: look(changed, edition, checks, number))
-    money = _money(snapshot, work, asked.config)
-    tried = (proved(finding, trials) for finding in seen.findings)
-    findings = tuple(finding_told(finding, work.region, money) for finding in tried)
-    best = plans(trials, work.region, money)
     case = Case(snapshot, work, seen.steps)
-    moved = move(case, trials, money) if asked.prefer_endpoints else None
+    teller = Teller(work.region, _money(snapshot, work, asked.config), other_users(case))
+    findings = tuple(teller.finding(proved(finding, trials)) for finding in seen.findings)
+    best = plans(trials, teller)
+    moved = move(case, trials, teller) if asked.prefer_endpoints else None
     return Diagnosis(
         target=_target(snapshot, work),
         verdict=seen.verdict,
@@ -163,7 +163,9 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 
 
 def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
-    """On request the platforms are examined, of images in private ECR."""
+    """On request the platforms are examined, of images in private ECR; of files they are not."""
+    if snapshot.taken_for_granted:
+        return (PLATFORM, *NOT_EXAMINED[1:])
     if not snapshot.was_requested(ImageManifest):
         return NOT_EXAMINED
     others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))

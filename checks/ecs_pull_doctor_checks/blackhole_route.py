@@ -46,9 +46,7 @@ def _claim(block: Block) -> str:
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
-    needed = ways.needed(block)
-    if needed:
-        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    yield from ways.endpoints(case, block)
     tables = (t for t in case.snapshot.facts(RouteTable) if t.id in ways.tables_of(block))
     dead = [r.target for t in tables for r in t.routes if r.state == "blackhole"]
     for gateway in dict.fromkeys(target for target in dead if target.startswith("igw-")):

@@ -56,12 +56,9 @@ def _fixes(case: Case, block: Block, options: PublicAccessOptions) -> Iterator[F
     vpcs = dict.fromkeys(s.vpc_id for s in case.snapshot.facts(Subnet) if s.id in block.origins)
     ours = options.managed_by != DECLARED
     by_whom = "" if ours else " in the organization's declarative policy"
+    yield from ways.endpoints(case, block)
     excluded = (changes.ExcludeFromBlock(vpc=vpc, mode=mode) for vpc in vpcs)
     yield Fix(
         do=f"exclude {listing(vpcs)} from Block Public Access{by_whom}",
         changes=tuple(excluded) if ours else (),
-    )
-    yield Fix(
-        do="give the subnets VPC endpoints for all that a start needs",
-        changes=ways.by_endpoints(case, block),
     )

@@ -56,13 +56,13 @@ def _endpoints(block: Block) -> list[str]:
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     """By group first: it admits the tasks and nobody else, wherever they are."""
-    group, tasks = block.resource, ways.tasks_group(case)
-    default = "" if case.work.network.security_groups else "default "
-    named = f"the {case.pullers}' {default}group"
-    rule = changes.AddRule(group=group, egress=False, peer=tasks)
+    group = block.resource
+    groups = ways.groups_of(case, (blocked.origin for blocked in block.stopped))
+    named = "group" if len(groups) < 2 else "groups"
+    default = "" if any(b.origin.security_groups for b in block.stopped) else "default "
     yield Fix(
-        do=f"admit tcp 443 to {group} from {named} {tasks}".rstrip(),
-        changes=(rule,) if tasks else (),
+        do=f"admit tcp 443 to {group} from the {case.pullers}' {default}{named} {listing(groups)}",
+        changes=tuple(changes.AddRule(group=group, egress=False, peer=g) for g in groups),
     )
     blocks = ways.blocks_of(case, block.origins)
     yield Fix(

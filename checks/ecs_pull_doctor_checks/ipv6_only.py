@@ -58,9 +58,7 @@ def _without_ipv4(block: Block) -> Iterator[Fix]:
 
 def _besides(case: Case, block: Block) -> Iterator[Fix]:
     tables = listing(ways.tables_of(block))
-    needed = ways.needed(block)
-    if needed:
-        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    yield from ways.endpoints(case, block)
     where, nat = ways.by_nat(case, ways.tables_of(block))
     yield Fix(
         do=f"add a default route for IPv4 (0.0.0.0/0) to a NAT gateway to {tables}: {where}",

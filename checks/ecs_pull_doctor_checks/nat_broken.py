@@ -48,14 +48,16 @@ def _claim(block: Block) -> str:
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    if block.hop.reason == Reason.NAT_STATE and _state(case, block) == "pending":
+        do = f"wait until {block.resource} is available; it takes some minutes after it was made"
+        yield Fix(do=do)
+        return
     if block.hop.reason == Reason.NAT_CHECKED:
         yield Fix(
             do="turn off the check, if this is the interface of a NAT instance or an appliance",
             changes=(changes.StopChecking(interface=block.resource),),
         )
-    needed = ways.needed(block)
-    if needed:
-        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    yield from ways.endpoints(case, block)
     found = (n for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
     subnet = next((n.subnet_id for n in found), "")
     if block.hop.reason == Reason.NAT_NO_WAY_OUT and subnet:
@@ -68,6 +70,11 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
     yield Fix(do=f"{_do(block)}: {where}", changes=nat)
 
 
+def _state(case: Case, block: Block) -> str:
+    found = (n.state for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
+    return next(found, "")
+
+
 def _do(block: Block) -> str:
     match block.hop.reason:
         case Reason.NAT_NO_WAY_OUT:
@@ -76,7 +83,5 @@ def _do(block: Block) -> str:
             return "or lead the default route to a NAT gateway"
         case Reason.NAT_PRIVATE:
             return "make a public NAT gateway, and lead the default route to it"
-        case _ if "pending" in block.hop.says:
-            return "wait until the NAT gateway is available, or make another"
         case _:
             return "make another NAT gateway, and lead the default route to it"

@@ -74,10 +74,10 @@ def _fixes(case: Case, block: Block) -> tuple[Fix, ...]:
     through_nat = Fix(
         do=f"add a default route (0.0.0.0/0) to a NAT gateway to {tables}: {where}", changes=nat
     )
-    needed = ways.needed(block)
-    if not needed:
+    by_endpoints = ways.endpoints(case, block)
+    if not by_endpoints:
         return through_nat, Fix(do=_in_public(case))
-    return Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block)), through_nat
+    return (*by_endpoints, through_nat)
 
 
 def _has_ipv6_alone(case: Case, block: Block) -> bool:

@@ -41,9 +41,7 @@ def public_subnet_no_public_ip(case: Case) -> Iterator[Finding]:
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
-    needed = ways.needed(block)
-    if needed:
-        yield Fix(do=f"add {needed}", changes=ways.by_endpoints(case, block))
+    yield from ways.endpoints(case, block)
     if case.pullers != "tasks":
         yield Fix(do="launch the instances with public addresses, a way out to everything")
         yield Fix(do="or run the instances in private subnets that lead to a NAT gateway")

@@ -8,15 +8,16 @@ from ecs_pull_doctor.costs.served import S3, services, without_endpoint
 from ecs_pull_doctor.diagnosis import Move, Wanted
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.fixes import ways
+from ecs_pull_doctor.fixes.places import blocks_of_vpc
 from ecs_pull_doctor.fixes.prove import Seen, Trials
-from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.fixes.told import Teller
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
-from ecs_pull_doctor.model.vpc import RouteTable, Vpc
+from ecs_pull_doctor.model.vpc import RouteTable
 from ecs_pull_doctor.rendered.aws_cli import render
 
 
-def move(case: Case, trials: Trials, money: Money) -> Move | None:
+def move(case: Case, trials: Trials, teller: Teller) -> Move | None:
     """Return the move; None where the VPC or its endpoints are not known."""
     vpc = ways.vpc_of(case)
     if isinstance(case.snapshot.get(VpcEndpoint, vpc), Unread):
@@ -39,7 +40,7 @@ def move(case: Case, trials: Trials, money: Money) -> Move | None:
         proved=not spoilt and _taken(after),
         verdict=after.verdict,
     )
-    return told(made, case.work.region, money)
+    return teller.told(made)
 
 
 def _wanted(case: Case, service: str) -> Wanted:
@@ -65,13 +66,8 @@ def _endpoint(case: Case, service: str) -> VpcEndpoint | None:
 def _changes(case: Case, vpc: str, needed: tuple[str, ...]) -> Iterator[c.AnyChange]:
     missing = [s for s in needed if not s.endswith(S3) and _endpoint(case, s) is None]
     if missing:
-        made = ways.interface_endpoints(case, vpc, missing)
-        yield from (change for change in made if not isinstance(change, c.AddRule))
         # A private name holds for the whole VPC, so all of it must be admitted.
-        blocks = [b for v in case.snapshot.facts(Vpc) if v.vpc_id == vpc for b in v.cidr_blocks]
-        group = next(change.ref for change in made if isinstance(change, c.NewSecurityGroup))
-        for block in blocks:
-            yield c.AddRule(group=group, egress=False, peer=block)
+        yield from ways.interface_endpoints(case, vpc, missing, blocks_of_vpc(case, vpc))
     if any(s.endswith(S3) for s in needed):
         yield from _s3(case, vpc)
 

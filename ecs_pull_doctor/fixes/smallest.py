@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.edits import HEADS, new_id
-from ecs_pull_doctor.changes import AnyChange, NewNatGateway, merged
+from ecs_pull_doctor.changes import AnyChange, merged
 from ecs_pull_doctor.diagnosis import PlanFix
-from ecs_pull_doctor.finding import Finding, Fix
+from ecs_pull_doctor.finding import Finding, Fix, Outcome
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
-from ecs_pull_doctor.fixes.told import Money, told
+from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.rendered.aws_cli import render
 from ecs_pull_doctor.rendered.shell import refs
 
@@ -36,14 +37,33 @@ class _Set:
     @property
     def rest(self) -> tuple[int, int]:
         """How bad it still is: the verdict, then the number of faults left."""
-        return self.seen.verdict.badness, len(self.seen.errors)
+        return _FROM_BEST.index(self.seen.verdict), len(self.seen.errors)
 
     @property
     def size(self) -> tuple[int, int, int]:
-        """Fixes, ways to the internet where none is known, changes: the fewer the better."""
+        """Fixes, what opens more than is needed, changes: the fewer the better."""
         changes = self.changes
-        opened = [c for c in changes if isinstance(c, NewNatGateway) and not c.subnet]
-        return len(self.fixes), len(opened), len(changes)
+        return len(self.fixes), sum(_opens_wide(change) for change in changes), len(changes)
+
+
+_FROM_BEST = (
+    Outcome.CAN_PULL,
+    Outcome.UNDECIDED,
+    Outcome.SOME_CANNOT_PULL,
+    Outcome.CANNOT_PULL,
+)
+"""A fix that leaves a doubt and no failure has done its part."""
+
+
+def _opens_wide(change: AnyChange) -> bool:
+    """Whether a change opens to everyone, or a VPC of which no way to the internet is known."""
+    match change:
+        case c.AddRule(peer=c.ANYWHERE) | c.SetPolicy(document=""):
+            return True
+        case c.NewNatGateway(subnet=""):
+            return True
+        case _:
+            return False
 
 
 @dataclass(frozen=True)
@@ -54,20 +74,20 @@ class Plans:
     cheapest: PlanFix | None = None
 
 
-def plans(trials: Trials, region: str, money: Money) -> Plans:
+def plans(trials: Trials, teller: Teller) -> Plans:
     """Return the sets; none where no fix does anything for the verdict."""
     search = _Search(trials)
     best = search.run()
     if not best.fixes:
         return Plans()
-    smallest = _plan(best, trials, region, money)
-    cheaper = search.cheaper(best, money)
-    return Plans(smallest, _plan(cheaper, trials, region, money) if cheaper else None)
+    smallest = _plan(best, trials, teller)
+    cheaper = search.cheaper(best, teller.money)
+    return Plans(smallest, _plan(cheaper, trials, teller) if cheaper else None)
 
 
-def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
-    script = render(best.changes, region)
-    return told(
+def _plan(best: "_Set", trials: Trials, teller: Teller) -> PlanFix:
+    script = render(best.changes, teller.region)
+    return teller.told(
         PlanFix(
             verdict=best.seen.verdict,
             proved=True,
@@ -78,9 +98,7 @@ def _plan(best: "_Set", trials: Trials, region: str, money: Money) -> PlanFix:
             changes=best.changes,
             remains=tuple(dict.fromkeys(f.cause for f in best.seen.errors)),
             complete=not trials.capped,
-        ),
-        region,
-        money,
+        )
     )
 
 

@@ -1,46 +1,44 @@
 """The ways out of a subnet, as fixes: endpoints first, since they open least, then NAT."""
 
-from collections.abc import Iterable
 from functools import cache
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Block, Case
+from ecs_pull_doctor.finding import Fix
+from ecs_pull_doctor.fixes.documents import is_readable, lets_all_pass
+from ecs_pull_doctor.fixes.nat import by_nat, to_internet_gateway
+from ecs_pull_doctor.fixes.places import (
+    blocks_of,
+    blocks_of_vpc,
+    groups_of,
+    shared_way_out,
+    table_of,
+    tables_of,
+    tasks_group,
+    vpc_of,
+)
 from ecs_pull_doctor.model.filters import PrefixList, SecurityGroup
-from ecs_pull_doctor.model.gateways import NatGateway, VpcEndpoint
-from ecs_pull_doctor.model.vpc import Route, RouteTable, Subnet, VpcAttribute
+from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.vpc import Subnet, VpcAttribute
 from ecs_pull_doctor.plan.edition import Edition, builtin
 
-INTERNET_GATEWAY = "new:igw"
-
-
-def vpc_of(case: Case) -> str:
-    """Return the VPC of the workload's subnets; empty where it is not known."""
-    mine = case.work.network.subnets
-    return next((s.vpc_id for s in case.snapshot.facts(Subnet) if s.subnet_id in mine), "")
-
-
-def blocks_of(case: Case, subnets: Iterable[str]) -> tuple[str, ...]:
-    """Return the CIDR blocks of *subnets*, as far as they were read."""
-    wanted = set(subnets)
-    found = (s.cidr_block for s in case.snapshot.facts(Subnet) if s.subnet_id in wanted)
-    return tuple(block for block in found if block)
-
-
-def tasks_group(case: Case) -> str:
-    """Return a security group that every task carries: the VPC's default one where none is named.
-
-    Empty where that could not be read.
-    """
-    if case.work.network.security_groups:
-        return case.work.network.security_groups[0]
-    groups = case.snapshot.facts(SecurityGroup)
-    return next((g.id for g in groups if g.group_name == "default"), "")
-
-
-def tables_of(block: Block) -> tuple[str, ...]:
-    """Return the route tables on the paths that *block* stops."""
-    hops = (h for b in block.stopped for h in b.origin.hops)
-    return tuple(dict.fromkeys(h.resource for h in hops if h.layer == "route" and h.resource))
+__all__ = [
+    "blocks_of",
+    "by_endpoints",
+    "by_nat",
+    "dns_attributes",
+    "endpoints",
+    "groups_of",
+    "interface_endpoints",
+    "made_again",
+    "s3_gateway",
+    "service_name",
+    "table_of",
+    "tables_of",
+    "tasks_group",
+    "to_internet_gateway",
+    "vpc_of",
+]
 
 
 def dns_attributes(case: Case) -> tuple[c.EnableVpcAttribute, ...]:
@@ -60,11 +58,16 @@ def dns_attributes(case: Case) -> tuple[c.EnableVpcAttribute, ...]:
     return tuple(c.EnableVpcAttribute(vpc=vpc, attribute=name) for vpc, name in ordered)
 
 
-def needed(block: Block) -> str:
-    """Return in words the endpoints that all that *block* stops needs; empty where there is none.
+def endpoints(case: Case, block: Block, do: str = "") -> tuple[Fix, ...]:
+    """Return the fix by endpoints for all that *block* stops; none where a step has none.
 
-    Private names hold for the whole VPC, so the words tell who else is concerned.
+    *do* stands for the words that name them all.
     """
+    needed = _needed(case, block)
+    return (Fix(do=do or f"add {needed}", changes=by_endpoints(case, block)),) if needed else ()
+
+
+def _needed(case: Case, block: Block) -> str:
     services = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
     if not all(b.step.endpoints for b in block.stopped):
         return ""
@@ -74,24 +77,50 @@ def needed(block: Block) -> str:
     if interface:
         words.append(
             f"interface endpoints for {', '.join(interface)} with private DNS on and a security "
-            "group that admits tcp 443 from the tasks (and from all else in the VPC that uses them)"
+            f"group that admits tcp 443 from {_whom(case, vpc_of(case))}"
         )
     if gateway:
         words.append(f"the gateway endpoint for {gateway[0]} on {' and '.join(tables_of(block))}")
     return "; and ".join(words)
 
 
+def _whom(case: Case, vpc: str) -> str:
+    if blocks_of_vpc(case, vpc) and shared_way_out(case, vpc):
+        return "all of the VPC, which their names then lead there"
+    return f"the {case.pullers}"
+
+
+def _admitted(case: Case, vpc: str, services: list[str]) -> tuple[str, ...]:
+    """Return whom the group of new endpoints admits: who starts tasks, and no more.
+
+    But private names hold for the whole VPC: whoever reaches the services another way now would be
+    led to the endpoints too, and shut out. So where there is such a way, all of the VPC is.
+    """
+    blocks = blocks_of_vpc(case, vpc)
+    if blocks and shared_way_out(case, vpc):
+        return blocks
+    calling = (s for s in case.steps if set(s.endpoints) & set(services))
+    return groups_of(case, (origin for step in calling for origin in step.origins))
+
+
 def made_again(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:
-    """Return what deletes an endpoint and makes one like it."""
+    """Return what deletes an endpoint and makes one like it, its policy included.
+
+    Nothing where its policy cannot be read: without one it would let everything pass.
+    """
     found = next((e for e in case.snapshot.facts(VpcEndpoint) if e.id == endpoint), None)
-    if found is None:
+    if found is None or not is_readable(found.policy_document):
         return ()
-    gone = c.DeleteEndpoint(endpoint=endpoint)
+    policy = "" if lets_all_pass(found.policy_document) else found.policy_document
+    again: c.AddGatewayEndpoint | c.AddEndpoint
     ref = f"new:endpoint/{found.service_name.rpartition(f'{case.work.region}.')[2]}"
     if found.vpc_endpoint_type.lower() == "gateway":
-        tables = found.route_table_ids
-        again: c.AnyChange = c.AddGatewayEndpoint(
-            ref=ref, vpc=found.vpc_id, service=found.service_name, route_tables=tables
+        again = c.AddGatewayEndpoint(
+            ref=ref,
+            vpc=found.vpc_id,
+            service=found.service_name,
+            route_tables=found.route_table_ids,
+            policy=policy,
         )
     else:
         again = c.AddEndpoint(
@@ -100,8 +129,9 @@ def made_again(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:
             service=found.service_name,
             subnets=found.subnet_ids,
             groups=tuple(g.group_id for g in found.groups),
+            policy=policy,
         )
-    return (*dns_attributes(case), gone, again)
+    return (*dns_attributes(case), c.DeleteEndpoint(endpoint=endpoint), again)
 
 
 def by_endpoints(case: Case, block: Block) -> tuple[c.AnyChange, ...]:
@@ -120,20 +150,28 @@ def by_endpoints(case: Case, block: Block) -> tuple[c.AnyChange, ...]:
     interface = [n for n in needed if n != f"{region}.s3"]
     if not interface:
         return gateway
-    return (*interface_endpoints(case, vpc, interface), *gateway)
+    admitted = _admitted(case, vpc, interface)
+    return (*interface_endpoints(case, vpc, interface, admitted), *gateway)
 
 
-def interface_endpoints(case: Case, vpc: str, services: list[str]) -> tuple[c.AnyChange, ...]:
-    """Return endpoints in every zone of the service, in a group of their own for the tasks."""
+def interface_endpoints(
+    case: Case, vpc: str, services: list[str], admitted: tuple[str, ...]
+) -> tuple[c.AnyChange, ...]:
+    """Return endpoints in every zone of the service, in a group of their own.
+
+    *admitted* are groups and blocks; nothing where nobody is known to admit.
+    """
+    if not admitted:
+        return ()
     group = c.NewSecurityGroup(
         ref="new:endpoints-group",
         vpc=vpc,
         name=_free_name(case, f"{case.work.name[:200]}-endpoints"),
-        description="VPC endpoints: https from the tasks",
+        description="VPC endpoints: https from inside the VPC",
     )
-    rule = c.AddRule(group=group.ref, egress=False, peer=tasks_group(case))
+    rules = (c.AddRule(group=group.ref, egress=False, peer=peer) for peer in admitted)
     subnets = _one_of_each_zone(case)
-    endpoints = (
+    made = (
         c.AddEndpoint(
             ref=f"new:endpoint/{service.partition('.')[2]}",
             vpc=vpc,
@@ -143,7 +181,7 @@ def interface_endpoints(case: Case, vpc: str, services: list[str]) -> tuple[c.An
         )
         for service in services
     )
-    return (*dns_attributes(case), group, rule, *endpoints)
+    return (*dns_attributes(case), group, *rules, *made)
 
 
 def _free_name(case: Case, wanted: str) -> str:
@@ -191,85 +229,3 @@ def service_name(partition: str, service: str) -> str:
 @cache
 def _plan() -> Edition:
     return builtin()
-
-
-def by_nat(case: Case, tables: Iterable[str]) -> tuple[str, tuple[c.AnyChange, ...]]:
-    """Return which NAT gateway is to serve *tables*, in words, and what leads them to it.
-
-    One that works is used; else one is made in a public subnet; else a regional one, which needs
-    none. Nothing where none of these can be.
-    """
-    vpc = vpc_of(case)
-    working = [n.id for n in case.snapshot.facts(NatGateway) if _works(case, n)]
-    if working:
-        return f"{working[0]}, which works", _led(case, tables, working[0])
-    public = sorted(_public_subnets(case) - set(case.work.network.subnets))
-    if public:
-        made = c.NewNatGateway(ref=f"new:nat/{public[0]}", vpc=vpc, subnet=public[0])
-        return f"a new one in {public[0]}", (made, *_led(case, tables, made.ref))
-    # Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
-    if not vpc or case.work.partition != "aws":
-        return "a new one in a public subnet", ()
-    regional = c.NewNatGateway(ref="new:nat", vpc=vpc)
-    gateway = c.HaveInternetGateway(ref=INTERNET_GATEWAY, vpc=vpc)
-    led = _led(case, tables, regional.ref)
-    return "a new regional one, as no public subnet is known", (gateway, regional, *led)
-
-
-def to_internet_gateway(case: Case, subnet: str) -> tuple[c.AnyChange, ...]:
-    """Return what leads *subnet*'s route table to the VPC's internet gateway."""
-    table = table_of(case, subnet)
-    if table is None:
-        return ()
-    known = [r.target for t in case.snapshot.facts(RouteTable) for r in t.routes if _is_out(r)]
-    if known:
-        return _led(case, (table.id,), known[0])
-    gateway = c.HaveInternetGateway(ref=INTERNET_GATEWAY, vpc=vpc_of(case))
-    return (gateway, *_led(case, (table.id,), gateway.ref))
-
-
-def _led(case: Case, tables: Iterable[str], target: str) -> tuple[c.AnyChange, ...]:
-    """Lead the default route of *tables*, and every other dead route, to *target*."""
-    found: list[c.AnyChange] = []
-    for table in case.snapshot.facts(RouteTable):
-        if table.id not in set(tables):
-            continue
-        blocks = {r.destination_cidr_block: r for r in table.routes if r.destination_cidr_block}
-        dead = {b: r for b, r in blocks.items() if r.state == "blackhole" or b == c.ANYWHERE}
-        for block, route in dead.items():
-            found.append(
-                c.ReplaceRoute(
-                    table=table.id, destination=block, target=target, before=route.target
-                )
-            )
-        if not dead:
-            found.append(c.AddRoute(table=table.id, target=target))
-    return tuple(found)
-
-
-def _works(case: Case, nat: NatGateway) -> bool:
-    usable = nat.state == "available" and nat.connectivity_type == "public"
-    table = table_of(case, nat.subnet_id) if nat.subnet_id else None
-    return usable and (not nat.subnet_id or bool(table and _leads_out(table)))
-
-
-def _public_subnets(case: Case) -> set[str]:
-    tables = case.snapshot.facts(RouteTable)
-    return {a.subnet_id for t in tables if _leads_out(t) for a in t.associations} - {""}
-
-
-def _leads_out(table: RouteTable) -> bool:
-    return any(_is_out(r) for r in table.routes)
-
-
-def _is_out(route: Route) -> bool:
-    anywhere = route.destination_cidr_block == c.ANYWHERE
-    return anywhere and route.state == "active" and route.target.startswith("igw-")
-
-
-def table_of(case: Case, subnet: str) -> RouteTable | None:
-    """Return the route table that *subnet* uses: its own, or else the VPC's main one."""
-    tables = case.snapshot.facts(RouteTable)
-    own = (t for t in tables if any(a.subnet_id == subnet for a in t.associations))
-    main = (t for t in tables if any(a.main for a in t.associations))
-    return next(own, None) or next(main, None)

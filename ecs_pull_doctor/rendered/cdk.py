@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered.cloudformation import by_hand, logical, output
+from ecs_pull_doctor.rendered.cloudformation import by_hand, logical, output, then
 from ecs_pull_doctor.rendered.infra import (
     Block,
     ByHand,
@@ -79,7 +79,7 @@ def _written(changes: Iterable[c.AnyChange], region: str, write: _Writer) -> str
 
 def _comments(found: tuple[Part, ...], region: str, mark: str) -> Iterator[str]:
     made = any(isinstance(part, Made) for part in found)
-    own = ", of its own: to take it back, destroy the stack" if made else ""
+    own = f", of its own: to take it back, destroy the stack{then(found)}" if made else ""
     yield f"{mark} For a stack in {inert(region)}{own}."
     if made:
         yield f"{mark} In the app: {_instance(region, mark)}"

@@ -45,7 +45,7 @@ def logical(name: str) -> str:
 
 def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
     every = [part for part in found if isinstance(part, Made)]
-    own = ", of its own: to take it back, delete the stack" if every else ""
+    own = f", of its own: to take it back, delete the stack{then(found)}" if every else ""
     yield f"# For a stack in {inert(region)}{own}."
     for part in found:
         if isinstance(part, ByHand):
@@ -63,6 +63,11 @@ def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
     for ref in refs:
         yield f"  {output(ref)}:"
         yield f"    Value: {_scalar(ref)}"
+
+
+def then(found: tuple[Part, ...]) -> str:
+    """Return in words when a stack can be taken back whose resources others are led to."""
+    return " when nothing is led any more to what it makes" if handed(found) else ""
 
 
 def output(ref: Ref) -> str:

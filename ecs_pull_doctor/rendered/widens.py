@@ -1,18 +1,23 @@
 """What a change opens, in words: whoever makes it should know."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ecs_pull_doctor import changes as c
 
+NOBODY: Mapping[str, str] = {}
 
-def widens(changes: Iterable[c.AnyChange]) -> tuple[str, ...]:
-    """Return what *changes* admit or grant that was not before, distinct, in order."""
-    said = (_opened(change) or _granted(change) for change in changes)
+
+def widens(changes: Iterable[c.AnyChange], others: Mapping[str, str] = NOBODY) -> tuple[str, ...]:
+    """Return what *changes* admit or grant that was not before, distinct, in order.
+
+    *others* says who else uses a route table, by its id.
+    """
+    said = (_opened(change, others) or _granted(change) for change in changes)
     return tuple(dict.fromkeys(each for each in said if each))
 
 
-def _opened(change: c.AnyChange) -> str:
+def _opened(change: c.AnyChange, others: Mapping[str, str]) -> str:
     match change:
         case c.AddRule() if c.is_new(change.group):
             return ""  # a group of its own, for what is made as well
@@ -25,7 +30,9 @@ def _opened(change: c.AnyChange) -> str:
             ports = f"{change.from_port}-{change.to_port}"
             return f"{change.acl} lets tcp {ports} {way} {change.cidr}"
         case c.AddRoute() | c.ReplaceRoute():
-            return f"{change.table} leads {change.destination} to {_named(change.target)}"
+            way = f"{change.table} leads {change.destination} to {_named(change.target)}"
+            also = others.get(change.table, "")
+            return f"{way}, for {also} too" if also else way
         case c.AssignPublicAddresses():
             return f"tasks of {change.service} get public addresses"
         case c.AttachInternetGateway() | c.HaveInternetGateway():

@@ -108,6 +108,7 @@ def test_what_is_made_here_and_named_elsewhere_is_an_output() -> None:
     text = of(Format.CLOUDFORMATION, nat, led)
     assert template(nat, led)["Outputs"] == {"NatId": {"Value": {"Ref": "Nat"}}}
     assert "it is the output NatId of it" in text
+    assert "delete the stack when nothing is led any more to what it makes." in text
     assert "by the AWS CLI, NEW_NAT being that output:" in text
     assert "replace-route --route-table-id rtb-1" in text
     assert '--nat-gateway-id "$NEW_NAT"' in text

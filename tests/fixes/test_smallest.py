@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.applied.apply import apply_all
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
@@ -15,6 +16,7 @@ from ecs_pull_doctor.sdk import (
     AttachedPolicy,
     LogGroup,
     NatGateway,
+    NetworkInterface,
     Role,
     RouteTable,
     SecurityGroup,
@@ -175,3 +177,21 @@ def test_there_is_no_cheapest_where_the_smallest_is_free_or_the_price_unknown() 
     assert free.plan_fix
     assert free.plan_fix.monthly_usd == 0
     assert not free.cheapest_fix
+
+
+def test_of_sets_of_one_size_the_one_that_opens_less_is_told() -> None:
+    """One rule to everyone is fewer changes than one to the endpoints and one to S3."""
+    plan = diagnosed(shut_in(healthy())).plan_fix
+    assert isinstance(plan, PlanFix)
+    assert [ch.peer for ch in plan.changes if isinstance(ch, c.AddRule)] == ["sg-endpoint", "pl-s3"]
+
+
+def test_what_leaves_a_doubt_and_no_failure_is_a_plan() -> None:
+    """Where the other subnet's transit gateway leads nobody can see."""
+    alone = healthy().without(VpcEndpoint).without(NetworkInterface).no_route("pl-s3")
+    diagnosis = diagnosed(alone.route("tgw-1", "rtb-a"))
+    assert diagnosis.verdict is Outcome.SOME_CANNOT_PULL
+    plan = diagnosis.plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.UNDECIDED
+    assert not plan.remains

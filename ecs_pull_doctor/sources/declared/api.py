@@ -88,7 +88,7 @@ class Declared:
                 assume = why.later[failure.code]
         with self._noting:
             if assume is not None:
-                self._taken.setdefault(readable(why.what))
+                self._take(why)
             elif not why.noted:
                 self._refused.setdefault(why.what)
         if assume is None:
@@ -96,6 +96,10 @@ class Declared:
         if isinstance(assume, str):
             raise CallFailed(operation, assume, why.what) from why
         return list(assume)
+
+    def _take(self, why: Outside) -> None:
+        if not why.implied:
+            self._taken.setdefault(readable(why.what))
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.

@@ -40,6 +40,7 @@ Kind = Literal[
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
     # Made (true) where it is not there before
+    "CacheRules",  # as DescribePullThroughCacheRules answers; id: the prefix
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields
     "Policies",  # managed; id: the ARN; Document (text)
     "LogGroups",  # id: its name

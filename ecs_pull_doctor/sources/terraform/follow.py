@@ -28,14 +28,15 @@ from ecs_pull_doctor.sources.terraform.picks import (
     indexed,
     most_specific,
     narrowed,
+    part,
     told,
 )
-from ecs_pull_doctor.sources.terraform.words import may_hold, speaks_of_others
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
     | {"rendered", "key_id", "prefix_list_id", "allocation_id", "policy_arn", "role_name", "json"}
-    | {"url", "dns_entry", "family", "revision"}
+    | {"url", "dns_entry", "family", "revision", "primary_network_interface_id"}
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""
 OF_VPC = {
@@ -56,6 +57,7 @@ READ_BY = {
 }
 """By what a data source is told which thing it reads: one that the plan itself makes, at times."""
 BY_INDEX = frozenset({"count.index", "each.key"})
+_WHOLE = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?")
 _PLAIN = ("path.", "terraform.", "self", "local.")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z_][\w-]*)\.(?P<name>[\w-]+)"
@@ -155,7 +157,11 @@ class Follow:
             return Found(choices=True)
         outer = Scope(module.parent, module.index, module.call.for_each_expression)
         given = attribute(module.call.expressions, name)
-        found = self.found(given, outer, wanted) if given else Found()
+        references = list(most_specific(given.references)) if given else []
+        attr = rest.removeprefix(name)
+        if attr.startswith(".") and len(references) == 1 and _WHOLE.fullmatch(references[0]):
+            return self._reference(references[0] + attr, outer, wanted)
+        found = _of_object(self.found(given, outer, wanted), attr) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
     def _output(self, rest: str, scope: Scope, wanted: Wanted) -> Found:
@@ -170,12 +176,15 @@ class Follow:
                 for name in [match["out"]] if match["out"] else outputs:
                     if name in outputs:
                         result.take(self.found(outputs[name].expression, Scope(child), wanted))
-        return indexed(result, rest[match.end() :]) if match["out"] else result
+        end = rest[match.end() :]
+        return indexed(_of_object(result, end), end) if match["out"] else result
 
     def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
         """Everything that a local of a module can be about.
 
-        What another module gives back of what it was given is in reach as that. A variable that
+        One that is named after one of several blocks, `private_subnets` after `aws_subnet.private`,
+        is of that. What another module gives back of what it was given is in reach as that. A
+        variable that
         leads on to locals of the caller can be about anything there: it is passed over where its
         name speaks of other things, and something else leads to what is wanted.
         """
@@ -186,6 +195,7 @@ class Follow:
                     result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
         for call in module.content.module_calls:
             result.take(self._inside(module, call, wanted))
+        result = _named_after(name, result)
         result.wild = bool(result.picks) and not may_hold(name, wanted)
         self._add_given(result, module, wanted)
         return result
@@ -193,12 +203,15 @@ class Follow:
     def _add_given(self, result: Found, module: Module, wanted: Wanted) -> None:
         """Add what the variables of a module lead to."""
         given, passed = self._given(module, wanted), list[Found]()
+        others = {name for name in given if speaks_of_others(name)}
+        if not wanted.isdisjoint(OF_VPC.values()):
+            others |= {name for name in given if name.endswith("vpc_id")}
         for name, found in given.items():
-            if not found.loose and not speaks_of_others(name):
+            if not found.loose and name not in others:
                 result.take(found)
         certain = bool(result.picks)
         for name, found in given.items():
-            if certain and (speaks_of_others(name) or (found.loose and not may_hold(name, wanted))):
+            if certain and (name in others or (found.loose and not may_hold(name, wanted))):
                 passed.append(found)
             else:
                 result.take(found)
@@ -255,6 +268,22 @@ class Follow:
         given = attribute(block.expressions, attr)
         found = self.found(given, scope, wanted) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
+
+
+def _of_object(found: Found, path: str) -> Found:
+    """What the attribute of an object leads to, where its value is one; `.id` is of a resource."""
+    match = re.match(r"\.([\w-]+)", path)
+    if match is None or match[1] in OWN or len(found.picks) < 2:
+        return found
+    return part(found, match[1])
+
+
+def _named_after(name: str, found: Found) -> Found:
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
 
 
 def _together(led: dict[str, Found], wanted: Wanted) -> Found:

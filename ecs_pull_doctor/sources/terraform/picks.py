@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ecs_pull_doctor.sources.terraform.instances import Index, Instance, index_of, module_index
+from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
+from ecs_pull_doctor.sources.terraform.words import named_after
 
 Wanted = frozenset[str]
 TOLD_APART_BY = frozenset(
@@ -91,15 +92,40 @@ def most_specific(references: Iterable[str]) -> Iterator[str]:
 
 def narrowed(found: Found, index: Index) -> Found:
     """The pick of the same key or number; all of them, torn, where none is the one."""
-    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
-    together = found.blocks > 1 and not (found.choices or found.loose)
-    if isinstance(index, int) and (together or not same) and picks:
+    if (found.choices or found.loose) and len(set(map(_written, found.instances))) > 1:
+        return _narrowed_each(found, index)
+    picks, same = found.listed, _of_key(found, index)
+    if isinstance(index, int) and (found.blocks > 1 or not same) and picks:
         same = [picks[index % len(picks)]]  # a list put together of several: counted as one
     if not same and len(picks) < 2:
         return found
     kept = dict.fromkeys(same or picks)
     torn = found.torn or not same
     return replace(found, picks=kept, torn=torn)
+
+
+def _of_key(found: Found, index: Index) -> list[Pick]:
+    """The picks of a key or number; the keys of a map are texts though they count a list."""
+    if index is None:
+        return []
+    number = int(index) if isinstance(index, str) and index.isdecimal() else None
+    return found.keyed.get(index) or (found.keyed.get(number, []) if number is not None else [])
+
+
+def _narrowed_each(found: Found, index: Index) -> Found:
+    """What each of several blocks may give: which of them is meant is open, and stays so."""
+    by_block: dict[Key, dict[Pick, None]] = {}
+    for pick in found.picks:
+        by_block.setdefault(_written(pick.instance), {})[pick] = None
+    parts = [narrowed(replace(found, picks=picks), index) for picks in by_block.values()]
+    kept = {pick: None for part in parts for pick in part.picks}
+    return replace(found, picks=kept, torn=any(part.torn for part in parts))
+
+
+def _written(instance: Instance) -> Key:
+    """The block as it is written once: whichever instance of its module it is in."""
+    module, type_, name = instance.key
+    return re.sub(r"\[[^\]]*\]", "", module), type_, name
 
 
 def indexed(found: Found, rest: str) -> Found:
@@ -109,11 +135,22 @@ def indexed(found: Found, rest: str) -> Found:
         return found
     index = index_of(match[1])
     picks: Sequence[Pick] = found.listed
+    if found.blocks > 1 and found.loose:
+        return found
     if isinstance(index, int) and index < len(picks) and not found.loose:
         kept = [picks[index]] if found.blocks == 1 or not found.choices else list(picks)
     else:
         kept = found.keyed.get(index) or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
+
+
+def part(found: Found, attr: str) -> Found:
+    """What an attribute of an object may be that is made of several things: one of its name."""
+    after = named_after(attr, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
+    return replace(found, picks=kept, named=True)
 
 
 def told(instance: Instance) -> dict[str, object]:

@@ -12,6 +12,7 @@ from ecs_pull_doctor.sources.terraform.instances import Instance, Instances
 from ecs_pull_doctor.sources.terraform.schedules import TYPES, starts_tasks
 
 _ACCOUNT = re.compile(r"(?<![0-9])([0-9]{12})(?=\.dkr[.-]ecr)|(?<=:iam::)([0-9]{12})(?=:role/)")
+_OF_REGION = re.compile(r"(?:^|^com\.amazonaws\.)([a-z]{2}(?:-[a-z]+)+-[0-9])(?:[a-z]$|\.)")
 NO_ACCOUNT = "000000000000"
 """In place of an account that nothing tells."""
 
@@ -20,11 +21,12 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     """Return the Regions of the services, each with the addresses of those that are in it.
 
     A resource names its Region itself from version 6 of the provider on; else its provider's is
-    it, or what data sources and ARNs tell, or *otherwise*, which may be empty. A plan without
-    services is in the Region of its default provider.
+    it, or what data sources, zones of subnets and ARNs tell, or *otherwise*, which may be empty. A
+    plan without services is in the Region of its default provider.
     """
     told: dict[str, set[str]] = {}
-    usual = _of_provider(found, "aws") or _read(found) or _most(found, 3) or otherwise
+    usual = _of_provider(found, "aws") or _read(found) or _of_zones(found) or _most(found, 3)
+    usual = usual or otherwise
     for instance in starters(found):
         block, own = found.configured(instance), instance.values.get("region")
         named = _of_provider(found, block.provider_config_key) if block else ""
@@ -102,6 +104,20 @@ def _read(found: Instances) -> str:
         if isinstance(name, str):
             return name
     return ""
+
+
+def _of_zones(found: Instances) -> str:
+    """The Region that the zones of the subnets and the services of the endpoints are in, if one."""
+    told = {
+        match[1]
+        for type_, attr in (
+            ("aws_subnet", "availability_zone"),
+            ("aws_vpc_endpoint", "service_name"),
+        )
+        for instance in found.every(type_)
+        if (match := _OF_REGION.search(str(instance.values.get(attr) or "")))
+    }
+    return told.pop() if len(told) == 1 else ""
 
 
 def _most(found: Instances, part: int) -> str:

@@ -8,8 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
-from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
+from ecs_pull_doctor.sources.declared.world import (
+    Item,
+    Shape,
+    is_open,
+    open_id,
+    open_list,
+    open_route,
+)
 from ecs_pull_doctor.sources.terraform.follow import OF_VPC
+from ecs_pull_doctor.sources.terraform.names import clean
 from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
@@ -48,6 +56,7 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+FILLED_IN = frozenset({"network_interface_id", "instance_id"})
 TAKEN_BY: dict[str, Wanted] = {
     "nat_gateway_id": frozenset({"aws_nat_gateway"}),
     "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
@@ -72,6 +81,7 @@ def add(plan: Planned) -> None:
     for types, read in ORDER:
         for view in plan.every(*types):
             read(view)
+    _spread_associations(plan)
 
 
 def table_id(view: View) -> str:
@@ -170,6 +180,8 @@ def _target_of(view: View, *path: str | int) -> Shape:
     for attr, field in ATTRIBUTES.items():
         if text := view.text(*path, attr):
             route[BY_ID.get(text[:4], field)] = text
+        elif attr in FILLED_IN and route.keys() & set(ATTRIBUTES.values()):
+            continue  # AWS fills it in beside another target, where an expression is null
         elif view.is_open(*path, attr) and view.is_written(*path, attr):
             found = _followed(view, attr, *path)
             route.update({f: t for f, t in found.items() if not route.keys() & {f}})
@@ -185,7 +197,20 @@ def _followed(view: View, attr: str, *path: str | int) -> Shape:
         attachment = View(view.plan, instance)
         wanted = frozenset({"aws_ec2_transit_gateway"})
         return {"TransitGatewayId": attachment.one(wanted, "transit_gateway_id", prefix="tgw-")}
+    if instance.type == "aws_instance":
+        return {"NetworkInterfaceId": primary_interface(View(view.plan, instance))}
     return {TARGETS[instance.type]: view.plan.names.id(instance)}
+
+
+def primary_interface(instance: View) -> str:
+    """Return the id of the interface to which a route to an instance leads, as EC2 tells it."""
+    wanted = frozenset({"aws_network_interface"})
+    for block in ("primary_network_interface", "network_interface"):
+        for number in range(instance.blocks(block)):
+            if not instance.number(block, number, "device_index"):
+                return instance.one(wanted, block, number, "network_interface_id", prefix="eni-")
+    known = instance.text("primary_network_interface_id")
+    return known or f"eni-{instance.id.removeprefix('i-')}"
 
 
 def prefix_list(view: View, *path: str | int) -> str:
@@ -246,6 +271,38 @@ def _association(view: View) -> None:
     world.add("RouteTables", view.item(id, shape))
 
 
+def _spread_associations(plan: Planned) -> None:
+    """Where it is open which subnet is given a table, it may be any that has none of its own."""
+    loose = [
+        view
+        for view in plan.every("aws_route_table_association")
+        if is_open(view.one(SUBNET, "subnet_id", prefix="subnet-"))
+    ]
+    if not loose:
+        return
+    told = {
+        each.get("SubnetId")
+        for table in plan.world.of("RouteTables")
+        for each in table.shape["Associations"]
+    }
+    for subnet in plan.world.of("Subnets"):
+        if subnet.id not in told:
+            plan.world.point(f"which subnet {loose[0].address} is for")
+            _open_table(loose[0], subnet.shape["VpcId"], {"SubnetId": subnet.id})
+
+
+def _open_table(view: View, vpc: str, association: Shape) -> None:
+    """Add a table of which nothing is known, for one subnet, or for those that have no other."""
+    name = clean(f"{view.address} {association.get('SubnetId', vpc)}")
+    shape: Shape = {
+        "RouteTableId": open_id("rtb-", name),
+        "VpcId": vpc,
+        "Associations": [association],
+        "Routes": [open_route(view.why("subnet_id"))],
+    }
+    view.plan.world.add("RouteTables", view.item(shape["RouteTableId"], shape))
+
+
 def _main(view: View) -> None:
     world, id = view.plan.world, view.one(TABLE | VPC, "route_table_id", prefix="rtb-")
     vpc = view.one(VPC, "vpc_id", prefix="vpc-")
@@ -255,6 +312,9 @@ def _main(view: View) -> None:
             table.shape["Associations"] = kept
             if table.id == id:
                 kept.append({"Main": True})
+    if world.find("RouteTables", id) is None:
+        world.point(f"which route table {view.address} names")
+        _open_table(view, vpc, {"Main": True})
 
 
 def _route(view: View) -> None:

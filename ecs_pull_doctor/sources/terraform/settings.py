@@ -75,17 +75,6 @@ def named(view: View, wanted: Wanted, attr: str, name: str = "name") -> str:
     return view.plan.names.name(pick.instance, name) if pick else ""
 
 
-def _registry_policy(view: View) -> None:
-    world = view.plan.world
-    shape: Shape = {"policyText": policy_text(view, "policy")}
-    world.add("RegistryPolicies", view.item(world.region, shape, policyText="policy"))
-
-
-def _registry_setting(view: View) -> None:
-    if (name := view.text("name")) and (value := view.text("value")):
-        view.plan.world.add("RegistrySettings", view.item(name, {"value": value}, value="value"))
-
-
 def _repository_policy(view: View) -> None:
     found = view.plan.world.find("Repositories", named(view, REPOSITORY, "repository"))
     if found:
@@ -264,8 +253,6 @@ def _file_system(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_ecr_repository",), _repository),
     (("aws_ecr_repository_policy",), _repository_policy),
-    (("aws_ecr_registry_policy",), _registry_policy),
-    (("aws_ecr_account_setting",), _registry_setting),
     (("aws_cloudwatch_log_group",), _log_group),
     (("aws_kms_key", "aws_kms_external_key"), _key),
     (("aws_secretsmanager_secret",), _secret),

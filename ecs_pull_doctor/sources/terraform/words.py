@@ -1,8 +1,7 @@
 """What names of variables say that they hold: told where a plan does not tell it."""
 
 import re
-
-from ecs_pull_doctor.sources.terraform.picks import Wanted
+from collections.abc import Iterable
 
 OTHERS = frozenset(
     {"rule", "container", "tag", "cidr", "block", "port", "statement", "ingress", "egress"}
@@ -26,7 +25,7 @@ def speaks_of_others(name: str) -> bool:
     return not OTHERS.isdisjoint(_words(name))
 
 
-def may_hold(name: str, wanted: Wanted) -> bool:
+def may_hold(name: str, wanted: frozenset[str]) -> bool:
     """Whether the name of a variable leaves it possible that it holds what is wanted."""
     words = _words(name)
     kinds = {word for type_ in wanted for word in type_.split("_")[1:]}
@@ -36,6 +35,13 @@ def may_hold(name: str, wanted: Wanted) -> bool:
         kinds.add("sg")
     last = name.lower().rstrip("]").rpartition("_")[2]
     return not kinds.isdisjoint(words) or not VAGUE.isdisjoint({words[-1], last})
+
+
+def named_after(name: str, blocks: Iterable[str]) -> str:
+    """Return the only block whose name is a part of the name of a local, or an empty text."""
+    words = set(_words(name))
+    found = [block for block in blocks if words.issuperset(_words(block))]
+    return found[0] if len(found) == 1 else ""
 
 
 def _words(name: str) -> list[str]:

@@ -88,6 +88,7 @@ def diagnose(folder: Path, nodes: dict[str, Any]) -> tuple[Diagnosis, tuple[str,
 def test_nothing_open_passes(tmp_path: Path) -> None:
     found, points = diagnose(tmp_path, resources())
     assert (found.verdict, points) == (Outcome.CAN_PULL, ())
+    assert not any("--check-platform" in each for each in found.not_examined)
 
 
 def _set(name: str, **properties: Any) -> dict[str, Any]:
