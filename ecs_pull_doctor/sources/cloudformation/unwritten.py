@@ -29,8 +29,8 @@ def doubt(world: World, deployment: Deployment) -> None:
             world.point(why)
             if kind in DOUBTS:
                 DOUBTS[kind](world, why)
-        for each, why, given in _elsewhere(deployment, stack):
-            _unread(world, each, why, given)
+        for resource, why, given in _elsewhere(deployment, stack):
+            _unread(world, resource, why, given)
 
 
 def _elsewhere(
