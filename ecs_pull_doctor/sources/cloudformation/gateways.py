@@ -181,7 +181,7 @@ def instance(r: Resource, world: World) -> None:
 
 
 def _conditional(r: Resource) -> str:
-    return f"whether {r.id} is made depends on a condition that is left open"
+    return f"whether {r.id} is made depends on {r.condition}"
 
 
 MODE = "InternetGatewayBlockMode"
