@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from ecs_pull_doctor.costs.price import break_even_gb
 from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
 from ecs_pull_doctor.rendered.folding import folded
@@ -36,11 +37,23 @@ def _cheapest(diagnosis: Diagnosis, plan: PlanFix, width: int) -> list[Text]:
     other = diagnosis.cheapest_fix
     if not isinstance(other, PlanFix):
         return []
-    costs = money(other) or "nothing"
+    costs = f"{money(other) or 'nothing'}{_up_to(other, plan)}"
     lines = hang("  ", f"That costs {money(plan)}. The cheapest costs {costs}:", width)
     for number, do in enumerate(other.do, start=1):
         lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
     return lines
+
+
+def _up_to(cheapest: PlanFix, plan: PlanFix) -> str:
+    """Say up to which volume it is the cheaper, where it costs more by the GB."""
+    volume = break_even_gb(
+        plan.monthly_usd or 0.0,
+        plan.usd_per_gb or 0.0,
+        cheapest.monthly_usd or 0.0,
+        cheapest.usd_per_gb or 0.0,
+    )
+    dearer = (cheapest.usd_per_gb or 0.0) > (plan.usd_per_gb or 0.0)
+    return f", and is so up to {volume:,.0f} GB a month" if volume and dearer else ""
 
 
 def _leads(plan: PlanFix) -> str:
