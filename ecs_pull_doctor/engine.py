@@ -129,7 +129,11 @@ def _diagnosis(
         cheapest_fix=best.cheapest or msgspec.UNSET,
         move_to_endpoints=moved or msgspec.UNSET,
         unread=_refusals(snapshot, checks),
-        not_examined=(*_not_examined(snapshot), *unexamined(snapshot, work), *snapshot.assumed),
+        not_examined=(
+            *_not_examined(snapshot),
+            *unexamined(snapshot, work),
+            *snapshot.taken_for_granted,
+        ),
         crashed=seen.crashed,
     )
 
@@ -162,7 +166,9 @@ def _worse_if_crashed(verdict: Outcome, crashed: tuple[str, ...]) -> Outcome:
 
 
 def _not_examined(snapshot: Snapshot) -> tuple[str, ...]:
-    """On request the platforms are examined, of images in private ECR."""
+    """On request the platforms are examined, of images in private ECR; of files they are not."""
+    if snapshot.taken_for_granted:
+        return (PLATFORM, *NOT_EXAMINED[1:])
     if not snapshot.was_requested(ImageManifest):
         return NOT_EXAMINED
     others = any(not i.is_private_ecr for d in snapshot.facts(TaskDefinition) for i in images(d))

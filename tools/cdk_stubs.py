@@ -16,7 +16,7 @@ PACKAGES = ("aws-cdk-lib==2.275.0", "constructs==10.8.1")
 OUT = Path(__file__).parents[1] / "tests" / "fixes" / "cdk_toolchain" / "python"
 CLASSES = {
     "constructs": ("IConstruct", "Node", "Construct"),
-    "aws_cdk": ("CfnElement", "CfnRefElement", "CfnResource", "StackProps", "Stack"),
+    "aws_cdk": ("CfnElement", "CfnOutput", "CfnRefElement", "CfnResource", "StackProps", "Stack"),
     "aws_cdk.aws_ec2": (
         "CfnEIP",
         "CfnInternetGateway",

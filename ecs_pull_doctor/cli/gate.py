@@ -1,9 +1,8 @@
 """`pull-doctor gate`: the same checks before a deployment, for a pipeline."""
 
-from typing import Annotated
-
 import typer
 
+from ecs_pull_doctor.cli import gate_options as own
 from ecs_pull_doctor.cli.accepting import accepting
 from ecs_pull_doctor.cli.configured import configuration, planned
 from ecs_pull_doctor.cli.gated import Asked, report_on
@@ -22,109 +21,33 @@ from ecs_pull_doctor.cli.outputs import OutputsOption, destinations, write_all
 from ecs_pull_doctor.finding import Severity
 from ecs_pull_doctor.gate import status
 
-_Texts = list[str] | None
-Templates = Annotated[
-    _Texts,
-    typer.Option(
-        "--template",
-        metavar="[NAME=]FILE",
-        help="A CloudFormation or SAM template, or a folder of CDK (repeatable: stacks together).",
-    ),
-]
-Parameters = Annotated[
-    _Texts,
-    typer.Option(
-        "--parameter", metavar="[NAME:]KEY=VALUE", help="A parameter of the templates (repeatable)."
-    ),
-]
-Plan = Annotated[
-    str,
-    typer.Option(
-        "--plan", metavar="FILE", help="A Terraform plan as `terraform show -json` writes it."
-    ),
-]
-TaskDefinition = Annotated[
-    str,
-    typer.Option(
-        "--task-definition",
-        metavar="FILE",
-        help="A task definition that is not registered yet, with --service or --subnets.",
-    ),
-]
-Subnets = Annotated[
-    _Texts, typer.Option("--subnets", metavar="IDS", help="Where the definition is to run.")
-]
-Groups = Annotated[
-    _Texts, typer.Option("--security-groups", metavar="IDS", help="Of the definition's tasks.")
-]
-PublicIp = Annotated[
-    bool, typer.Option("--assign-public-ip", help="The definition's tasks get a public address.")
-]
-PlatformVersion = Annotated[
-    str, typer.Option("--platform-version", help="Fargate's, for the definition.")
-]
-LaunchType = Annotated[
-    str, typer.Option("--launch-type", help="FARGATE, EC2 or EXTERNAL, for the definition.")
-]
-Snapshot = Annotated[
-    str,
-    typer.Option("--snapshot", metavar="FILE", help="A file of `capture` (- for standard input)."),
-]
-Account = Annotated[
-    str, typer.Option("--account", help="The account, where the files leave it open.")
-]
-Live = Annotated[
-    bool, typer.Option("--live", help="Read from the account what the files leave open.")
-]
-AllowUndecided = Annotated[
-    bool, typer.Option("--allow-undecided", help="Exit 0 where it cannot be decided.")
-]
-BaselineFile = Annotated[
-    str,
-    typer.Option(
-        "--baseline", metavar="FILE", help="A file of findings that do not fail the gate."
-    ),
-]
-PullPlan = Annotated[
-    str,
-    typer.Option(
-        "--pull-plan", metavar="FILE", help="An edition of the pull plan, for the built-in one."
-    ),
-]
-WriteBaseline = Annotated[
-    str,
-    typer.Option(
-        "--write-baseline", metavar="FILE", help="Write such a file of the findings of now."
-    ),
-]
-
 
 def gate(
     *,
-    template: Templates = None,
-    parameter: Parameters = None,
-    plan: Plan = "",
-    task_definition: TaskDefinition = "",
-    subnets: Subnets = None,
-    security_groups: Groups = None,
-    assign_public_ip: PublicIp = False,
-    platform_version: PlatformVersion = "",
-    launch_type: LaunchType = "",
+    template: own.Templates = None,
+    parameter: own.Parameters = None,
+    plan: own.Plan = "",
+    task_definition: own.TaskDefinition = "",
+    subnets: own.Subnets = None,
+    security_groups: own.Groups = None,
+    assign_public_ip: own.PublicIp = False,
+    platform_version: own.PlatformVersion = "",
+    launch_type: own.LaunchType = "",
     cluster: ClusterOption = "",
     service: ServiceOption = "",
-    snapshot: Snapshot = "",
+    snapshot: own.Snapshot = "",
     region: RegionOption = "",
-    account: Account = "",
-    live: Live = False,
+    account: own.Account = "",
+    live: own.Live = False,
     check_platform: CheckPlatformOption = False,
     profile: ProfileOption = "",
     output: OutputsOption = None,
     fail_on: FailOnOption = Severity.ERROR,
-    allow_undecided: AllowUndecided = False,
-    baseline: BaselineFile = "",
-    write_baseline: WriteBaseline = "",
+    allow_undecided: own.AllowUndecided = False,
+    baseline: own.BaselineFile = "",
+    write_baseline: own.WriteBaseline = "",
     config: ConfigOption = "",
-    pull_plan: PullPlan = "",
+    pull_plan: own.PullPlan = "",
     no_color: NoColorOption = False,
 ) -> None:
     """Say before a deployment whether its tasks can start, and fail where they cannot.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ecs_pull_doctor.lab.network import PRIVATE, Network
-from ecs_pull_doctor.lab.patches.names import ACCOUNT, kept
+from ecs_pull_doctor.lab.patches.names import ACCOUNT, exclude, kept
 
 MANAGED = "Route 53 Resolver DNS Firewall"
 
@@ -182,18 +182,7 @@ class Names:
         backend: Any = ec2_backends[ACCOUNT][self.region]
         state = kept(backend, "public_access")
         state["options"] = {"InternetGatewayBlockMode": mode, "State": "update-complete"}
-        excluded = {self.ids[name.replace("_", "-")]: allow for name, allow in exclusions.items()}
-        state["exclusions"] = [
-            {
-                "ExclusionId": f"vpcbpa-exclude-{number:017x}",
-                "InternetGatewayExclusionMode": allow,
-                "ResourceArn": f"arn:aws:ec2:{self.region}:{ACCOUNT}:{each.split('-')[0]}/{each}",
-                "State": "create-complete",
-            }
-            for number, (each, allow) in enumerate(excluded.items())
-        ]
         for subnet in backend.describe_subnets():
-            spared = {subnet.id, subnet.vpc_id} & set(excluded)
-            subnet.block_public_access_states = {
-                "InternetGatewayBlockMode": "off" if spared else mode
-            }
+            subnet.block_public_access_states = {"InternetGatewayBlockMode": mode}
+        for name, allow in exclusions.items():
+            exclude(backend, self.ids[name.replace("_", "-")], allow)

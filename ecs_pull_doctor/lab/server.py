@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -87,9 +88,17 @@ class Lab:
         server.start()
         stack.callback(_close, server)
         inner: Any = server._server
-        self._door = inner.app = Door(inner.app)
+        self._door = inner.app = self._door or Door(inner.app)
         host, port = server.get_host_and_port()
         self._url = f"http://{host}:{port}"
+
+    def serve_again(self) -> None:
+        """Serve in a fork of the lab's process, on a port of its own: threads are not forked.
+
+        The fork has a copy of the account: what is done there is not done to the original.
+        """
+        self._clients.clear()
+        self._serve(ExitStack())
 
     def reset(self) -> None:
         """Empty the account, and open the door."""
@@ -108,19 +117,9 @@ class Lab:
         """Return a boto3 client of the lab, blind to the machine's own AWS configuration."""
         key = (service, region or self.region)
         if key not in self._clients:
-            import boto3  # noqa: PLC0415  slow, and the commands without AWS do without
             from botocore.config import Config  # noqa: PLC0415
-            from botocore.session import Session  # noqa: PLC0415
 
-            nothing = (None, None, os.devnull, None)
-            session = Session(
-                session_vars={
-                    "profile": (None, None, None, None),
-                    "config_file": nothing,
-                    "credentials_file": nothing,
-                }
-            )
-            self._clients[key] = boto3.session.Session(botocore_session=session).client(
+            self._clients[key] = self._session.client(
                 service,
                 region_name=key[1],
                 endpoint_url=self.endpoint_url,
@@ -129,6 +128,22 @@ class Lab:
                 config=Config(retries={"max_attempts": 1}, read_timeout=30),
             )
         return self._clients[key]
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each session of botocore's loads the models anew."""
+        import boto3  # noqa: PLC0415  slow, and the commands without AWS do without
+        from botocore.session import Session  # noqa: PLC0415
+
+        nothing = (None, None, os.devnull, None)
+        core = Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": nothing,
+                "credentials_file": nothing,
+            }
+        )
+        return boto3.session.Session(botocore_session=core)
 
 
 def _close(server: Any) -> None:

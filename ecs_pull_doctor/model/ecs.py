@@ -222,6 +222,14 @@ class LogOptions(EcsPart, frozen=True, kw_only=True):
     awslogs_stream_prefix: str = field(default="", name="awslogs-stream-prefix")
     awslogs_endpoint: str = field(default="", name="awslogs-endpoint")
 
+    @property
+    def makes_group(self) -> bool:
+        """Whether the driver makes a group that is not there, as Go's strconv.ParseBool reads it.
+
+        Source: https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-create-group
+        """
+        return self.awslogs_create_group in {"1", "t", "T", "TRUE", "true", "True"}
+
 
 class LogConfiguration(EcsPart, frozen=True, kw_only=True):
     """A container's log driver."""

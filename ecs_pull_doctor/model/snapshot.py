@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ecs_pull_doctor import __version__
 from ecs_pull_doctor.model import (
@@ -28,6 +28,7 @@ from ecs_pull_doctor.model import (
 )
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.fact import Citable, NotKnown, Unread
+from ecs_pull_doctor.model.sound import YEARS, fault, short
 
 SCHEMA_VERSION = 1
 ASSUMED = "Assumed"
@@ -91,18 +92,19 @@ class Target(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Snapshot:
     """The answers of one capture; see the module.
 
-    *assumptions* are what the user says besides, for one diagnosis; no answers, and not stored.
+    Neither is an answer: what is *taken_for_granted* by those who read files, and what is
+    *assumed_by_user* for one diagnosis, which is not stored.
     """
 
     target: Target
     taken_at: datetime
     answers: Mapping[tuple[str, str], Answer]
     tool_version: str = __version__
-    assumed: tuple[str, ...] = ()
+    taken_for_granted: tuple[str, ...] = ()
     """What was not looked at and is taken as AWS has it by default, in words; of files only."""
     on_request: tuple[str, ...] = ()
     """The kinds of facts that were read because somebody asked for them."""
-    assumptions: tuple[Assumption, ...] = ()
+    assumed_by_user: tuple[Assumption, ...] = ()
 
     def was_requested(self, kind: type[Citable]) -> bool:
         """Return whether *kind*, which is read on request only, was to be read."""
@@ -111,7 +113,7 @@ class Snapshot:
     def assuming(self, assumptions: Iterable[Assumption]) -> "Snapshot":
         """Return the snapshot with those of *assumptions* that held on the day it was taken."""
         day = self.taken_at.date()
-        return replace(self, assumptions=tuple(a for a in assumptions if a.holds_on(day)))
+        return replace(self, assumed_by_user=tuple(a for a in assumptions if a.holds_on(day)))
 
     def get(self, kind: type[F], scope: str) -> tuple[F, ...] | Unread:
         """Return the answer about *kind* in *scope*; *unread* too if nobody asked."""
@@ -165,7 +167,7 @@ class _Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Target
     answers: tuple[_Answer, ...]
     on_request: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    taken_for_granted: tuple[str, ...] = field(default=(), name="assumed")
 
 
 class _Head(Struct, frozen=True, kw_only=True):
@@ -186,7 +188,7 @@ def encode(snapshot: Snapshot) -> bytes:
         target=snapshot.target,
         answers=tuple(_stored(key, snapshot.answers[key]) for key in sorted(snapshot.answers)),
         on_request=snapshot.on_request,
-        assumed=snapshot.assumed,
+        taken_for_granted=snapshot.taken_for_granted,
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -216,24 +218,39 @@ def decode(data: bytes) -> Snapshot:
         )
     try:
         document = msgspec.json.decode(data, type=_Document)
-        answers = dict(_loaded(a) for a in document.answers)
-    except (msgspec.DecodeError, KeyError) as why:
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
         raise SnapshotError(f"it is damaged ({why})") from why
+    if document.taken_at.year not in YEARS:
+        raise SnapshotError(f"it is damaged (taken_at is of the year {document.taken_at.year})")
+    answers = dict(_loaded(at, each) for at, each in enumerate(document.answers))
     return Snapshot(
         target=document.target,
         taken_at=document.taken_at,
         answers=answers,
         tool_version=document.tool_version,
         on_request=document.on_request,
-        assumed=document.assumed,
+        taken_for_granted=document.taken_for_granted,
     )
 
 
-def _loaded(stored: _Answer) -> tuple[tuple[str, str], Answer]:
-    kind = KINDS[stored.kind]
+def _loaded(at: int, stored: _Answer) -> tuple[tuple[str, str], Answer]:
+    """An answer, with what it is about. Raises: SnapshotError: AWS never gave such a one."""
+    kind, key = KINDS.get(stored.kind), (stored.kind, stored.scope)
+    if kind is None:
+        what = f"there is no kind {short(stored.kind)!r}"
+        raise SnapshotError(f"it is damaged (answers[{at}]: {what})")
     if stored.unread is not None:
-        return (stored.kind, stored.scope), stored.unread
-    return (stored.kind, stored.scope), convert(kind, stored.facts or ())
+        return key, stored.unread
+    found: list[Citable] = []
+    for number, raw in enumerate(stored.facts or ()):
+        here = f"answers[{at}].facts[{number}], {stored.kind} of {short(stored.scope)}"
+        try:
+            found += convert(kind, [raw])
+        except msgspec.ValidationError as why:
+            raise SnapshotError(f"it is damaged ({here}: {why})") from why
+        if wrong := fault(found[-1]):
+            raise SnapshotError(f"it is damaged ({here}: {wrong})")
+    return key, tuple(found)
 
 
 def convert(kind: type[F], raw: Iterable[Any]) -> tuple[F, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import PullThroughCacheRule, RepositoryCreationTemplate
-from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.snapshot import TAKEN, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail
 from ecs_pull_doctor.plan.image import Image, parse
 
@@ -54,7 +54,8 @@ def cache_kinds(snapshot: Snapshot, definition: TaskDefinition) -> dict[Image, s
     """Return the images that a cache serves, each with the plan's name for this pull.
 
     An image is left out where its rule or its presence could not be read: what is known of the
-    image itself says so.
+    image itself says so. One that files name, and nobody looked for, may be about to be pulled for
+    the first time.
     """
     images = (parse(c.image) for c in definition.container_definitions)
     return {image: kind for image in images if (kind := _kind(snapshot, image))}
@@ -65,6 +66,8 @@ def _kind(snapshot: Snapshot, image: Image) -> str:
         return ""
     rules = snapshot.get(PullThroughCacheRule, image.registry_scope)
     there = snapshot.get(ImageDetail, image.scope)
-    if isinstance(rules, Unread) or isinstance(there, Unread) or rule_for(rules, image) is None:
+    if isinstance(rules, Unread) or rule_for(rules, image) is None:
         return ""
+    if isinstance(there, Unread):
+        return FIRST if there.code in TAKEN else ""
     return CACHED if there else FIRST

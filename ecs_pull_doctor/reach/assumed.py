@@ -43,7 +43,7 @@ def reaching(net: Network, target: str, request: Request, to: Destination) -> As
 
 
 def _about(net: Network, target: str, request: Request, to: Destination) -> Iterator[Assumption]:
-    for each in net.snapshot.assumptions:
+    for each in net.snapshot.assumed_by_user:
         about = each.kind in {"reaches", "does-not-reach"} and each.subject == target
         if about and _meant(each.object, request, to):
             yield each
@@ -64,14 +64,16 @@ def serving(net: Network, request: Request) -> tuple[Assumption, ...]:
     wanted |= {".".join(reversed(service.split("."))) for service in request.services}
     return tuple(
         a
-        for a in net.snapshot.assumptions
+        for a in net.snapshot.assumed_by_user
         if a.kind == "serves" and (a.object in wanted or _names(a.object, request.host))
     )
 
 
 def answering(net: Network, subject: str) -> Assumption | None:
     """Return the assumption that the servers of *subject* answer as the VPC's own does."""
-    found = (a for a in net.snapshot.assumptions if a.kind == "answers" and a.subject == subject)
+    found = (
+        a for a in net.snapshot.assumed_by_user if a.kind == "answers" and a.subject == subject
+    )
     return next(found, None)
 
 

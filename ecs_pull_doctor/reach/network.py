@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ecs_pull_doctor.model.fact import NotKnown, Unread
+from ecs_pull_doctor.model.fact import NOT_DECLARED, NotKnown, Unread
 from ecs_pull_doctor.model.filters import (
     ManagedPrefixListEntry,
     NetworkAcl,
@@ -182,5 +182,7 @@ def is_partial(endpoint: VpcEndpoint) -> bool:
 
 
 def missing(call: str, what: str) -> Unread:
-    """Say that AWS answered, but not about *what*."""
+    """Say that AWS answered, but not about *what*; an id of files may stand for an open one."""
+    if "{" in what:
+        return Unread(call=call, code=NOT_DECLARED, message=f"which one {what} is")
     return Unread(call=call, code="NotInAnswer", message=f"{what} is not in the answer")

@@ -5,20 +5,27 @@ meant for one shell.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.others import TASKS_TRUST
 from ecs_pull_doctor.rendered import aws_cli_policies, aws_cli_routes
-from ecs_pull_doctor.rendered.shell import Lines, NotPrintable, Script, Shell, refs, script
+from ecs_pull_doctor.rendered.shell import Lines, NotPrintable, Script, Shell, refs, script, waiting
 
 __all__ = ["aws_cli_policies", "aws_cli_routes", "render"]
 
 
-def render(changes: Iterable[c.AnyChange], region: str) -> Script:
-    """Return the commands; none at all where a name cannot be put into a command safely."""
+def render(
+    changes: Iterable[c.AnyChange], region: str, *, made: frozenset[str] = frozenset()
+) -> Script:
+    """Return the commands; none at all where a name cannot be put into a command safely.
+
+    *made* are refs of what was made by other means.
+    """
     wanted = tuple(changes)
-    shell = Shell(region, refs(wanted))
+    shell = Shell(region, refs(wanted) | made)
     try:
         scripts = [script(change, shell) for change in wanted]
         waits = _until_endpoints_are_up(wanted, shell)
@@ -28,6 +35,26 @@ def render(changes: Iterable[c.AnyChange], region: str) -> Script:
     simple = all(s.undo for s in scripts)
     run = tuple(line for s in scripts for line in s.run)
     return Script((*run, *waits), tuple(undo) if simple else ())
+
+
+def instead(change: c.AnyChange | None, region: str) -> Lines:
+    """Return the commands of a change that a language has no resource for, then how to undo it.
+
+    The id of what is made in that language is to be in a variable. None where they do not go on
+    one line each.
+    """
+    if change is None:
+        return ()
+    script = render((change,), region, made=frozenset(_news(change)))
+    back = ("To take it back:", *script.undo) if script.undo else ()
+    lines = (*script.run, *back)
+    return lines if all(line.isprintable() for line in lines) else ()
+
+
+def _news(change: c.AnyChange) -> Iterator[str]:
+    for value in msgspec.to_builtins(change).values():
+        texts = value if isinstance(value, list | tuple) else (value,)
+        yield from (text for text in texts if isinstance(text, str) and c.is_new(text))
 
 
 @script.register
@@ -107,8 +134,7 @@ def _while_state(state: str, shell: Shell, *endpoints: str) -> str:
         "ec2", "describe-vpc-endpoints", "--query", "VpcEndpoints[].State", "--output", "text"
     )
     asked += f" --filters Name=vpc-endpoint-id,Values={values}"
-    wait = f'case "$({asked})" in *{state[1:]}*) sleep 15 ;; *) break ;; esac'
-    return f"for _ in $(seq 40); do {wait}; done"
+    return waiting(asked, state[1:])
 
 
 @script.register
@@ -177,10 +203,18 @@ def _(change: c.NewRole, shell: Shell) -> Script:
 
 @script.register
 def _(change: c.RestoreImage, shell: Shell) -> Script:
-    def store(storage: str) -> str:
-        words = ("--registry-id", change.registry, "--repository-name", change.repository)
-        image = json.dumps({"imageDigest": change.digest})
-        to = ("--image-id", image, "--target-storage-class", storage)
-        return shell.aws("ecr", "update-image-storage-class", *words, *to)
+    """Wait while any image of the repository is being restored, which takes up to 20 minutes.
 
-    return Script((store("STANDARD"),), (store("ARCHIVE"),))
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/restore-image.html
+    """
+    words = ("--registry-id", change.registry, "--repository-name", change.repository)
+    image = ("--image-id", json.dumps({"imageDigest": change.digest}))
+
+    def store(storage: str) -> str:
+        to = ("--target-storage-class", storage)
+        return shell.aws("ecr", "update-image-storage-class", *words, *image, *to)
+
+    restoring = ("--filter", "imageStatus=ACTIVATING")
+    query = ("--query", "imageDetails[].imageStatus", "--output", "text")
+    asked = shell.aws("ecr", "describe-images", *words, *restoring, *query)
+    return Script((store("STANDARD"), waiting(asked, "ACTIVATING", 20)), (store("ARCHIVE"),))

@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered.cloudformation import by_hand, logical
-from ecs_pull_doctor.rendered.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
+from ecs_pull_doctor.rendered.cloudformation import by_hand, logical, output, then
+from ecs_pull_doctor.rendered.infra import (
+    Block,
+    ByHand,
+    Document,
+    Made,
+    Part,
+    Ref,
+    Value,
+    handed,
+    parts,
+)
 from ecs_pull_doctor.rendered.quoting import NotWritable, inert, python, typescript
 
 _MODULES = {"EC2": "ec2", "IAM": "iam", "Logs": "logs", "EFS": "efs"}
@@ -68,10 +78,23 @@ def _written(changes: Iterable[c.AnyChange], region: str, write: _Writer) -> str
 
 
 def _comments(found: tuple[Part, ...], region: str, mark: str) -> Iterator[str]:
-    yield f"{mark} For a stack in {inert(region)}: its env has this region, and the VPC's account."
+    made = any(isinstance(part, Made) for part in found)
+    own = f", of its own: to take it back, destroy the stack{then(found)}" if made else ""
+    yield f"{mark} For a stack in {inert(region)}{own}."
+    if made:
+        yield f"{mark} In the app: {_instance(region, mark)}"
     for part in found:
         if isinstance(part, ByHand):
-            yield from by_hand(part, mark)
+            yield from by_hand(part, mark, region)
+
+
+def _instance(region: str, mark: str) -> str:
+    """What makes the stack, where the VPC is."""
+    if mark == _TS.comment:
+        env = f"{{ region: {typescript(region)}, account: process.env.CDK_DEFAULT_ACCOUNT }}"
+        return f"new PullDoctorFix(app, 'PullDoctorFix', {{ env: {env} }});"
+    env = f"Environment(region={python(region)}, account=os.environ['CDK_DEFAULT_ACCOUNT'])"
+    return f"PullDoctorFix(app, 'PullDoctorFix', env={env})"
 
 
 def _modules(every: list[Made]) -> list[str]:
@@ -83,7 +106,8 @@ def _typescript(found: tuple[Part, ...], region: str) -> Iterator[str]:
     every = [part for part in found if isinstance(part, Made)]
     if not every:
         return
-    yield "import { Stack, StackProps } from 'aws-cdk-lib';"
+    refs = handed(found)
+    yield f"import {{ {'CfnOutput, ' if refs else ''}Stack, StackProps }} from 'aws-cdk-lib';"
     for module in _modules(every):
         yield f"import * as {module} from 'aws-cdk-lib/aws-{module}';"
     yield "import { Construct } from 'constructs';"
@@ -93,6 +117,8 @@ def _typescript(found: tuple[Part, ...], region: str) -> Iterator[str]:
     yield "    super(scope, id, props);"
     for part in every:
         yield from (f"    {line}" for line in _ts_resource(part))
+    for ref in refs:
+        yield f"    new CfnOutput(this, '{output(ref)}', {{ value: {_reference(ref, _TS)} }});"
     yield "  }"
     yield "}"
 
@@ -119,7 +145,8 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
         return
     yield "from typing import Any"
     yield ""
-    yield "from aws_cdk import Stack"
+    refs = handed(found)
+    yield f"from aws_cdk import {'CfnOutput, ' if refs else ''}Stack"
     for module in _modules(every):
         yield f"from aws_cdk import aws_{module} as {module}"
     yield "from constructs import Construct"
@@ -130,6 +157,8 @@ def _python(found: tuple[Part, ...], region: str) -> Iterator[str]:
     yield "        super().__init__(scope, id, **kwargs)"
     for part in every:
         yield from (f"        {line}" for line in _py_resource(part))
+    for ref in refs:
+        yield f"        CfnOutput(self, '{output(ref)}', value={_reference(ref, _PY)})"
 
 
 def _py_resource(part: Made) -> Iterator[str]:

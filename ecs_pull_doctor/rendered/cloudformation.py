@@ -5,8 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered import infra_network, infra_policies
-from ecs_pull_doctor.rendered.infra import Block, ByHand, Document, Made, Part, Ref, Value, parts
+from ecs_pull_doctor.rendered.aws_cli import instead
+from ecs_pull_doctor.rendered.infra import (
+    Block,
+    ByHand,
+    Document,
+    Made,
+    Part,
+    Ref,
+    Value,
+    handed,
+    parts,
+)
 from ecs_pull_doctor.rendered.quoting import NotWritable, inert, yaml
+from ecs_pull_doctor.rendered.shell import variable
 
 __all__ = ["by_hand", "infra_network", "infra_policies", "logical", "render"]
 
@@ -32,11 +44,12 @@ def logical(name: str) -> str:
 
 
 def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
-    yield f"# For a stack in {inert(region)}."
+    every = [part for part in found if isinstance(part, Made)]
+    own = f", of its own: to take it back, delete the stack{then(found)}" if every else ""
+    yield f"# For a stack in {inert(region)}{own}."
     for part in found:
         if isinstance(part, ByHand):
-            yield from by_hand(part, "#")
-    every = [part for part in found if isinstance(part, Made)]
+            yield from by_hand(part, "#", region)
     if every:
         yield "AWSTemplateFormatVersion: '2010-09-09'"
         if any(part.kind == "AWS::IAM::Role" for part in every):
@@ -44,13 +57,37 @@ def _lines(found: tuple[Part, ...], region: str) -> Iterator[str]:
         yield "Resources:"
     for part in every:
         yield from _resource(part)
+    refs = handed(found)
+    if refs:
+        yield "Outputs:"
+    for ref in refs:
+        yield f"  {output(ref)}:"
+        yield f"    Value: {_scalar(ref)}"
 
 
-def by_hand(part: ByHand, mark: str) -> Iterator[str]:
-    """Yield an instruction as comments that begin with *mark*."""
+def then(found: tuple[Part, ...]) -> str:
+    """Return in words when a stack can be taken back whose resources others are led to."""
+    return " when nothing is led any more to what it makes" if handed(found) else ""
+
+
+def output(ref: Ref) -> str:
+    """Return the name of the output that holds the id of what is made here."""
+    return f"{logical(ref.name)}Id"
+
+
+def by_hand(part: ByHand, mark: str, region: str) -> Iterator[str]:
+    """Yield an instruction as comments that begin with *mark*, and the commands that do it too."""
     yield f"{mark} By hand: {inert(part.says)}{':' if part.properties else '.'}"
     for line in _mapping(part.properties, 0):
         yield f"{mark}   {line}"
+    being = ""
+    for ref in handed((part,)):
+        yield f"{mark} Elsewhere than in this stack, it is the output {output(ref)} of it."
+        being = f", {variable(ref.name)} being that output"
+    commands = instead(part.change, region)
+    if commands:
+        yield f"{mark} {'If no stack holds it, by' if part.held else 'By'} the AWS CLI{being}:"
+        yield from (f"{mark}   {command}" for command in commands)
 
 
 def _resource(part: Made) -> Iterator[str]:

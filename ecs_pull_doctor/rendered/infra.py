@@ -11,6 +11,12 @@ from functools import singledispatch
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered.quoting import unique
 
+# Left out of a template, a policy may stay what it was, so the one that AWS gives is spelled out.
+# Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+FULL_ACCESS = (
+    '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+)
+
 
 @dataclass(frozen=True)
 class Ref:
@@ -51,10 +57,15 @@ class Made:
 
 @dataclass(frozen=True)
 class ByHand:
-    """A property to change in the resource that holds something that is there already."""
+    """A property to change in the resource that holds something that is there already.
+
+    *change* is what it stands for, which the AWS CLI can do as well; not *held*: only the CLI can.
+    """
 
     says: str
     properties: Mapping[str, Value] = field(default_factory=dict)
+    held: bool = True
+    change: c.AnyChange | None = None
 
 
 Part = Made | ByHand
@@ -70,6 +81,11 @@ class Names:
         """Return the name of a ref (`new:nat/a/address` is beside `new:nat/a`), or of a change."""
         return self.known[key]
 
+    def before_endpoints(self) -> str:
+        """Return words for what has to be there before the endpoints that are made, if any are."""
+        made = any(str(key).startswith(f"{c.NEW}endpoint/") for key in self.known)
+        return "before the endpoints are made, " if made else ""
+
     def value(self, id: str, attribute: str = "") -> Value:
         """Return a reference for a ref that is made here, and any other id as it stands."""
         return Ref(self.known[id], attribute) if id in self.known else id
@@ -79,11 +95,20 @@ def parts(changes: Iterable[c.AnyChange]) -> tuple[Part, ...]:
     """Return the changes as resources and instructions, in order; an empty list is left out."""
     wanted = tuple(changes)
     known = named(wanted)
-    return tuple(_given(p) for change in wanted for p in made(change, known))
+    return tuple(_given(p, change) for change in wanted for p in made(change, known))
 
 
-def _given(part: Part) -> Part:
+def handed(found: Iterable[Part]) -> tuple[Ref, ...]:
+    """Return what is made here and named in what is to be changed by hand, in another place."""
+    by_hand = (part for part in found if isinstance(part, ByHand))
+    values = (value for part in by_hand for value in part.properties.values())
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, Ref)))
+
+
+def _given(part: Part, change: c.AnyChange) -> Part:
     given = {name: value for name, value in part.properties.items() if value != ()}
+    if isinstance(part, ByHand):
+        return replace(part, properties=given, change=change)
     return replace(part, properties=given)
 
 

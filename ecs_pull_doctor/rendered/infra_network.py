@@ -36,7 +36,9 @@ def _(change: c.AddRule, known: Names) -> tuple[Part, ...]:
         **_peer(change, known),
     }
     kind = "AWS::EC2::SecurityGroupEgress" if change.egress else "AWS::EC2::SecurityGroupIngress"
-    return (Made(known.of(change), kind, properties),)
+    there = f"if a stack holds {change.group}, this is better put among its rules"
+    note = "" if change.group in known.known else there
+    return (Made(known.of(change), kind, properties, note=note),)
 
 
 def _peer(change: c.AddRule, known: Names) -> dict[str, Value]:
@@ -89,7 +91,8 @@ def _(change: c.DeleteEndpoint, _: Names) -> tuple[Part, ...]:
     return (
         ByHand(
             f"delete {change.endpoint} first, by the AWS CLI; or, if a stack holds it, replace it "
-            "there by a new name, instead of adding what follows"
+            "there by a new name, instead of adding what follows",
+            held=False,
         ),
     )
 
@@ -101,15 +104,19 @@ def _(change: c.EnablePrivateDns, _: Names) -> tuple[Part, ...]:
 
 
 @made.register
-def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
+def _(change: c.EnableVpcAttribute, known: Names) -> tuple[Part, ...]:
     name = change.attribute[:1].upper() + change.attribute[1:]
-    return (ByHand(f"in the AWS::EC2::VPC that holds {change.vpc}, set", {name: True}),)
+    says = f"{known.before_endpoints()}in the AWS::EC2::VPC that holds {change.vpc}, set"
+    return (ByHand(says, {name: True}),)
 
 
 @made.register
 def _(change: c.HaveInternetGateway, known: Names) -> tuple[Part, ...]:
     gateway, attachment = known.of(change.ref), known.of(f"{change.ref}/attachment")
-    note = f"only if {change.vpc} has no internet gateway: a VPC has one at the most"
+    note = (
+        f"only if {change.vpc} has no internet gateway, as a VPC has one at the most; else leave "
+        "both out, and put the id of that one where they are named"
+    )
     attached: dict[str, Value] = {"VpcId": change.vpc, "InternetGatewayId": Ref(gateway)}
     return (
         Made(gateway, "AWS::EC2::InternetGateway", {}, note=note),

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.others import TASKS_TRUST
-from ecs_pull_doctor.rendered.infra import ByHand, Document, Made, Names, Part, Value, made
+from ecs_pull_doctor.rendered.infra import (
+    FULL_ACCESS,
+    ByHand,
+    Document,
+    Made,
+    Names,
+    Part,
+    Value,
+    made,
+)
 
 
 @made.register
@@ -23,7 +32,7 @@ def _(change: c.NewRole, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.RestoreImage, _: Names) -> tuple[Part, ...]:
-    return (ByHand(f"images are no resources: restore {change.digest} by the AWS CLI"),)
+    return (ByHand(f"images are no resources: restore {change.digest}", held=False),)
 
 
 @made.register
@@ -50,10 +59,8 @@ HOLDS: Mapping[c.PolicyOf, tuple[str, str]] = {
 @made.register
 def _(change: c.SetPolicy, _: Names) -> tuple[Part, ...]:
     holder, name = HOLDS[change.of]
-    if not change.document:
-        return (ByHand(f"in the {holder} that holds {change.resource}, take {name} out"),)
     says = f"in the {holder} that holds {change.resource}, set"
-    return (ByHand(says, {name: Document(json.loads(change.document))}),)
+    return (ByHand(says, {name: Document(json.loads(change.document or FULL_ACCESS))}),)
 
 
 @made.register
@@ -65,13 +72,13 @@ def _(change: c.NewLogGroup, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.RestoreSecret, _: Names) -> tuple[Part, ...]:
-    return (ByHand(f"a mark for deletion is no resource: restore {change.secret} by the AWS CLI"),)
+    return (ByHand(f"a mark for deletion is no resource: restore {change.secret}", held=False),)
 
 
 @made.register
 def _(change: c.ReviveKey, _: Names) -> tuple[Part, ...]:
     if change.pending:
-        return (ByHand(f"deletion is no property: cancel that of {change.key} by the AWS CLI"),)
+        return (ByHand(f"deletion is no property: cancel that of {change.key}", held=False),)
     return (ByHand(f"in the AWS::KMS::Key that holds {change.key}, set", {"Enabled": True}),)
 
 

@@ -5,9 +5,11 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, versi
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered import terraform_network, terraform_policies
+from ecs_pull_doctor.rendered.aws_cli import instead
 from ecs_pull_doctor.rendered.infra import named
 from ecs_pull_doctor.rendered.quoting import NotWritable, hcl, inert
 from ecs_pull_doctor.rendered.terraform_parts import (
@@ -27,19 +29,26 @@ def render(changes: Iterable[c.AnyChange], region: str) -> str:
     """Return the configuration; empty without changes, or where a name cannot be written."""
     wanted = tuple(changes)
     known = named(wanted)
-    parts = [part for change in wanted for part in made(change, known)]
+    parts = [_of(change, part) for change in wanted for part in made(change, known)]
     if not parts:
         return ""
     try:
-        body = "\n\n".join("\n".join(_lines(part)) for part in parts)
+        body = "\n\n".join("\n".join(_lines(part, region)) for part in parts)
     except NotWritable:
         return ""
-    return f"# For the provider of {inert(region)}.\n\n{body}\n"
+    back = any(isinstance(part, Block) for part in parts)
+    again = " To take it back, take it out and apply again." if back else ""
+    head = f"# For the provider of {inert(region)}.{again}"
+    return f"{head}\n\n{body}\n"
 
 
-def _lines(part: Part) -> Iterator[str]:
+def _of(change: c.AnyChange, part: Part) -> Part:
+    return replace(part, change=change) if isinstance(part, InPlace) else part
+
+
+def _lines(part: Part, region: str) -> Iterator[str]:
     if isinstance(part, InPlace):
-        yield from _in_place(part)
+        yield from _in_place(part, region)
         return
     for note in part.notes:
         yield f"# {inert(note)}"
@@ -68,7 +77,7 @@ def _arguments(arguments: Mapping[str, Value]) -> Iterator[str]:
         yield f"  {name.ljust(width)} = {_value(value)}"
 
 
-def _in_place(part: InPlace) -> Iterator[str]:
+def _in_place(part: InPlace, region: str) -> Iterator[str]:
     """Comments alone: a resource for it would be a second one for the same thing."""
     yield f"# By hand: {inert(part.says or f'in the {part.kind} that holds {part.id}, set')}"
     if part.arguments:
@@ -79,6 +88,11 @@ def _in_place(part: InPlace) -> Iterator[str]:
         yield f"#     to = {part.kind}.adopted"
         yield f"#     id = {inert(hcl(part.id))}"
         yield "#   }"
+        return
+    commands = instead(part.change, region)
+    if commands:
+        yield f"# {'If no resource holds it, by' if part.held else 'By'} the AWS CLI:"
+        yield from (f"#   {command}" for command in commands)
 
 
 def _value(value: Value) -> str:

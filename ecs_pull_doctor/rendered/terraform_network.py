@@ -99,7 +99,7 @@ def _(change: c.DeleteEndpoint, _: Names) -> tuple[Part, ...]:
         f"delete {change.endpoint} first, by the AWS CLI; or, if a resource holds it, leave out "
         "what follows and run `terraform apply -replace=` with the address of that resource"
     )
-    return (InPlace("", "", says=says),)
+    return (InPlace("", "", says=says, held=False),)
 
 
 @made.register
@@ -114,13 +114,17 @@ _ATTRIBUTES = {
 
 
 @made.register
-def _(change: c.EnableVpcAttribute, _: Names) -> tuple[Part, ...]:
-    return (InPlace("aws_vpc", change.vpc, {_ATTRIBUTES[change.attribute]: True}),)
+def _(change: c.EnableVpcAttribute, known: Names) -> tuple[Part, ...]:
+    says = f"{known.before_endpoints()}in the aws_vpc that holds {change.vpc}, set"
+    return (InPlace("aws_vpc", change.vpc, {_ATTRIBUTES[change.attribute]: True}, says),)
 
 
 @made.register
 def _(change: c.HaveInternetGateway, known: Names) -> tuple[Part, ...]:
-    note = f"only if {change.vpc} has no internet gateway: a VPC has one at the most"
+    note = (
+        f"only if {change.vpc} has no internet gateway, as a VPC has one at the most; else leave "
+        "it out, and put the id of that one where it is named"
+    )
     arguments: dict[str, Value] = {"vpc_id": change.vpc}
     return (Block("aws_internet_gateway", known.of(change.ref), arguments, notes=(note,)),)
 
@@ -137,10 +141,13 @@ def _(change: c.AttachInternetGateway, known: Names) -> tuple[Part, ...]:
 def _(change: c.NewNatGateway, known: Names) -> tuple[Part, ...]:
     name = known.of(change.ref)
     if not change.subnet:
+        # Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md, 6.24.0
+        note = "needs version 6.24 of the provider, or a newer one"
         regional: dict[str, Value] = {"availability_mode": "regional", "vpc_id": change.vpc}
-        return (Block("aws_nat_gateway", name, {**regional, **_after_gateway(known)}),)
+        arguments = {**regional, **_after_gateway(known)}
+        return (Block("aws_nat_gateway", name, arguments, notes=(note,)),)
     address = known.of(f"{change.ref}/address")
-    arguments: dict[str, Value] = {
+    arguments = {
         "subnet_id": change.subnet,
         "allocation_id": Expression(f"aws_eip.{address}.id"),
     }
@@ -172,9 +179,11 @@ def _(change: c.AddRoute, known: Names) -> tuple[Part, ...]:
 @made.register
 def _(change: c.ReplaceRoute, known: Names) -> tuple[Part, ...]:
     note = "the route is there already; if a resource holds it, change its target there instead"
+    led = f"it led to {change.before}; " if change.before else ""
+    back = f"{led}to take it back, change that here: to take this out deletes the route"
     arguments = _route(change.table, change.destination, change.target, known)
     adopts = f"{change.table}_{change.destination}"
-    return (Block("aws_route", known.of(change), arguments, adopts=adopts, notes=(note,)),)
+    return (Block("aws_route", known.of(change), arguments, adopts=adopts, notes=(note, back)),)
 
 
 def _route(table: str, destination: str, target: str, known: Names) -> dict[str, Value]:

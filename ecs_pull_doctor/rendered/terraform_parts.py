@@ -38,12 +38,18 @@ class Block:
 
 @dataclass(frozen=True)
 class InPlace:
-    """An argument to set in the resource that holds something that is there already."""
+    """An argument to set in the resource that holds something that is there already.
+
+    With *kind* and *id* it can be imported; else the AWS CLI can make the *change*. Not *held*:
+    only the CLI can.
+    """
 
     kind: str
     id: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
     says: str = ""
+    held: bool = True
+    change: c.AnyChange | None = None
 
 
 Part = Block | InPlace

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.others import TASKS_TRUST
-from ecs_pull_doctor.rendered.infra import Names
+from ecs_pull_doctor.rendered.infra import FULL_ACCESS, Names
 from ecs_pull_doctor.rendered.terraform_parts import (
     Block,
     Expression,
@@ -39,8 +39,8 @@ def _(change: c.NewRole, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.RestoreImage, _: Names) -> tuple[Part, ...]:
-    says = f"images are no resources: restore {change.digest} by the AWS CLI"
-    return (InPlace("", "", says=says),)
+    says = f"images are no resources: restore {change.digest}"
+    return (InPlace("", "", says=says, held=False),)
 
 
 @made.register
@@ -68,11 +68,9 @@ _HOLDS: Mapping[c.PolicyOf, tuple[str, str]] = {
 @made.register
 def _(change: c.SetPolicy, _: Names) -> tuple[Part, ...]:
     holder, name = _HOLDS[change.of]
-    if not change.document:
-        says = f"in the {holder} that holds {change.resource}, take {name} out"
-        return (InPlace("", "", says=says),)
     says = f"in the {holder} that holds {change.resource}, set"
-    return (InPlace("", "", {name: Json(json.loads(change.document))}, says=says),)
+    document = Json(json.loads(change.document or FULL_ACCESS))
+    return (InPlace("", "", {name: document}, says=says),)
 
 
 @made.register
@@ -84,16 +82,17 @@ def _(change: c.NewLogGroup, known: Names) -> tuple[Part, ...]:
 
 @made.register
 def _(change: c.RestoreSecret, _: Names) -> tuple[Part, ...]:
-    says = f"a mark for deletion is no resource: restore {change.secret} by the AWS CLI"
-    return (InPlace("", "", says=says),)
+    says = f"a mark for deletion is no resource: restore {change.secret}"
+    return (InPlace("", "", says=says, held=False),)
 
 
 @made.register
 def _(change: c.ReviveKey, _: Names) -> tuple[Part, ...]:
     if change.pending:
-        says = f"deletion is no argument: cancel that of {change.key} by the AWS CLI"
-        return (InPlace("", "", says=says),)
-    return (InPlace("aws_kms_key", change.key, {"is_enabled": True}),)
+        says = f"deletion is no argument: cancel that of {change.key}"
+        return (InPlace("", "", says=says, held=False),)
+    says = f"in the aws_kms_key that holds {change.key}, set"
+    return (InPlace("aws_kms_key", change.key.rpartition("/")[2], {"is_enabled": True}, says),)
 
 
 @made.register

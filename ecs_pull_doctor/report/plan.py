@@ -1,5 +1,6 @@
 """The smallest set of fixes: a short section of the report, and a script of its own."""
 
+import re
 from collections.abc import Iterator
 
 from rich.text import Text
@@ -105,18 +106,39 @@ def script(report: Report, format: Format = Format.AWS_CLI) -> list[Text]:
 
 def _script(diagnosis: Diagnosis, format: Format) -> Iterator[Text]:
     """Names in a comment are made plain, so none of them can end its line."""
-    target, plan, mark = diagnosis.target, diagnosis.plan_fix, comment_of(format)
-    at = f"{target.cluster}/{target.service} in {target.region}"
-    yield line(f"{mark} {at}: {diagnosis.verdict}")
+    plan, mark = diagnosis.plan_fix, comment_of(format)
     if not isinstance(plan, PlanFix):
+        yield line(f"{mark} {_whose(diagnosis)}")
         yield line(f"{mark} {_why_none(diagnosis)}")
         return
-    yield line(f"{mark} {_leads(plan)}")
-    for number, do in enumerate(plan.do, start=1):
-        yield line(f"{mark} {number}. {do}")
-    for said in (*(f"Opens: {opened}" for opened in plan.widens), *_costs(plan)):
-        yield line(f"{mark} {said}")
-    yield from (line(made) for made in written(plan, target.region, format))
+    yield from (line(f"{mark} {said}") for said in about(diagnosis, plan))
+    yield from (line(made) for made in written(plan, diagnosis.target.region, format))
+
+
+def about(diagnosis: Diagnosis, plan: Fix | PlanFix) -> Iterator[str]:
+    """Yield what to know of a fix: for whom, to what end, what it opens, what it costs."""
+    yield _whose(diagnosis)
+    if isinstance(plan, PlanFix):
+        yield _leads(plan)
+        yield from (f"{number}. {do}" for number, do in enumerate(plan.do, start=1))
+    else:
+        yield _tried(plan)
+        yield plan.do
+    yield from (f"Opens: {opened}" for opened in plan.widens)
+    if money(plan):
+        yield f"Costs: {money(plan)}"
+
+
+def _whose(diagnosis: Diagnosis) -> str:
+    target = diagnosis.target
+    return f"{target.cluster}/{target.service} in {target.region}: {diagnosis.verdict}"
+
+
+def _tried(fix: Fix) -> str:
+    if not (fix.proved and isinstance(fix.leads_to, Outcome)):
+        return "not proved on a copy of the facts"
+    still = f"; then still in the way: {', '.join(fix.remains)}" if fix.remains else ""
+    return f"leads to {OUTCOME_WORDS[fix.leads_to]}, proved on a copy of the facts{still}"
 
 
 def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
@@ -125,15 +147,20 @@ def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
         text = in_language(plan.changes, region, format)
         yield from text.splitlines() if text else (f"{comment_of(format)} no safe way to say it",)
         return
+    undo = "\n".join(plan.undo)
     for command in plan.aws_cli:
         yield from folded(command, _WIDTH)
-    if plan.undo:
-        yield "# To take it back, in the same shell:"
+        kept = _KEPT.match(command)
+        if kept and f"${kept[1]}" in undo:
+            yield f'echo "{kept[1]}=${kept[1]}"'
+    if undo:
+        where = "where what was printed above is set" if "$NEW_" in undo else "in any shell"
+        yield f"# To take it back, {where}:"
         yield from (f"#   {command}" for command in plan.undo)
 
 
-def _costs(plan: PlanFix) -> tuple[str, ...]:
-    return (f"Costs: {money(plan)}",) if money(plan) else ()
+# What a command makes has its id in a variable, which is gone with the shell.
+_KEPT = re.compile(r"(NEW_[A-Z0-9_]+)=")
 
 
 def _why_none(diagnosis: Diagnosis) -> str:

@@ -1,8 +1,9 @@
 """What is not known, each thing once, and what would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
 from rich.text import Text
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Refusal, Report, Step
@@ -11,11 +12,12 @@ from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.escape import plain
 from ecs_pull_doctor.report.lines import hang, heading
-from ecs_pull_doctor.report.words import LAYER_WORDS, joined, listed
+from ecs_pull_doctor.report.words import joined, listed, place
 
 _MOST = 8
 _OPEN = "the files leave it open: "
 # AWS's services have no common name for it: `AccessDeniedException`, `UnauthorizedOperation`...
+_GIVE = "give --parameter"
 _SERVERS = ("dopt-", "rslvr-rr-")
 _BEYOND = ("tgw-", "pcx-", "vgw-", "eni-", "i-", "lgw-", "cagw-", "vpce-", "arn:")
 _REFUSED = ("Denied", "Unauthorized", "NotAuthorized", "AuthFailure", "Forbidden")
@@ -39,10 +41,31 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     lines = [made for unknown in found for made in _unknown(unknown, diagnosis, width)]
     told = {unknown.says for unknown in found}
     others = [
-        r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
+        r
+        for r in diagnosis.unread
+        if r.call not in settled and f"{_OPEN}{r.says}" not in told and _matters(r, diagnosis)
     ]
-    lines += [made for refusal in others for made in hang("  ", _refusal(refusal), width, indent=4)]
+    lines += [
+        made for each in _merged(others) for made in hang("  ", _refusal(each), width, indent=4)
+    ]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def _matters(refusal: Refusal, diagnosis: Diagnosis) -> bool:
+    """Whether to tell of it: what files leave open and no check needs hides nothing that passes."""
+    idle = refusal.code == NOT_DECLARED and not refusal.needed_for
+    return not (idle and diagnosis.verdict is Outcome.CAN_PULL)
+
+
+def _merged(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """Return what is told in the same words once, with all that it is needed for."""
+    found: dict[str, Refusal] = {}
+    for each in refusals:
+        said = each.says or each.call
+        before = found.get(said)
+        needed = (*(before.needed_for if before else ()), *each.needed_for)
+        found[said] = msgspec.structs.replace(each, needed_for=tuple(sorted(set(needed))))
+    return list(found.values())
 
 
 def left_open(report: Report, width: int) -> list[Text]:
@@ -85,7 +108,7 @@ def _open(step: Step) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for _, _, hop in walk.hops([step]):
         if hop.verdict is Verdict.UNKNOWN:
             seen = True
-            yield hop.says, LAYER_WORDS[hop.layer], hop.needs
+            yield hop.says, place(hop), hop.needs
     for right in step.rights:
         if right.verdict is Verdict.UNKNOWN:
             seen = True
@@ -114,7 +137,7 @@ def _unknown(unknown: Unknown, diagnosis: Diagnosis, width: int) -> list[Text]:
     steps = walk.steps_named(tuple(unknown.steps), diagnosis)
     body = f"{unknown.says}. Leaves open {joined(unknown.about)} for {steps}."
     lines = hang("  ", body, width)
-    if unknown.needs:
+    if unknown.needs and _GIVE not in unknown.says:
         lines += hang("    ", _settled_by(unknown, diagnosis), width)
     if unknown.assume:
         known = f"If you know that it is so, assume in pull-doctor.toml: {unknown.assume}."
@@ -136,7 +159,8 @@ def _settled_by(unknown: Unknown, diagnosis: Diagnosis) -> str:
 def is_of_files(unknown: Unknown, diagnosis: Diagnosis) -> bool:
     """Whether files leave it open, so that no permission would settle it."""
     open_ = {r.call for r in diagnosis.unread if r.code == NOT_DECLARED}
-    return bool(unknown.needs) and open_.issuperset(unknown.needs)
+    named = bool(unknown.needs) and open_.issuperset(unknown.needs)
+    return named or unknown.says.startswith(_OPEN)
 
 
 def reasons(diagnosis: Diagnosis) -> list[Unknown]:

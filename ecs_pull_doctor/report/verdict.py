@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ecs_pull_doctor.diagnosis import Diagnosis, Report, Step
-from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.finding import LAYERS, Outcome, Verdict
 from ecs_pull_doctor.report import walk
-from ecs_pull_doctor.report.words import LAYER_WORDS, count, joined, listed, named, verb
+from ecs_pull_doctor.report.words import LAYER_WORDS, count, joined, listed, named, place, verb
 
 _IN_SHORT = {
     Outcome.CAN_PULL: "can start",
@@ -130,7 +130,9 @@ def _what_is_unknown(diagnosis: Diagnosis) -> str:
     if not steps:
         return "what it starts is not known"
     open_ones = [s for s in steps if s.verdict is Verdict.UNKNOWN]
-    layers = [LAYER_WORDS[w] for w in walk.layers_with(open_ones, Verdict.UNKNOWN)]
+    hops = [hop for _, _, hop in walk.hops(open_ones) if hop.verdict is Verdict.UNKNOWN]
+    hops.sort(key=lambda hop: LAYERS.index(hop.layer))
+    layers = list(dict.fromkeys(place(hop) for hop in hops))
     kinds = [
         s.subject.kind
         for s in open_ones

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ecs_pull_doctor.diagnosis import Move, PlanFix, Target
-from ecs_pull_doctor.finding import Finding, Fix, Layer, Outcome
+from ecs_pull_doctor.finding import Finding, Fix, Hop, Layer, Outcome
 from ecs_pull_doctor.rendered.folding import folded
 
 LAYER_WORDS: dict[Layer, str] = {
@@ -18,6 +18,8 @@ LAYER_WORDS: dict[Layer, str] = {
     "return-nacl": "the way back",
     "endpoint-policy": "the endpoint policy",
 }
+WHOLE_WORDS = {"ec2:DescribeSubnets": "the subnet", "ec2:DescribeVpcs": "the VPC"}
+"""What is open, and not the layer, where the path ends before its first one for want of a fact."""
 OUTCOME_WORDS = {
     Outcome.CAN_PULL: "CAN PULL",
     Outcome.SOME_CANNOT_PULL: "SOME CANNOT PULL",
@@ -84,6 +86,11 @@ def joined(items: Iterable[str], *, word: str = "and") -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     *most, last = list(items) or [""]
     return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def place(hop: Hop) -> str:
+    """Return where a hop is; of one that could not be judged, what of the network is not known."""
+    return next((WHOLE_WORDS[n] for n in hop.needs if n in WHOLE_WORDS), LAYER_WORDS[hop.layer])
 
 
 def listed(items: Sequence[str], *, most: int = 6) -> str:

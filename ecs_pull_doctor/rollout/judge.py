@@ -52,6 +52,17 @@ def newest(service: Service) -> Deployment:
     return starting(service)[0]
 
 
+def redeployed(service: Service, watched: Deployment) -> bool:
+    """Whether the revision of *watched*, which did not fail, is rolled out once more by now.
+
+    ECS gives the deployment that it rolls back to a reason that says so.
+    """
+    current, then = newest(service), _now(service, watched)
+    back = "rolling back" in current.rollout_state_reason.lower()
+    same = current.task_definition == watched.task_definition
+    return current.id != watched.id and same and then.rollout_state != "FAILED" and not back
+
+
 def counts(service: Service, watched: Deployment) -> Counts:
     """Return ECS's own numbers: of the whole service, and of the deployment's failures."""
     return Counts(
@@ -80,7 +91,7 @@ def judge(
     if now.rollout_state == "FAILED":
         why = f" ({now.rollout_state_reason})" if now.rollout_state_reason else ""
         return _failed(_main(stopped), f"ECS gave the deployment up{why}")
-    if current.id != watched.id and current.task_definition != watched.task_definition:
+    if current.id != watched.id:  # of the same revision only where it was rolled back to
         name = current.task_definition.rpartition("/")[2]
         return _failed(_main(stopped), f"the deployment was rolled back or replaced by {name}")
     if is_stable(service):

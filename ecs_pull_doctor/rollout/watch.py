@@ -19,6 +19,7 @@ from ecs_pull_doctor.rollout.judge import (
     judge,
     looks_settled,
     newest,
+    redeployed,
 )
 from ecs_pull_doctor.rollout.model import Counts, Rollout, Stopped
 from ecs_pull_doctor.rollout.stops import Stop, stops
@@ -63,7 +64,7 @@ class _Watch:
 
         What had stopped before we looked may be mended since: it alone settles nothing.
         """
-        self.watched = self.watched or newest(glance.service)
+        self.watched = self._followed(glance.service)
         stopped = stops(glance.service, self.watched, glance.tasks)
         if self.earlier is None:
             self.earlier = {stop.key for stop in stopped}
@@ -78,6 +79,17 @@ class _Watch:
         if judgement is GOING:
             judgement = self._of_a_pull(stopped, fresh)
         return judgement, stopped
+
+    def _followed(self, service: Service) -> Deployment:
+        """What to watch now: a forced redeployment of the same revision takes the place of the old.
+
+        All that fails of it has failed since we looked, and is to be examined anew.
+        """
+        if self.watched and redeployed(service, self.watched):
+            self.failed_before = 0
+            self.examined.clear()
+            return newest(service)
+        return self.watched or newest(service)
 
     def _of_a_pull(self, stopped: tuple[Stop, ...], fresh: tuple[Stop, ...]) -> Judgement:
         """A pull that failed is final if the set-up explains it, or its text settles the cause."""

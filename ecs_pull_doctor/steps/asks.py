@@ -8,10 +8,10 @@ from ecs_pull_doctor.model.ecs import LogOptions, TaskDefinition
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.settings import LogGroup, SecretDescription
 from ecs_pull_doctor.model.snapshot import Snapshot
-from ecs_pull_doctor.model.subjects import Repository
+from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.workload import Workload
 from ecs_pull_doctor.plan import references
-from ecs_pull_doctor.plan.cache import CREATE
+from ecs_pull_doctor.plan.cache import CREATE, IMPORT
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.planned import PlannedStep, Thing
 from ecs_pull_doctor.steps.ask import Ask
@@ -66,9 +66,7 @@ class Asking:
 
     def _creates_group(self, planned: PlannedStep) -> bool:
         options = self._log_options(planned)
-        if not options or options.awslogs_create_group.lower() != "true":
-            return False
-        return not self._log_group_exists(planned)
+        return bool(options and options.makes_group) and not self._log_group_exists(planned)
 
     def _log_group_exists(self, planned: PlannedStep) -> bool:
         found = self._log_groups(planned)
@@ -140,6 +138,9 @@ class Asking:
             return self._ask("sidecar", action, planned, arn, account="")
         scope = image.repository_scope
         asked = self._ask("repository", action, planned, arn, account=image.account, scope=scope)
+        if action == IMPORT and isinstance(self.snapshot.get(ImageDetail, image.scope), Unread):
+            doubt = f"whether the cache has {image.reference} already is not known"
+            return replace(asked, doubt=doubt, doubt_needs=(ImageDetail.call,))
         if action != CREATE or not isinstance(self._repositories(planned), Unread):
             return asked
         doubt = f"whether repository {image.repository} is there already is not known"

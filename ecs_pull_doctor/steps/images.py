@@ -38,7 +38,7 @@ def image_subject(snapshot: Snapshot, work: Workload, image: Image) -> Subject:
         return _ecr_image(snapshot, work, image, seen, home)
     if seen is not None:
         return _pulled(about, seen)
-    if snapshot.assumed:
+    if snapshot.taken_for_granted:
         return about.assumed()
     if home is not None and _is_there(snapshot, home):
         return _without_host(snapshot, image)
@@ -70,7 +70,7 @@ def _ecr_image(
         if seen is not None:
             return _pulled(about, seen)
         if found.code in TAKEN:
-            return _taken(about, found)
+            return _doubted(about, cached(snapshot, image)) or _taken(about, found)
         return _maybe_elsewhere(about, found, at_hand)
     if found:
         here = _present(image, found[0])
@@ -85,6 +85,13 @@ def _ecr_image(
     if isinstance(unlooked, Unread):
         return about.unread(unlooked)  # which cause it is depends on what the own registry has
     return cached(snapshot, image) or _absent(image, bool(repository), at_hand)
+
+
+def _doubted(about: About, first: Subject | None) -> Subject | None:
+    """What is in the way of a first pull, which a cache that has the image does not need."""
+    if first is None or first.verdict is not Verdict.FAIL:
+        return None
+    return about.unsure(f"{first.says}; whether the cache has the image already is not known")
 
 
 def _unpinned(about: About, image: Image, digest: str | Unread) -> Subject:

@@ -32,9 +32,7 @@ VERSIONS_KEPT = 100
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
 """
-# What Go's strconv.ParseBool takes, by which the log driver reads the option.
-# Source: https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-create-group
-TRUE = {"1", "t", "T", "TRUE", "true", "True"}
+# What Go's strconv.ParseBool takes, by which the log driver reads awslogs-create-group.
 FALSE = {"", "0", "f", "F", "FALSE", "false", "False"}
 
 
@@ -187,10 +185,12 @@ def _log_group(snapshot: Snapshot, work: Workload, about: About, options: LogOpt
     region = options.awslogs_region or work.region
     found = snapshot.get(LogGroup, f"{region}/{options.awslogs_group}")
     if isinstance(found, Unread):
+        if options.makes_group:  # the right to is judged for itself
+            return about.fits(f"log group {options.awslogs_group} is there, or made at the start")
         return about.unread(found)
     if found:
         return about.fits(f"log group {options.awslogs_group} exists in {region}")
-    if options.awslogs_create_group in TRUE:
+    if options.makes_group:
         return about.fits(f"log group {options.awslogs_group} is made at the start")
     if options.awslogs_create_group not in FALSE:
         return about.unsure(f"awslogs-create-group is '{options.awslogs_create_group}'")

@@ -192,6 +192,8 @@ def test_a_definition_in_subnets_of_choice(lab: Lab, planned: tuple[Target, str]
     ]
     file = Path(planned[1]).with_name("taskdef.json")
     file.write_text(json.dumps(registered, default=str))
+    of_the_service = ("--task-definition", str(file), "--cluster", "prod", "--service", "web")
+    assert causes(lab, *of_the_service)[:2] == (0, [])
     lab.client("ec2").delete_route(
         RouteTableId=target.ids["private-a/routes"], DestinationCidrBlock="0.0.0.0/0"
     )

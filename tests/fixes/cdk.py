@@ -12,7 +12,16 @@ from typing import Any
 
 HERE = Path(__file__).parent / "cdk_toolchain"
 HOME = Path(sys.prefix) / "cdk"
-NEEDED = ("node", "npm")
+OLDEST_NODE = 20
+
+
+def wanting() -> str:
+    """Return in words what is missing here; empty where nothing is."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return "the CDK needs node and npm"
+    here = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    old = int(here.removeprefix("v").partition(".")[0]) < OLDEST_NODE
+    return f"the CDK needs node {OLDEST_NODE} or newer; here is {here.strip()}" if old else ""
 
 
 def installed() -> Path:

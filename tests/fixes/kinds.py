@@ -29,36 +29,6 @@ LEFT_OUT = {
     "secret-and-log-group-missing": "the value of the secret is the user's",
     "registry-credentials-missing": "the password is the user's",
     "role-denies-pulls": "the denial is of the role's own policy: somebody wanted it",
-    "registry-denies-pulls": "the emulator takes policies of registries in the old scope alone",
-    "image-in-the-archive": "the emulator has no call that restores an image",
-    "public-access-blocked-nat": "the emulator has no call that makes an exclusion",
-    "public-access-blocked-public": "the emulator has no call that makes an exclusion",
-    "public-access-one-subnet-excluded": "the emulator has no call that makes an exclusion",
-}
-# Scenarios whose fix is of the same kind as another's, which is run in their stead; that theirs
-# is proved on the facts is asserted where every scenario is diagnosed.
-SAME_KIND = {
-    "token-on-a-repository": "role-without-token",
-    "role-without-layer-urls": "role-without-token",
-    "role-for-another-repository": "role-without-token",
-    "role-without-policies": "role-without-token",
-    "task-role-has-it": "role-without-token",
-    "role-without-log-streams": "role-without-token",
-    "role-pinned-to-an-endpoint": "role-without-token",
-    "role-without-secrets": "role-without-token",
-    "secret-by-its-bare-name": "role-without-token",
-    "parameter-in-the-singular": "role-without-token",
-    "log-group-not-to-be-made": "role-without-token",
-    "role-without-decrypt": "role-without-token",
-    "trust-pinned-to-a-cluster": "trust-of-another-service",
-    "trust-of-another-account": "trust-of-another-service",
-    "log-group-never-made": "log-group-in-another-region",
-    "repository-pinned-to-the-api-endpoint": "repository-denies-the-role",
-    "repository-pinned-to-the-vpc-but-nat": "repository-denies-the-role",
-    "registry-endpoint-for-another-role": "api-endpoint-for-repositories-only",
-    "logs-endpoint-for-another-group": "api-endpoint-for-repositories-only",
-    "s3-endpoint-for-own-buckets-only": "s3-endpoint-for-this-account-only",
-    "s3-endpoint-denies-foreign-buckets": "s3-endpoint-for-this-account-only",
 }
 PARTLY = {
     "private-dns-off-and-tag-not-pushed": "the image is the user's, who has to push it",

@@ -11,6 +11,7 @@ from ecs_pull_doctor import changes as c
 REGION = "eu-west-1"
 VPC, OTHER_VPC = "vpc-0123456789abcdef0", "vpc-0123456789abcdef1"
 SUBNET, TABLE = "subnet-0123456789abcdef0", "rtb-0123456789abcdef0"
+OTHER_TABLE = "rtb-0123456789abcdef1"
 GROUP, ENDPOINT = "sg-0123456789abcdef0", "vpce-0123456789abcdef0"
 ACL, IGW = "acl-0123456789abcdef0", "igw-0123456789abcdef0"
 POLICY = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
@@ -55,6 +56,7 @@ def every() -> tuple[c.AnyChange, ...]:
         c.NewNatGateway(ref="new:nat", vpc=VPC),
         c.AddRoute(table=TABLE, target=NEW_NAT),
         c.ReplaceRoute(table=TABLE, target="nat-0123456789abcdef0", before="nat-1"),
+        c.ReplaceRoute(table=OTHER_TABLE, target=NEW_NAT, before="nat-1"),
         c.AddAclEntry(
             acl=ACL, number=90, egress=True, cidr="0.0.0.0/0", from_port=443, to_port=443
         ),
@@ -82,7 +84,7 @@ def variants() -> tuple[c.AnyChange, ...]:
         c.AddRule(group=GROUP, egress=True, peer="sg-0123456789abcdef1"),
         c.AddEndpoint(ref="new:e", vpc=VPC, service=f"{service}.logs", subnets=(), groups=()),
         c.AddGatewayEndpoint(ref="new:s3", vpc=VPC, service=f"{service}.s3", route_tables=()),
-        c.AssociateRouteTables(endpoint=ENDPOINT, route_tables=(TABLE, "rtb-0123456789abcdef1")),
+        c.AssociateRouteTables(endpoint=ENDPOINT, route_tables=(TABLE, OTHER_TABLE)),
         c.AddRoute(table=TABLE, target=IGW),
         c.ReplaceRoute(table=TABLE, target=IGW, before="", destination="10.1.0.0/16"),
         c.AddAclEntry(acl=ACL, number=1, egress=False, cidr="10.0.0.0/8", from_port=1, to_port=2),

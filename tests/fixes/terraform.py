@@ -1,4 +1,4 @@
-"""Terraform itself, as a library from PyPI, with a provider that says the recorded schema.
+"""Terraform itself (1.15.5), as a library of PyPI, with a provider that says the recorded schema.
 
 `terraform` and its providers are in no registry of packages; the library is Terraform compiled, and
 what it is missing is the provider, of which `terraform validate` asks the schema.

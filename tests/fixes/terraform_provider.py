@@ -153,8 +153,11 @@ def main(socket: str) -> None:
     answers = {}
     for name, folder in asked["folders"].items():
         provider.read = []
-        done = TerraformCommand(folder, backend="thread").validate(check=False)
-        answers[name] = {"said": done.value, "read": provider.read}
+        terraform = TerraformCommand(folder, backend="thread")
+        done = terraform.validate(check=False)
+        checked, _, _ = terraform.run("fmt", options={"check": ...}, chdir=folder, backend="thread")
+        formatted = checked == 0
+        answers[name] = {"said": done.value, "read": provider.read, "formatted": formatted}
     server.stop(None)
     json.dump(answers, sys.stdout)
 

@@ -81,6 +81,58 @@ def test_what_is_there_is_not_made_a_second_time() -> None:
             assert all(line.startswith(("#", "//")) or not line for line in lines), format
     text = of(Format.TERRAFORM, c.ReplaceRoute(table="rtb-1", target="nat-1", before="nat-0"))
     assert 'id = "rtb-1_0.0.0.0/0"' in text
+    assert "# it led to nat-0; to take it back, change that here: " in text
+
+
+def test_what_has_no_resource_has_its_commands() -> None:
+    endpoint = c.EnablePrivateDns(endpoint="vpce-1")
+    modify = "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-1"
+    assert of(Format.CLOUDFORMATION, endpoint).splitlines()[1:] == [
+        "# By hand: in the AWS::EC2::VPCEndpoint that holds vpce-1, set:",
+        "#   PrivateDnsEnabled: true",
+        "# If no stack holds it, by the AWS CLI:",
+        f"#   {modify} --private-dns-enabled --region eu-west-1",
+        "#   To take it back:",
+        f"#   {modify} --no-private-dns-enabled --region eu-west-1",
+    ]
+    secret = c.RestoreSecret(secret="s", region="eu-west-2")
+    for format in INFRA:
+        lines = of(format, secret).splitlines()
+        assert lines[-4].endswith(" By the AWS CLI:")
+        assert lines[-3].endswith("restore-secret --secret-id s --region eu-west-2")
+
+
+def test_what_is_made_here_and_named_elsewhere_is_an_output() -> None:
+    nat = c.NewNatGateway(ref="new:nat", vpc="vpc-1")
+    led = c.ReplaceRoute(table="rtb-1", target="new:nat", before="nat-0")
+    text = of(Format.CLOUDFORMATION, nat, led)
+    assert template(nat, led)["Outputs"] == {"NatId": {"Value": {"Ref": "Nat"}}}
+    assert "it is the output NatId of it" in text
+    assert "delete the stack when nothing is led any more to what it makes." in text
+    assert "by the AWS CLI, NEW_NAT being that output:" in text
+    assert "replace-route --route-table-id rtb-1" in text
+    assert '--nat-gateway-id "$NEW_NAT"' in text
+
+
+def test_a_name_that_no_comment_can_hold_gets_no_command() -> None:
+    evil = c.AssignPublicAddresses(cluster="c\nd", service="s", subnets=(), groups=())
+    assert "aws ecs" not in of(Format.TERRAFORM, evil)
+
+
+def test_what_endpoints_need_comes_before_them() -> None:
+    names = c.EnableVpcAttribute(vpc="vpc-1", attribute="enableDnsSupport")
+    endpoint = c.AddEndpoint(ref="new:endpoint/e", vpc="v", service="s", subnets=("s",), groups=())
+    for format in INFRA:
+        assert "By hand: before the endpoints are made, in the " in of(format, names, endpoint)
+        assert "By hand: in the " in of(format, names)
+
+
+def test_full_access_is_spelled_out() -> None:
+    """Terraform keeps a policy that is left out, as the provider computes it."""
+    assert SCHEMA["aws_vpc_endpoint"]["block"]["attributes"]["policy"]["computed"]
+    reset = c.SetPolicy(of="endpoint", resource="vpce-1", document="")
+    assert '"Principal" = "*"' in of(Format.TERRAFORM, reset)
+    assert '"Principal": "*"' in of(Format.CLOUDFORMATION, reset)
 
 
 # --- CDK -----------------------------------------------------------------------------------------
@@ -104,7 +156,9 @@ def test_the_cdk_code_in_typescript() -> None:
     change = c.AddRoute(table="rtb-1", target="new:nat/s")
     nat = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
     assert of(Format.CDK_TS, nat, change) == (
-        "// For a stack in eu-west-1: its env has this region, and the VPC's account.\n"
+        "// For a stack in eu-west-1, of its own: to take it back, destroy the stack.\n"
+        "// In the app: new PullDoctorFix(app, 'PullDoctorFix', "
+        '{ env: { region: "eu-west-1", account: process.env.CDK_DEFAULT_ACCOUNT } });\n'
         "import { Stack, StackProps } from 'aws-cdk-lib';\n"
         "import * as ec2 from 'aws-cdk-lib/aws-ec2';\n"
         "import { Construct } from 'constructs';\n"

@@ -1,6 +1,7 @@
 """Every change as Terraform: Terraform itself holds it against the schema of the provider."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -8,12 +9,11 @@ import pytest
 from ecs_pull_doctor.rendered.formats import written
 from ecs_pull_doctor.rendered.languages import Format
 from tests.fixes import hcl, samples
+from tests.fixes.proposed import proposed
 from tests.fixes.terraform import validated
 
-RENDERED = {
-    name: written(changes, samples.REGION, Format.TERRAFORM)
-    for name, changes in {**samples.together(), **samples.hostile()}.items()
-}
+pytestmark = pytest.mark.xdist_group("terraform")  # so that all of it is read once
+
 WRONG = {
     "an argument that there is not": 'resource "aws_eip" "a" { domains = "vpc" }',
     "an argument that is missing": 'resource "aws_vpc_endpoint" "a" {}',
@@ -21,20 +21,29 @@ WRONG = {
     "an argument that is read only": 'resource "aws_eip" "a" { public_dns = "a" }',
     "a resource that there is not": 'resource "aws_elastic_ip" "a" {}',
     "a reference to nothing": 'resource "aws_nat_gateway" "a" { subnet_id = aws_eip.b.id }',
-    "two of one name": 'resource "aws_eip" "a" {}\nresource "aws_eip" "a" {}',
+    "two of one name": 'resource "aws_eip" "a" {}\nresource  "aws_eip" "a" {}',
 }
+
+
+@cache
+def rendered() -> dict[str, str]:
+    """Every set of changes, by its name."""
+    every = {**samples.together(), **samples.hostile(), **proposed()}
+    return {name: written(x, samples.REGION, Format.TERRAFORM) for name, x in every.items()}
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What Terraform says of each."""
-    return validated({**RENDERED, **WRONG}, tmp_path_factory.mktemp("terraform"))
+    return validated({**rendered(), **WRONG}, tmp_path_factory.mktemp("terraform"))
 
 
 def test_terraform_validates_every_change(answers: dict[str, Any]) -> None:
-    for name, text in RENDERED.items():
+    for name, text in rendered().items():
         assert answers[name]["said"]["diagnostics"] == [], text
         assert answers[name]["said"]["valid"]
+        assert answers[name]["formatted"], text
+    assert not answers["two of one name"]["formatted"]
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -44,7 +53,7 @@ def test_terraform_refuses_what_is_wrong(answers: dict[str, Any], name: str) -> 
 
 def test_terraform_reads_what_was_meant(answers: dict[str, Any]) -> None:
     """So no name of them, however hostile, is taken for anything but a name."""
-    for name, text in RENDERED.items():
+    for name, text in rendered().items():
         resources = [(head[1], given) for head, given in hcl.read(text) if head != ("import",)]
         assert _sorted(answers[name]["read"]) == _sorted(resources), name
 

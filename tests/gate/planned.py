@@ -41,6 +41,10 @@ def ref(*to: str) -> Ref:
     return Ref(to)
 
 
+class Each(dict[int | str | None, Any]):
+    """A value of each instance, by its key; the configuration says `each.value` of it."""
+
+
 @dataclass(frozen=True)
 class R:
     """One resource block: *keys* are its instances' numbers or keys.
@@ -138,7 +142,8 @@ def _parts(address: str) -> tuple[str, str, str]:
 def _split(values: dict[str, Any], key: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     known: dict[str, Any] = {}
     unknown: dict[str, Any] = {}
-    for name, value in values.items():
+    for name, each in values.items():
+        value = each[key] if isinstance(each, Each) else each
         if isinstance(value, Ref) or (
             isinstance(value, list) and any(isinstance(v, Ref) for v in value)
         ):
@@ -185,6 +190,8 @@ def _configured(module: M) -> dict[str, Any]:
 
 
 def _expression(value: Any) -> Any:
+    if isinstance(value, Each):
+        return {"references": ["each.value"]}
     if isinstance(value, Ref):
         return {"references": value.references}
     if isinstance(value, list) and any(isinstance(v, Ref) for v in value):

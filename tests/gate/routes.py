@@ -25,7 +25,14 @@ from ecs_pull_doctor.sources.declared.places import place
 from ecs_pull_doctor.sources.declared.result import Declarations
 from tests.gate.rendering import Facts, NotInTemplates, nodes, template
 from tests.gate.rendering.facts import name_of
-from tests.gate.routes_differ import LEFT_OPEN, NOT_SAID, PLANS_ONLY, TAKEN
+from tests.gate.routes_differ import (
+    LEFT_OPEN,
+    LEFT_OPEN_BY_TEMPLATES,
+    NOT_SAID,
+    PLANS_ONLY,
+    TAKEN,
+    Less,
+)
 from tests.gate.translating import translated
 
 CHECKS = packs.load()
@@ -73,8 +80,11 @@ def _seen(found: prove.Seen, names: Mapping[str, str]) -> Seen:
 
 
 def _unknown(found: prove.Seen) -> Iterator[str]:
-    """What is said where the way of a step is not known."""
+    """What is said where a step is not known: its way, the right to it, or what it fetches."""
     for step in found.steps:
+        yield from (right.says for right in step.rights if right.verdict is Verdict.UNKNOWN)
+        if step.subject and step.subject.verdict is Verdict.UNKNOWN:
+            yield step.subject.says
         for hop in (hop for origin in step.origins for hop in origin.hops):
             if hop.verdict is Verdict.UNKNOWN:
                 yield hop.says
@@ -110,21 +120,25 @@ def assert_the_same_by_every_route(
             template(made)
     else:
         found = by_template(template(made), region, account)
-        _compare(name, live, found, {f"subnet-{name_of(id)}": id for id in subnets})
+        ids = {f"subnet-{name_of(id)}": id for id in subnets}
+        _compare(name, live, found, ids, LEFT_OPEN | LEFT_OPEN_BY_TEMPLATES)
     found = by_plan(translated(made, region), path)
-    _compare(name, live, found, {f"subnet-aws_subnet.{name_of(id)}": id for id in subnets})
+    ids = {f"subnet-aws_subnet.{name_of(id)}": id for id in subnets}
+    _compare(name, live, found, ids, LEFT_OPEN)
 
 
-def _compare(name: str, live: Seen, declared: Declarations, names: Mapping[str, str]) -> None:
+def _compare(
+    name: str, live: Seen, declared: Declarations, names: Mapping[str, str], left_open: Less
+) -> None:
     (snapshot,) = declared.snapshots
     found = engine.look(snapshot, builtin(), CHECKS, 0)
     by_files = _seen(found, names)
     assert all(place(finding, declared.places) for finding in found.findings), f"{name}: nowhere"
     if name in TAKEN:
         less, lacks = TAKEN[name]
-        expected, texts = live.without(less, otherwise="can-pull"), snapshot.assumed
-    elif name in LEFT_OPEN:
-        less, lacks = LEFT_OPEN[name]
+        expected, texts = live.without(less, otherwise="can-pull"), snapshot.taken_for_granted
+    elif name in left_open:
+        less, lacks = left_open[name]
         expected = live.without(less, otherwise="undecided")
         texts = (*declared.open_points, *_unknown(found))
     else:

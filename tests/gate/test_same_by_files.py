@@ -86,6 +86,7 @@ def test_every_name_of_the_tables_is_a_scenario_and_stands_in_one() -> None:
         routes_differ.PLANS_ONLY,
         routes_differ.TAKEN,
         routes_differ.LEFT_OPEN,
+        routes_differ.LEFT_OPEN_BY_TEMPLATES,
     )
     named = [name for table in tables for name in table]
     assert len(named) == len(set(named))

@@ -100,7 +100,9 @@ def test_verdict(one: Tree, verdict: Outcome, causes: list[str], tmp_path: Path)
     found = diagnosed(declared)
     assert (found.verdict, [f.cause for f in found.findings]) == (verdict, causes)
     assert found.target.service == "Nightly"
-    assert any("that Nightly may start its tasks" in a for a in declared.snapshots[0].assumed)
+    assert any(
+        "that Nightly may start its tasks" in a for a in declared.snapshots[0].taken_for_granted
+    )
 
 
 NONE = {

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ecs_pull_doctor import engine
-from ecs_pull_doctor.finding import Outcome, Severity
+from ecs_pull_doctor.finding import Outcome, Severity, Where
 from ecs_pull_doctor.plan.edition import builtin
-from ecs_pull_doctor.sources.terraform import TemplateError, document, read
+from ecs_pull_doctor.sources.terraform import TemplateError, document, read, world
 from tests.gate.planned import ACCOUNT, CHECKS, M, R, diagnosed, plan, ref
 from tests.gate.private import PRIVATE
 
@@ -59,6 +59,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         b'{"planned_values": {"root_module": {}}, "errored": true}',
         "ended in an error",
     ),
+    "two plans": (b'{"planned_values": {}}\n{"planned_values": {}}', "needs a file of its own"),
     "half a character": (b'{"planned_values": {"root_module": {}}, "a": "\xff"}', "plan"),
     "no Region": (b'{"planned_values": {"root_module": {}}}', "give --region"),
 }
@@ -105,6 +106,18 @@ def test_what_windows_writes_is_read(coding: str, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(plan(*PRIVATE)), encoding=coding)
     assert read(file).snapshots
+
+
+def test_what_an_action_of_github_prints_around_a_plan_is_left_out(tmp_path: Path) -> None:
+    file, text = tmp_path / "plan.json", json.dumps(plan(*PRIVATE))
+    file.write_text(f"[command]/t/terraform-bin show -json p\n{text}\n::debug::x: {text}%0A\n")
+    assert read(file).snapshots
+    assert {place.line for place in lines(file)} == {2}
+
+
+def lines(file: Path) -> list[Where]:
+    """Where the items of a plan stand."""
+    return [item.where for item in world(file).of("Subnets")]
 
 
 def test_modules_and_lines(tmp_path: Path) -> None:

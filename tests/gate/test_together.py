@@ -15,6 +15,9 @@ CLOUDFORMATION = """\
 # By hand: in the AWS::EC2::VPCEndpoint that holds vpce-A, add:
 #   RouteTableIds:
 #     - 'rtb-A'
+# Elsewhere than in this stack, it is the output RuleId of it.
+# If no stack holds it, by the AWS CLI, NEW_RULE being that output:
+#   aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-A
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   Rule:
@@ -22,6 +25,9 @@ Resources:
       GroupId: "sg-A"
       Other: "sg-made"
       Foreign: "sg-0123"
+Outputs:
+  RuleId:
+    Value: !Ref Rule
 """
 TERRAFORM = """\
 # For the provider of eu-west-1.
@@ -114,6 +120,22 @@ def test_terraform() -> None:
         "  route_table_id = TableA.id",
         "}",
     ]
+
+
+def test_what_comes_with_a_vpc_is_an_attribute_of_it() -> None:
+    """AWS gives it an id that nobody knows before."""
+    both = (item("vpc-V", "aws_vpc.v"), item("rtb-V.main", "aws_vpc.v", made=True))
+    found = Places({each.id: each for each in both})
+    text = TERRAFORM.replace("rtb-A", "rtb-V.main")
+    fix = Fix(do="x", terraform=text)
+    one = Diagnosis(
+        target=TARGET, verdict=Outcome.CANNOT_PULL, findings=(Finding(claim="x", fixes=(fix,)),)
+    )
+    report = Report(verdict=one.verdict, diagnoses=(one,), taken_at="")
+    files = Declarations(snapshots=(), places=found)
+    made = together([report], files, files=("a.json",), language="terraform")
+    written = made.diagnoses[0].findings[0].fixes[0].terraform
+    assert "  route_table_id = aws_vpc.v.main_route_table_id" in written.splitlines()
 
 
 def test_what_is_in_a_module_has_a_note() -> None:

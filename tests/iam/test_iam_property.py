@@ -149,21 +149,23 @@ conditions = st.one_of(
 )
 
 
+effects = st.sampled_from(("Allow", "Allow", "Deny"))
+elements = tuple(
+    st.tuples(st.sampled_from((element, element, f"Not{element}")), some(values))
+    for element, values in (("Action", ACTIONS), ("Resource", RESOURCES))
+)
+principals = st.one_of(
+    st.just("*"), some((ROLE, ACCOUNT, OTHER, f"{ROLE}2")).map(lambda entries: {"AWS": entries})
+)
+
+
 @st.composite
 def statements(draw: st.DrawFn, *, principal: bool) -> Json:
-    statement: Json = {"Effect": draw(st.sampled_from(("Allow", "Allow", "Deny")))}
-    for element, values in (("Action", ACTIONS), ("Resource", RESOURCES)):
-        negated = draw(st.sampled_from(("", "", "Not")))
-        statement[negated + element] = draw(some(values))
+    statement: Json = {"Effect": draw(effects), **dict(map(draw, elements))}
     if principal:
-        entries = (ROLE, ACCOUNT, OTHER, f"{ROLE}2")
-        statement["Principal"] = draw(st.one_of(st.just("*"), st.builds(aws, some(entries))))
+        statement["Principal"] = draw(principals)
     condition = draw(conditions)
     return statement | ({"Condition": condition} if condition else {})
-
-
-def aws(entries: list[str]) -> Json:
-    return {"AWS": entries}
 
 
 def documents(*, principal: bool = False) -> st.SearchStrategy[Json]:

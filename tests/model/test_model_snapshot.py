@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,6 +50,15 @@ def test_round_trip(given: Given) -> None:
     assert encode(decode(data)) == data
 
 
+def test_what_files_take_for_granted_is_stored_under_its_old_name() -> None:
+    snapshot = replace(healthy().snapshot(), taken_for_granted=("that the image exists",))
+    stored = json.loads(encode(snapshot))
+    assert stored["assumed"] == ["that the image exists"]
+    assert "taken_for_granted" not in stored
+    assert decode(encode(snapshot)) == snapshot
+    assert "assumed" not in json.loads(encode(healthy().snapshot()))
+
+
 @pytest.mark.parametrize("given", GIVEN.values(), ids=GIVEN)
 def test_the_order_of_answers_does_not_show(given: Given) -> None:
     snapshot = given.snapshot()
@@ -61,8 +71,9 @@ def test_the_order_of_answers_does_not_show(given: Given) -> None:
 
 
 TEXT = st.text(max_size=12)
+WHEN = st.datetimes(datetime(2001, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))
 FACTS: dict[type[Citable], st.SearchStrategy[Any]] = {
-    Vpc: st.builds(Vpc, vpc_id=TEXT, cidr_block=TEXT, dhcp_options_id=TEXT),
+    Vpc: st.builds(Vpc, vpc_id=TEXT, cidr_block=st.just("10.0.0.0/8"), dhcp_options_id=TEXT),
     Subnet: st.builds(Subnet, subnet_id=TEXT, vpc_id=TEXT, availability_zone=TEXT),
     VpcAttribute: st.builds(
         VpcAttribute,
@@ -89,7 +100,7 @@ FACTS: dict[type[Citable], st.SearchStrategy[Any]] = {
         ImageDetail,
         image_digest=TEXT,
         image_tags=st.lists(TEXT, max_size=2).map(tuple),
-        image_pushed_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+        image_pushed_at=st.none() | WHEN,
     ),
 }
 ANSWERS = st.one_of(

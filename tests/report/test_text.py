@@ -97,6 +97,18 @@ def test_a_long_error_is_cut_with_a_word() -> None:
     assert "[and 50 more characters]" in text
 
 
+def test_what_is_left_open_in_the_same_words_is_said_once() -> None:
+    says = "role exec is not in the files"
+    unread = tuple(
+        Refusal(call=f"iam:{number}", code="NotDeclared", says=says, needed_for=(check,))
+        for number, check in enumerate(("PULL503", "PULL501", "PULL503"))
+    )
+    (diagnosis,) = undecided().diagnoses
+    text = piped(report(replace(diagnosis, unread=unread)))
+    assert text.count(says) == 1
+    assert "needed for PULL501, PULL503" in " ".join(text.split())
+
+
 def test_refused_stopped_tasks_are_not_called_none() -> None:
     refused = (Refusal(call="ecs:DescribeTasks", code="AccessDeniedException"),)
     text = only(undecided(), unread=refused)

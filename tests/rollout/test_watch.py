@@ -7,10 +7,17 @@ from msgspec.structs import replace
 
 from ecs_pull_doctor.explain.entries import CATALOGUE
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.model.ecs import CapacityProviderStrategyItem, Service, Task, TaskContainer
+from ecs_pull_doctor.model.ecs import (
+    CapacityProviderStrategyItem,
+    Deployment,
+    Service,
+    Task,
+    TaskContainer,
+)
 from ecs_pull_doctor.rollout.judge import Glance
 
 from .builders import (
+    DEPLOYMENT,
     ELB,
     EXITED,
     NO_IMAGE,
@@ -266,6 +273,48 @@ def test_it_was_rolled_back() -> None:
 def test_the_same_definition_once_more_is_waited_for() -> None:
     again = deployment("COMPLETED", id="ecs-svc/3")
     assert Scene((going(), Glance(service=service(2, of=(again,))))).ends().outcome == "stable"
+
+
+AGAIN = deployment(id="ecs-svc/3")
+OLD = deployment(status="ACTIVE")
+BEFORE = Glance(service=service(of=(replace(deployment(), failed_tasks=2),)), tasks=(exited(1),))
+
+
+def test_a_forced_redeployment_is_followed() -> None:
+    """What fails of it is what counts; what failed of the one before does not any more."""
+    failing = tuple(replace(exited(n), started_by="ecs-svc/3") for n in (7, 8, 9))
+    scene = Scene((BEFORE, Glance(service=service(of=(AGAIN, OLD)), tasks=(exited(1), *failing))))
+    answer = scene.ends()
+    assert (answer.outcome, answer.kind, answer.deployment) == (
+        "failed",
+        "application",
+        "ecs-svc/3",
+    )
+    assert answer.says == "the program in the task ends by itself, 3 times now"
+    assert len(answer.stopped[0].tasks) == 3
+
+
+def test_a_pull_that_fails_again_after_a_redeployment_is_examined_again() -> None:
+    first = Glance(service=service(), tasks=(task(TIMEOUT, 1), task(TIMEOUT, 2)))
+    anew = replace(task(TIMEOUT, 7), started_by="ecs-svc/3")
+    scene = Scene((going(), first, Glance(service=service(of=(AGAIN,)), tasks=(anew,))))
+    assert scene.ends(60).outcome == "timed-out"
+    assert scene.diagnoses == 2
+
+
+ROLLED_BACK = {
+    "told of the new": (
+        replace(AGAIN, rollout_state_reason="ECS circuit breaker: rolling back"),
+        OLD,
+    ),
+    "told of the old": (AGAIN, replace(OLD, rollout_state="FAILED")),
+}
+
+
+@pytest.mark.parametrize("of", ROLLED_BACK.values(), ids=ROLLED_BACK)
+def test_a_rollback_to_the_same_revision_is_no_redeployment(of: tuple[Deployment, ...]) -> None:
+    answer = Scene((BEFORE, Glance(service=service(of=of)))).ends()
+    assert (answer.outcome, answer.deployment) == ("failed", DEPLOYMENT)
 
 
 def test_a_service_that_is_deleted() -> None:

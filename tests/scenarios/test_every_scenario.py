@@ -22,7 +22,6 @@ from ecs_pull_doctor.model.snapshot import KINDS, Answer, Snapshot, decode
 from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.report.schema import schema
-from tests.fixes.kinds import SAME_KIND
 from tests.gate.routes import assert_the_same_by_every_route, told
 from tests.lab.claimed import assert_its_fault_is_there, assert_what_it_claims
 from tests.scenarios.run import diagnose, run
@@ -71,9 +70,6 @@ def assert_right(scenario: Scenario, failing: frozenset[str], report: Any) -> No
         assert diagnosis["observed"], "the scenario shows no error"
         assert diagnosis["observed"][0]["explained_by"][0] == "F1"
         assert diagnosis["findings"][0]["explains_observed"]
-    if scenario.name in SAME_KIND:  # its commands are run for another scenario
-        assert diagnosis["plan_fix"]["proved"]
-        assert diagnosis["plan_fix"]["verdict"] == "can-pull"
 
 
 def refuse(snapshot: Snapshot, kind: str) -> Snapshot:

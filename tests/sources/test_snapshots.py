@@ -1,5 +1,6 @@
 import io
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -71,6 +72,16 @@ BAD = {
     "cut": (GOOD[:-40], "it is not a pull-doctor snapshot"),
     "newer": (GOOD.replace(b'"schema_version": 1', b'"schema_version": 2'), "schema version 2"),
     "unknown kind": (GOOD.replace(b'"Vpc"', b'"Vqc"'), "it is damaged"),
+    "a wrong type": (
+        GOOD.replace(b'"10.0.0.0/16"', b"7"),
+        "answers[0].facts[0], Vpc of vpc-1: Expected `str`, got `int` - at `$.CidrBlock`",
+    ),
+    "a block that is none": (
+        GOOD.replace(b"10.0.0.0/16", b"10.0.0.0/99"),
+        "answers[0].facts[0], Vpc of vpc-1: CidrBlock '10.0.0.0/99' is no block of addresses",
+    ),
+    "a long one": (GOOD.replace(b"10.0.0.0/16", b"x" * 9000), f"'{'x' * 60}…' is no block"),
+    "no date": (re.sub(rb'(?<="taken_at": ")\d+', b"0001", GOOD), "taken_at is of the year 1"),
     "bad text": (GOOD.replace(b"10.0", b"\xff\xfe"), "it is "),
     "deep": (b"[" * 100_000, "it is "),
 }

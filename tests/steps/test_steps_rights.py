@@ -358,6 +358,7 @@ GROUPS: dict[str, tuple[Given, Verdict | None]] = {
     "there already": (logging("true", GROUP), None),
     "to be made": (logging("true", ()), FAIL),
     "to be made, and granted": (logging("true", (), CREATE), PASS),
+    "to be made, in another word": (logging("1", ()), FAIL),
     "perhaps there": (logging("true", UNREAD), UNKNOWN),
 }
 

@@ -166,6 +166,12 @@ def logging(**options: str) -> Given:
         ),
         (
             logging(
+                awslogs_group="/ecs/web", awslogs_region=REGION, awslogs_create_group="true"
+            ).refuse(LogGroup),
+            "pass",
+        ),
+        (
+            logging(
                 awslogs_group="/ecs/web", awslogs_region=REGION, awslogs_create_group="yes"
             ).without(LogGroup),
             "unknown",

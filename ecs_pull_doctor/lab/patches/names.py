@@ -73,34 +73,76 @@ _FIREWALL: dict[str, Answer] = {
     source=f"{_EC2}/API_DescribeVpcBlockPublicAccessOptions.html",
 )
 def block_public_access(original: Any) -> Any:
-    """AWS: tells the mode of VPC Block Public Access, `off` at first, and its exclusions.
+    """AWS: tells the mode of VPC Block Public Access, `off` at first, and makes exclusions.
 
-    moto: knows neither call.
+    moto: knows none of the calls. The lab's exclusions are complete at once.
     """
 
     def call_action(self: Any) -> Any:
         from moto.core.responses import ActionResult  # noqa: PLC0415  optional dependency
 
-        state = kept(self.ec2_backend, "public_access")
-        action = self._get_action()
-        if action == "DescribeVpcBlockPublicAccessOptions":
-            options = {
-                "AwsAccountId": ACCOUNT,
-                "AwsRegion": self.region,
-                "State": "default-state",
-                "InternetGatewayBlockMode": "off",
-                "ManagedBy": "account",
-                "ExclusionsAllowed": "allowed",
-            } | state.get("options", {})
-            result = {"VpcBlockPublicAccessOptions": options}
-        elif action == "DescribeVpcBlockPublicAccessExclusions":
-            result = {"VpcBlockPublicAccessExclusions": state.get("exclusions", [])}
-        else:
+        answer = _PUBLIC_ACCESS.get(self._get_action())
+        if answer is None:
             return original(self)
-        status, headers, body = self.serialized(ActionResult(result))
+        status, headers, body = self.serialized(ActionResult(answer(self)))
         return status, headers, body
 
     return call_action
+
+
+def _options(asked: Any) -> dict[str, Any]:
+    options = {
+        "AwsAccountId": ACCOUNT,
+        "AwsRegion": asked.region,
+        "State": "default-state",
+        "InternetGatewayBlockMode": "off",
+        "ManagedBy": "account",
+        "ExclusionsAllowed": "allowed",
+    }
+    state = kept(asked.ec2_backend, "public_access")
+    return {"VpcBlockPublicAccessOptions": options | state.get("options", {})}
+
+
+def _exclusions(asked: Any) -> dict[str, Any]:
+    wanted = asked._get_param("ExclusionIds", [])
+    state = kept(asked.ec2_backend, "public_access")
+    found = [
+        each for each in state.get("exclusions", []) if not wanted or each["ExclusionId"] in wanted
+    ]
+    return {"VpcBlockPublicAccessExclusions": found}
+
+
+def _exclude(asked: Any) -> dict[str, Any]:
+    """Exclude a VPC or a subnet."""
+    what = asked._get_param("VpcId") or asked._get_param("SubnetId")
+    mode = asked._get_param("InternetGatewayExclusionMode")
+    return {"VpcBlockPublicAccessExclusion": exclude(asked.ec2_backend, what, mode)}
+
+
+def exclude(backend: Any, what: str, mode: str) -> dict[str, Any]:
+    """Spare a VPC or a subnet from Block Public Access; return the exclusion."""
+    made = kept(backend, "public_access").setdefault("exclusions", [])
+    made.append(
+        {
+            "ExclusionId": f"vpcbpa-exclude-{len(made):017x}",
+            "InternetGatewayExclusionMode": mode,
+            "ResourceArn": f"arn:aws:ec2:{backend.region_name}:{ACCOUNT}:"
+            f"{what.partition('-')[0]}/{what}",
+            "State": "create-complete",
+        }
+    )
+    for subnet in backend.describe_subnets():
+        if what in {subnet.id, subnet.vpc_id}:
+            subnet.block_public_access_states = {"InternetGatewayBlockMode": "off"}
+    newest: dict[str, Any] = made[-1]
+    return newest
+
+
+_PUBLIC_ACCESS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "DescribeVpcBlockPublicAccessOptions": _options,
+    "DescribeVpcBlockPublicAccessExclusions": _exclusions,
+    "CreateVpcBlockPublicAccessExclusion": _exclude,
+}
 
 
 @patch(

@@ -17,7 +17,7 @@ from ecs_pull_doctor.model.settings import (
     SecretDescription,
     UpstreamSecret,
 )
-from ecs_pull_doctor.model.snapshot import Snapshot
+from ecs_pull_doctor.model.snapshot import TAKEN, Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail, Repository
 from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.cache import FIRST, cache_kinds, rule_for
@@ -152,14 +152,19 @@ def _home_image(call: Call, key: str, snapshot: Snapshot) -> tuple[HomeImage, ..
 
 
 def _registries(snapshot: Snapshot) -> Iterator[str]:
-    """The registries that lack an image of the task: only there a rule could matter."""
+    """The registries that lack an image of the task, or may: only there a rule could matter."""
     for definition in _definitions(snapshot):
         for image in images(definition):
-            if image.is_private_ecr and (
-                snapshot.get(Repository, image.repository_scope) == ()
-                or snapshot.get(ImageDetail, image.scope) == ()
-            ):
+            if image.is_private_ecr and _may_lack(snapshot, image):
                 yield image.registry_scope
+
+
+def _may_lack(snapshot: Snapshot, image: Image) -> bool:
+    """Whether an image is not there, or was not looked for since files alone name it."""
+    found = snapshot.get(ImageDetail, image.scope)
+    if isinstance(found, Unread) and found.code in TAKEN:
+        return True
+    return found == () or snapshot.get(Repository, image.repository_scope) == ()
 
 
 def _rules(call: Call, key: str, _: Snapshot) -> tuple[PullThroughCacheRule, ...]:

@@ -17,6 +17,7 @@ from ecs_pull_doctor.sources.cloudformation.deployment import Deployment
 from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.fill import fill
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
+from ecs_pull_doctor.sources.cloudformation.unwritten import doubt
 from ecs_pull_doctor.sources.declared.asking import account_of
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
@@ -85,14 +86,12 @@ def world(
     made = World(region=region, account=whose, partition=partition_of(region))
     _check(parameters, deployment)
     if guessed:
-        made.assumed.setdefault(f"that the account is that of the image, {guessed}")
+        made.take_for_granted(f"that the account is that of the image, {guessed}")
     for stack in deployment.stacks():
         made.files.setdefault(stack.file)
-        for macro in stack.macros():
-            made.point(f"what macro {macro} makes of {stack.file} is not known")
         if stack.taken:
-            made.assumed.setdefault(f"that {stack.taken} is {stack.file}")
-    return fill(made, _resources(deployment))
+            made.take_for_granted(f"that {stack.taken} is {stack.file}")
+    return fill(made, _resources(deployment), lambda filled: doubt(filled, deployment))
 
 
 def _stacks(file: TemplateFile) -> Iterator[tuple[str, str]]:

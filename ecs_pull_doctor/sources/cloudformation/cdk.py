@@ -13,6 +13,8 @@ from ecs_pull_doctor.sources.cloudformation.decode import text_of
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 MANIFEST = "manifest.json"
+MOST = 300
+"""Files of assets that are looked at."""
 
 
 def is_output(path: str) -> bool:
@@ -33,9 +35,43 @@ def stacks(path: str) -> Iterator[tuple[str, str]]:
         properties = artifact.get("properties", {})
         if artifact.get("type") == "aws:cloudformation:stack":
             file = folder / _inside(properties.get("templateFile", ""))
-            yield str(properties.get("stackName", name)), str(file)
+            if not _is_empty(file):
+                yield str(properties.get("stackName", name)), str(file)
         elif artifact.get("type") == "cdk:cloud-assembly":
             yield from stacks(str(folder / _inside(properties.get("directoryName", ""))))
+
+
+def _is_empty(template: Path) -> bool:
+    """Whether a stack has no resources, in which case CDK does not deploy it."""
+    found = _loaded(template)
+    return isinstance(found, dict) and not found.get("Resources")
+
+
+def asset(folder: Path, key: str) -> str:
+    """Return the file that CDK will upload under *key*, by its name in the folder, or none.
+
+    Without `--asset-metadata` the template of a nested stack is named by its hash alone.
+    Source: the schema of assets in the same place.
+    """
+    for manifest in sorted(folder.glob("*.assets.json"))[:MOST]:
+        for each in _part(_loaded(manifest), "files").values():
+            to = _part(each, "destinations").values()
+            if any(_part({"to": place}, "to").get("objectKey") == key for place in to):
+                return _inside(_part(each, "source").get("path", ""))
+    return ""
+
+
+def _part(node: Any, name: str) -> dict[str, Any]:
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _loaded(file: Path) -> Any:
+    """What a file of JSON holds; nothing where it is none, which its reader will tell."""
+    try:
+        return json.loads(text_of(str(file)))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _artifacts(manifest: Path) -> Iterator[tuple[str, dict[str, Any]]]:

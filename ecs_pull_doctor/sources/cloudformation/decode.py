@@ -39,8 +39,8 @@ def _pairs(resources: dict[str, Any]) -> tuple[list[str], list[Any]]:
 
 
 def _is_resource(name: str, node: Any) -> bool:
-    loop = str(name).startswith("Fn::ForEach")
-    return loop or (isinstance(node, dict) and isinstance(node.get("Type"), str))
+    written = str(name).startswith(("Fn::ForEach", "Fn::Transform"))
+    return written or (isinstance(node, dict) and isinstance(node.get("Type"), str))
 
 
 def text_of(path: str) -> str:

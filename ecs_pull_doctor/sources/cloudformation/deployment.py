@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ecs_pull_doctor.sources.cloudformation.cdk import asset
 from ecs_pull_doctor.sources.cloudformation.decode import decode
 from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.stack import Resource, Stack
@@ -177,6 +178,8 @@ def _local(resource: Resource) -> tuple[str, str] | Open:
     url = text(found) if isinstance(found, str | Open) else ""
     if path := _beside(resource.stack.file, url):
         return path, url
+    if path := asset(Path(resource.stack.file).parent, url.rpartition("/")[2]) if url else "":
+        return path, ""
     label = url or "somewhere else"
     return Open(resource.id, f"the template of nested stack {resource.id} is at {label}")
 

@@ -12,9 +12,10 @@ from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.starts import GIVEN, started
-from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
+from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, number, text
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World
 
+SET = "AWS::ECS::TaskSet"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 LOG_OPTIONS = (
     "awslogs-region",
@@ -27,19 +28,37 @@ CONFIG_FILE = "config-file-type"
 
 
 def service(r: Resource, world: World) -> None:
-    """A service, as it stands once it is deployed."""
+    """A service, as it stands once it is deployed; of an external one its task sets tell more."""
+    sets = [s for s in r.stack.others.resources(SET) if text(s.get("Service")) in _called(r)]
+    if sets and r.get("TaskDefinition") is None:
+        for each in sets:
+            _add(r, each, f".{each.id}" if len(sets) > 1 else "", world)
+    else:
+        _add(r, r, "", world)
+
+
+def _called(r: Resource) -> set[str]:
+    """What another resource may call a service: its ARN, or its name."""
+    return {text(names.arn(r)), r.text("ServiceName", r.id)}
+
+
+def _add(r: Resource, tells: Resource, suffix: str, world: World) -> None:
+    """Add a service that starts what *tells* tells: itself, or a task set."""
+    if isinstance(whose := names.cluster_name(r), Open):
+        world.point(whose.why)
     name, cluster = (
         each.replace("/", "-")  # no name has one; an open one or a wrong one may
-        for each in (r.text("ServiceName", r.id), text(names.cluster_name(r)))
+        for each in (r.text("ServiceName", r.id) + suffix, text(names.cluster_name(r)))
     )
     shape: Shape = {
-        "serviceArn": text(names.arn(r)),
+        "serviceArn": text(names.arn(r)) + suffix,
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
-        **started({name: r.get(name) for name in GIVEN}, cluster, r, world),
+        "desiredCount": 1 if (count := number(r.get("DesiredCount"))) is None else count,
+        **started({name: tells.get(name) for name in GIVEN}, cluster, tells, world),
     }
-    made = item(r, f"{cluster}/{name}", shape, taskDefinition="TaskDefinition")
+    made = item(tells, f"{cluster}/{name}", shape, taskDefinition="TaskDefinition")
     world.add("Services", made)
 
 
@@ -47,6 +66,8 @@ def task_definition(r: Resource, world: World) -> None:
     """A task definition; one of which a whole part is open cannot be judged."""
     arn = text(names.arn(r))
     containers = [_container(each, world) for each in flat(r.get("ContainerDefinitions"))]
+    if r.get("ContainerDefinitions") in (None, []):
+        world.leave_open("TaskDefinitions", arn, f"{r.id} defines no containers")
     opened = first_open(r.get("ContainerDefinitions")) if None in containers else None
     if None in containers:
         why = opened.why if opened else "a container is no mapping"
@@ -96,7 +117,7 @@ def _container(node: Any, world: World) -> Shape | None:
         return None
     made: Shape = {
         "name": text(node.get("Name", "")),
-        "image": _image(node.get("Image", ""), world),
+        "image": _image(node.get("Image", ""), text(node.get("Name", "")), world),
         "environment": [
             {"name": text(each.get("Name", ""))}
             for each in flat(node.get("Environment"))
@@ -144,10 +165,12 @@ def _told(value: Any, world: World) -> str:
     return _BRACES.sub(lambda match: open_text(match[1]), str(value))
 
 
-def _image(value: Any, world: World) -> str:
+def _image(value: Any, name: str, world: World) -> str:
     """An image; an open tag is left out, since which tags there are no file shows at any rate."""
     if not isinstance(value, Open):
-        return text(value)
+        return text(value) or _told(
+            Open(f"image of {name}", f"container {name} has no image"), world
+        )
     known, _, tag = value.text.rpartition(":")
     if "{" in known or "/" not in known or "/" in tag:
         return _told(value, world)

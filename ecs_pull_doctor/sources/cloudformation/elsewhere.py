@@ -15,6 +15,13 @@ from ecs_pull_doctor.sources.cloudformation.values import Open
 from ecs_pull_doctor.sources.declared.asking import asked
 
 PLAIN = frozenset({"String", "StringList"})
+PUBLIC = "/aws/service/"
+"""What AWS's own parameters begin with: anybody may read them, and no account lists them.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+"""
+REFERENCE = "/aws/reference/"
+"""What stands for a secret of Secrets Manager begins with, in Parameter Store."""
 _VERSION = re.compile(r":\d+$")
 
 
@@ -49,14 +56,26 @@ class Elsewhere:
 
     def _read(self, name: str) -> str | Open:
         """Its type is asked for first, so that no secret is sent, not even an encrypted one."""
+        if name.startswith(REFERENCE):
+            return Open(name, f"parameter {name} is a secret, never read")
+        if name.startswith(PUBLIC):
+            return self._value(name)
         by = {"Key": "Name", "Option": "Equals", "Values": [_VERSION.sub("", name)]}
         described = items(self._ask("ssm:DescribeParameters", ParameterFilters=[by]), "Parameters")
         for each in described:
             if part(each, "Type") not in PLAIN:
                 return Open(name, f"parameter {name} of Parameter Store is a secret, never read")
-            for found in items(self._ask("ssm:GetParameters", Names=[name]), "Parameters"):
-                return str(part(found, "Value"))
-        return Open(name, f"there is no parameter {name} in Parameter Store in {self._region}")
+            return self._value(name)
+        return self._absent(name)
+
+    def _value(self, name: str) -> str | Open:
+        for found in items(self._ask("ssm:GetParameters", Names=[name]), "Parameters"):
+            return str(part(found, "Value"))
+        return self._absent(name)
+
+    def _absent(self, name: str) -> Open:
+        says = f"the account's Parameter Store in {self._region} does not list parameter {name}"
+        return Open(name, says)
 
     def _ask(self, operation: str, **params: Any) -> list[Page]:
         return asked(self._live, operation, self._region, params)

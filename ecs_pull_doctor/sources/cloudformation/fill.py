@@ -13,6 +13,7 @@ from ecs_pull_doctor.sources.cloudformation import (
     resolver,
     schedules,
 )
+from ecs_pull_doctor.sources.cloudformation.express import express
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.world import World
@@ -51,8 +52,10 @@ THINGS: Mapping[str, Handler] = {
     "AWS::Route53Resolver::FirewallDomainList": resolver.firewall_domains,
     "AWS::Route53Profiles::Profile": resolver.profile,
     "AWS::EC2::NetworkInterface": gateways.network_interface,
+    "AWS::EC2::Instance": gateways.instance,
     "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
     "AWS::ECR::RegistryPolicy": identity.registry_policy,
+    "AWS::ECR::PullThroughCacheRule": identity.cache_rule,
     "AWS::ECS::TaskDefinition": ecs.task_definition,
 }
 CHANGES: Mapping[str, Handler] = {
@@ -82,6 +85,7 @@ CHANGES: Mapping[str, Handler] = {
     "AWS::Route53Profiles::ProfileAssociation": resolver.profile_association,
     "AWS::EC2::VPCBlockPublicAccessExclusion": gateways.public_access_exclusion,
     "AWS::ECS::Service": ecs.service,
+    "AWS::ECS::ExpressGatewayService": express,
     "AWS::Events::Rule": schedules.rule,
     "AWS::Scheduler::Schedule": schedules.schedule,
 }
@@ -105,8 +109,10 @@ def _pushing(by_type: Mapping[str, list[Resource]]) -> str:
     return ""
 
 
-def fill(world: World, resources: Iterable[Resource]) -> World:
-    """Put what the resources declare into the World, and what AWS adds to it. Returns it."""
+def fill(
+    world: World, resources: Iterable[Resource], doubts: Callable[[World], None] = lambda _: None
+) -> World:
+    """Put what the resources declare into the World, *doubts*, and what AWS adds. Returns it."""
     by_type: dict[str, list[Resource]] = {}
     for resource in resources:
         if resource.exists is not False:
@@ -116,4 +122,5 @@ def fill(world: World, resources: Iterable[Resource]) -> World:
         for kind, handler in table.items():
             for resource in by_type.get(kind, ()):
                 handler(resource, world)
+    doubts(world)
     return complete(world)

@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from itertools import islice
 from typing import Any, Protocol
 
+from ecs_pull_doctor.sources.cloudformation.decode import start_of
 from ecs_pull_doctor.sources.cloudformation.values import (
     NO_VALUE,
     Open,
@@ -43,6 +44,9 @@ class Scope(Protocol):
     def condition(self, name: str) -> bool | None:
         """Return whether a condition holds; None where that is open."""
 
+    def undecided(self, name: str) -> str:
+        """Return what leaves a condition open, in words, if it is known."""
+
     def mapping(self, name: str) -> Any:
         """Return a mapping, or None."""
 
@@ -56,10 +60,18 @@ class Scope(Protocol):
 Function = Callable[[Scope, Any], Any]
 
 
-def _open(scope: Scope, what: str, argument: Any = None) -> Open:
-    """What could not be resolved, for the reason of its argument if that is open."""
+def _open(scope: Scope, what: str, argument: Any = None, node: Any = None) -> Open:
+    """What could not be resolved, for the reason of its argument if that is open.
+
+    By its line, since two of them are two things: one value given for another would be a guess.
+    """
     cause = first_open(argument)
-    return Open(cause.name, cause.why) if cause else Open(what, f"{what} in {scope.here()}")
+    if cause:
+        return Open(cause.name, cause.why)
+    line = start_of(node)
+    at = f"{scope.here()}:{line}" if line else scope.here()
+    name = f"{what.removeprefix('Fn::')} at line {line}" if line else what
+    return Open(name, f"{what} in {at} cannot be worked out")
 
 
 def _ref(scope: Scope, node: Any) -> Any:
@@ -70,15 +82,16 @@ def _get_att(scope: Scope, node: Any) -> Any:
     parts = node if isinstance(node, list) else text(node).split(".", 1)
     values = [scope.value(part) for part in parts]
     if len(values) < 2 or first_open(values):
-        return _open(scope, "Fn::GetAtt", values)
+        return _open(scope, "Fn::GetAtt", values, node)
     return scope.attribute(text(values[0]), ".".join(text(v) for v in values[1:]))
 
 
 def _sub(scope: Scope, node: Any) -> Any:
     body, given = [*node, {}, {}][:2] if isinstance(node, list) else (node, {})
-    body = scope.value(body)
+    whole = scope.value(body)
+    body = whole.text if isinstance(whole, Open) and not whole.whole else whole
     if not isinstance(body, str) or not isinstance(given, dict):
-        return _open(scope, "Fn::Sub", body)
+        return _open(scope, "Fn::Sub", whole, node)
     parts: list[Any] = []
     at = 0
     for found in _VARIABLE.finditer(body):
@@ -88,7 +101,8 @@ def _sub(scope: Scope, node: Any) -> Any:
             parts.append(f"${{{found[2]}}}")
         else:
             parts.append(_variable(scope, found[1].strip(), given))
-    return joined([*parts, body[at:]])
+    made = _put(scope, joined([*parts, body[at:]]))
+    return Open(whole.name, whole.why, text(made)) if isinstance(whole, Open) else made
 
 
 def _variable(scope: Scope, name: str, given: Mapping[str, Any]) -> Any:
@@ -103,42 +117,47 @@ def _variable(scope: Scope, name: str, given: Mapping[str, Any]) -> Any:
 
 def _join(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) != 2:
-        return _open(scope, "Fn::Join")
+        return _open(scope, "Fn::Join", node=node)
     by, parts = scope.value(node[0]), scope.value(node[1])
     if isinstance(parts, Open) and not parts.whole:
         return parts
     if not isinstance(by, str) or not isinstance(parts, list):
-        return _open(scope, "Fn::Join", parts)
-    return joined(parts, by)
+        return _open(scope, "Fn::Join", parts, node)
+    return _put(scope, joined(parts, by))
+
+
+def _put(scope: Scope, made: Any) -> Any:
+    """A text that was put together, in which a reference to be resolved may have come about."""
+    return scope.value(made) if isinstance(made, str) else made
 
 
 def _split(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) != 2:
-        return _open(scope, "Fn::Split")
+        return _open(scope, "Fn::Split", node=node)
     by, whole = scope.value(node[0]), scope.value(node[1])
     if isinstance(whole, Open) and not whole.whole and isinstance(by, str) and by:
         return [Open(whole.name, whole.why, p) if "{" in p else p for p in whole.text.split(by)]
     if not isinstance(by, str) or not by or isinstance(whole, Open | list | dict):
-        return _open(scope, "Fn::Split", whole)
+        return _open(scope, "Fn::Split", whole, node)
     return text(whole).split(by)
 
 
 def _select(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) != 2:
-        return _open(scope, "Fn::Select")
+        return _open(scope, "Fn::Select", node=node)
     index, choices = number(scope.value(node[0])), scope.value(node[1])
     if isinstance(choices, str):
         choices = items(choices)
     if isinstance(choices, Open):
         return Open(f"{choices.name}[{index}]", choices.why)
     if index is None or not isinstance(choices, list) or not 0 <= index < len(choices):
-        return _open(scope, "Fn::Select", choices)
+        return _open(scope, "Fn::Select", choices, node)
     return choices[index]
 
 
 def _find_in_map(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) < 3:
-        return _open(scope, "Fn::FindInMap")
+        return _open(scope, "Fn::FindInMap", node=node)
     keys = [scope.value(each) for each in node[:3]]
     if cause := first_open(keys):
         return Open(cause.name, cause.why)
@@ -147,23 +166,36 @@ def _find_in_map(scope: Scope, node: Any) -> Any:
         names = {text(k): v for k, v in found.items()} if isinstance(found, dict) else {}
         if text(key) not in names:
             fallback = node[3].get("DefaultValue") if len(node) > 3 else None
-            return _open(scope, "Fn::FindInMap") if fallback is None else scope.value(fallback)
+            return _unmapped(scope, keys) if fallback is None else scope.value(fallback)
         found = names[text(key)]
     return scope.value(found)
 
 
+def _unmapped(scope: Scope, keys: list[Any]) -> Open:
+    name, *rest = map(text, keys)
+    path = " ".join(rest)
+    return Open(f"{name} {path}", f"mapping {name} of {scope.here()} has no {path}")
+
+
 def _if(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) != 3:
-        return _open(scope, "Fn::If")
+        return _open(scope, "Fn::If", node=node)
     holds = scope.condition(text(node[0]))
-    if holds is None:
-        return Open(f"Condition {text(node[0])}", f"condition {text(node[0])} is left open")
-    return scope.value(node[1] if holds else node[2])
+    if holds is not None:
+        return scope.value(node[1] if holds else node[2])
+    either, other = scope.value(node[1]), scope.value(node[2])
+    return either if either == other else _undecided(scope, text(node[0]))
+
+
+def _undecided(scope: Scope, name: str) -> Open:
+    """A condition that is left open, and what leaves it so."""
+    why = scope.undecided(name)
+    return Open(f"Condition {name}", f"condition {name} is left open{why and f': {why}'}")
 
 
 def _cidr(scope: Scope, node: Any) -> Any:
     if not isinstance(node, list) or len(node) < 2:
-        return _open(scope, "Fn::Cidr")
+        return _open(scope, "Fn::Cidr", node=node)
     block, count, bits = [scope.value(each) for each in [*node, 8][:3]]
     try:
         network = ip_network(text(block), strict=False)
@@ -171,7 +203,7 @@ def _cidr(scope: Scope, node: Any) -> Any:
         most = max(0, min(int(text(count)), MOST_BLOCKS))
         found = [str(each) for each in islice(network.subnets(new_prefix=length), most)]
     except ValueError:
-        return _open(scope, "Fn::Cidr", [block, count, bits])
+        return _open(scope, "Fn::Cidr", [block, count, bits], node)
     return found
 
 
@@ -195,7 +227,7 @@ def _base64(scope: Scope, node: Any) -> Any:
 
 def _length(scope: Scope, node: Any) -> Any:
     value = scope.value(node)
-    return len(value) if isinstance(value, list) else _open(scope, "Fn::Length", value)
+    return len(value) if isinstance(value, list) else _open(scope, "Fn::Length", value, node)
 
 
 def _to_json(scope: Scope, node: Any) -> Any:
@@ -204,14 +236,19 @@ def _to_json(scope: Scope, node: Any) -> Any:
     return Open(cause.name, cause.why) if cause else json.dumps(value)
 
 
-def _transform(scope: Scope, _: Any) -> Any:
+def _transform(scope: Scope, node: Any) -> Any:
     """Macros and includes run in AWS."""
-    return _open(scope, "Fn::Transform")
+    return _open(scope, "Fn::Transform", node=node)
+
+
+def unheard(scope: Scope, name: str, node: Any) -> Open:
+    """Return what stands for the value of a function that is not one of these."""
+    return _open(scope, name, node=node)
 
 
 def _condition(scope: Scope, node: Any) -> Any:
     holds = scope.condition(text(node))
-    return Open(f"Condition {node}", f"condition {node} is left open") if holds is None else holds
+    return _undecided(scope, text(node)) if holds is None else holds
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -234,26 +271,4 @@ FUNCTIONS: Mapping[str, Function] = {
 }
 
 
-def holds(scope: Scope, node: Any) -> bool | None:
-    """Return whether the expression of a condition holds; None where that is open."""
-    if not isinstance(node, dict) or len(node) != 1:
-        return None
-    ((name, argument),) = node.items()
-    if name == "Condition":
-        return scope.condition(text(argument))
-    if not isinstance(argument, list):
-        return None
-    if name == "Fn::Equals" and len(argument) == 2:
-        left, right = scope.value(argument[0]), scope.value(argument[1])
-        return None if first_open([left, right]) else text(left) == text(right)
-    several = [holds(scope, each) for each in argument]
-    if name == "Fn::Not" and len(several) == 1:
-        return None if several[0] is None else not several[0]
-    if name == "Fn::And":
-        return False if False in several else None if None in several else True
-    if name == "Fn::Or":
-        return True if True in several else None if None in several else False
-    return None
-
-
-__all__ = ["FUNCTIONS", "NO_VALUE", "Scope", "holds"]
+__all__ = ["FUNCTIONS", "NO_VALUE", "Scope", "unheard"]

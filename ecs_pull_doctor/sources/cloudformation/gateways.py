@@ -4,7 +4,7 @@ from ecs_pull_doctor.sources.cloudformation import values
 from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.policies import document
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
-from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
+from ecs_pull_doctor.sources.cloudformation.values import Open, flat, number, text, truth
 from ecs_pull_doctor.sources.declared.world import Shape, World, is_open
 
 
@@ -127,18 +127,38 @@ def network_interface(r: Resource, world: World) -> None:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html
     """
-    id, checked = own_id(r), r.get("SourceDestCheck")
-    if isinstance(checked, Open):
-        world.leave_open("NetworkInterfaces", id, checked.why)
-    subnet_id = ident(world, r.get("SubnetId"), "subnet-")
-    subnet = world.find("Subnets", subnet_id)
+    _interface(r, world, own_id(r), r.get("SubnetId"))
+
+
+def _interface(r: Resource, world: World, id: str, subnet: object, **more: str) -> None:
+    checked = r.get("SourceDestCheck")
+    if isinstance(checked, Open) or r.exists is None:
+        why = checked.why if isinstance(checked, Open) else _conditional(r)
+        world.leave_open("NetworkInterfaces", id, why)
+    subnet_id = ident(world, subnet, "subnet-")
+    found = world.find("Subnets", subnet_id)
     shape = {
         "NetworkInterfaceId": id,
         "SubnetId": subnet_id,
-        "VpcId": subnet.shape["VpcId"] if subnet else "",
+        "VpcId": found.shape["VpcId"] if found else "",
         "SourceDestCheck": checked is None or truth(checked) is not False,
     }
-    world.add("NetworkInterfaces", item(r, id, shape))
+    world.add("NetworkInterfaces", item(r, id, shape | more, "SourceDestCheck"))
+
+
+def instance(r: Resource, world: World) -> None:
+    """The primary interface of an instance, to which a route to the instance leads.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html
+    """
+    id = own_id(r)
+    given = [each for each in flat(r.get("NetworkInterfaces")) if isinstance(each, dict)]
+    primary = next((each for each in given if number(each.get("DeviceIndex")) == 0), {})
+    if (own := primary.get("NetworkInterfaceId")) is None:
+        subnet = r.get("SubnetId") or primary.get("SubnetId")
+        _interface(r, world, f"eni-{r.id}", subnet, InstanceId=id)
+    elif found := world.find("NetworkInterfaces", ident(world, own, "eni-")):
+        found.shape["InstanceId"] = id
 
 
 def _conditional(r: Resource) -> str:

@@ -121,7 +121,7 @@ def _reference(wanted: Any, world: World) -> Shape:
     declared = world.find("LaunchTemplates", id) or _by_name(world, id)
     id = declared.id if declared else id
     if declared and version in FIRST:
-        world.assumed.setdefault(f"that the default version of {id} is the one in the files")
+        world.take_for_granted(f"that the default version of {id} is the one in the files")
     elif declared and version not in NEWEST:
         why = f"version {version} of {id}, which the files do not tell"
         world.leave_open("LaunchTemplates", f"{id}/{version}", why)

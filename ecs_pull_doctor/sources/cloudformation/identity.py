@@ -6,7 +6,7 @@ from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import item
 from ecs_pull_doctor.sources.cloudformation.policies import document
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
-from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
+from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text, truth
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World, open_id
 
 
@@ -124,9 +124,33 @@ def repository(r: Resource, world: World) -> None:
     world.add("Repositories", item(r, name, shape, policyText="RepositoryPolicyText"))
 
 
+_OF_RULES = (
+    "EcrRepositoryPrefix",
+    "UpstreamRegistryUrl",
+    "UpstreamRegistry",
+    "UpstreamRepositoryPrefix",
+    "CredentialArn",
+    "CustomRoleArn",
+)
+
+
+def cache_rule(r: Resource, world: World) -> None:
+    """A rule of a pull-through cache; one of which something is open may serve any image."""
+    if opened := first_open([r.get(name) for name in _OF_RULES]):
+        world.leave_open("CacheRules", "", f"cache rule {r.id} is left open: {opened.why}")
+        return
+    shape = {n[0].lower() + n[1:]: r.text(n) for n in _OF_RULES if r.get(n) is not None}
+    shape["registryId"] = world.account
+    fields = {name[0].lower() + name[1:]: name for name in _OF_RULES}
+    world.add("CacheRules", item(r, r.text("EcrRepositoryPrefix"), shape, **fields))
+
+
 def registry_policy(r: Resource, world: World) -> None:
     """The policy of the account's own registry."""
     shape = {"policyText": document(r.get("PolicyText") or {}, world)}
+    if r.exists is None:
+        why = f"whether {r.id} is made depends on a condition that is left open"
+        world.leave_open("RegistryPolicies", world.region, why)
     world.add("RegistryPolicies", item(r, world.region, shape, policyText="PolicyText"))
 
 
@@ -139,7 +163,7 @@ def secret(r: Resource, world: World) -> None:
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
     if not {"SecretString", "GenerateSecretString"} & set(r.properties):
-        world.assumed.setdefault(f"that secret {shape['Name']}, declared empty, has got a value")
+        world.take_for_granted(f"that secret {shape['Name']}, declared empty, has got a value")
     if (kms := r.get("KmsKeyId")) is not None:
         shape["KmsKeyId"] = text(kms)
     world.add("Secrets", item(r, arn, shape))

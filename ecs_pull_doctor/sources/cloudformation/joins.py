@@ -43,7 +43,7 @@ def providers(cluster: str, r: Resource, world: World) -> list[Shape]:
     for each in joined:
         world.add("CapacityProviders", _as_provider(each, cluster))
         says = f"that the instances of {each.id} join cluster {cluster}, as their user data says"
-        world.assumed.setdefault(says)
+        world.take_for_granted(says)
     return [{"capacityProvider": _provider_name(each), "base": 0, "weight": 1} for each in joined]
 
 

@@ -202,6 +202,9 @@ def _route(r: Resource, world: World) -> Shape:
     for name, (field, prefix) in TARGETS.items():
         if (target := r.get(name)) is not None:
             made[field] = ident(world, target, prefix)
+    for each in world.of("NetworkInterfaces") if "InstanceId" in made else ():
+        if each.shape.get("InstanceId") == made["InstanceId"]:
+            made["NetworkInterfaceId"] = each.id  # as EC2 tells such a route
     return made
 
 

@@ -9,6 +9,12 @@ from ecs_pull_doctor.sources.cloudformation.values import Open, items, text
 _VARIABLE = re.compile(r"\$\{\s*(\w+)\s*\}")
 STORED = "AWS::SSM::Parameter::Value<"
 """What the types of parameters begin with whose values name others, in Parameter Store."""
+_VALUE = re.compile(r"arn:.*|.*,.*|[^/].*/.*|[^/]*:.*\D.*|[a-z]+-[0-9a-f]{8,17}")
+"""An ARN, a list, an image, an id; none can be a name there, or one with a version.
+
+Source: names with levels begin with a slash,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+"""
 
 
 class Store(Protocol):
@@ -23,6 +29,7 @@ class Scope(Protocol):
 
     name: str
     prefix: str
+    depth: int
     given: Mapping[str, Any]
 
     @property
@@ -44,8 +51,9 @@ def value(scope: Scope, name: str) -> Any:
     kind = text(node.get("Type", "String"))
     found = _given(scope, name, node)
     if kind.startswith(STORED):
-        found = _stored(scope, found, node, f"{scope.prefix}{name}")
         kind = kind.removeprefix(STORED).removesuffix(">")
+        if not (name in scope.given and is_value(found)):
+            found = _stored(scope, found, node, name)
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
         return found if isinstance(found, Open) and found.whole else items(_plain(found))
     return found
@@ -66,27 +74,38 @@ def used(scope: Scope, node: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each in scope.parameters))
 
 
+def is_value(given: Any) -> bool:
+    """Return whether a parameter was given as what stands there, and not as the name there."""
+    return isinstance(given, str) and _VALUE.fullmatch(given) is not None
+
+
 def _given(scope: Scope, name: str, node: Mapping[str, Any]) -> Any:
     if name in scope.given:
         return scope.given[name]
     if node.get("Default") is not None:
         return scope.value(node["Default"])
     label = f"{scope.prefix}{name}"
-    option = f"{scope.name}:{name}" if scope.prefix else name
-    return Open(label, f"parameter {label} has no value: give --parameter {option}=…")
+    if scope.depth:
+        return Open(label, f"parameter {label} has no value: its parent stack gives none")
+    return Open(label, f"parameter {label} has no value: give {_option(scope, name)}")
 
 
-def _stored(scope: Scope, key: Any, node: Mapping[str, Any], label: str) -> Any:
+def _option(scope: Scope, name: str) -> str:
+    """What gives a parameter of this stack; one of a nested stack is for its parent to give."""
+    return f"--parameter {f'{scope.name}:' if scope.prefix else ''}{name}=…"
+
+
+def _stored(scope: Scope, key: Any, node: Mapping[str, Any], name: str) -> Any:
     """The value of the parameter in Parameter Store that *key* names."""
-    if isinstance(key, Open):
-        return key
+    label = f"{scope.prefix}{name}"
     if text(node.get("NoEcho", "")).lower() == "true":
         return Open(label, f"parameter {label} is not to be shown, so that it is not read")
-    found = scope.others.stored(text(key))
+    found = None if isinstance(key, Open) else scope.others.stored(text(key))
     if isinstance(found, Open):
         return Open(label, f"parameter {label}: {found.why}")
     why = f"parameter {label} is read from Parameter Store"
-    return Open(label, why) if found is None else found
+    advice = f"{why}: give {_option(scope, name)} with the value that is there"
+    return Open(label, advice) if found is None else found
 
 
 def _plain(value: Any) -> Any:

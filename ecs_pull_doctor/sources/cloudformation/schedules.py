@@ -62,7 +62,7 @@ def _task(r: Resource, world: World, target: Target) -> Shape:
 
 def _add(r: Resource, world: World, shape: Shape, written: str) -> None:
     """Add the task; its place is that of the target, and what may start it is not looked at."""
-    world.assumed.setdefault(f"that {r.id} may start its tasks (ecs:RunTask, iam:PassRole)")
+    world.take_for_granted(f"that {r.id} may start its tasks (ecs:RunTask, iam:PassRole)")
     fields = dict.fromkeys(("taskDefinition", "networkConfiguration"), written)
     id = f"{shape['clusterArn'].rpartition('/')[2]}/{shape['serviceName']}"
     world.add("Services", item(r, id, shape, **fields))

@@ -9,14 +9,16 @@ from typing import Any, Protocol
 
 from ecs_pull_doctor.finding import Where
 from ecs_pull_doctor.sources.cloudformation import names, parameters
+from ecs_pull_doctor.sources.cloudformation.conditions import cause, holds
 from ecs_pull_doctor.sources.cloudformation.decode import line_of, start_of
-from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, holds
-from ecs_pull_doctor.sources.cloudformation.loops import expanded
+from ecs_pull_doctor.sources.cloudformation.functions import FUNCTIONS, unheard
+from ecs_pull_doctor.sources.cloudformation.loops import LOOP, expanded, unrolled
 from ecs_pull_doctor.sources.cloudformation.values import (
     MOST_BITS,
     NO_VALUE,
     Open,
     items,
+    joined,
     text,
     without_values,
 )
@@ -24,9 +26,11 @@ from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
-DYNAMIC = "{{resolve:"
-"""What a reference begins with that CloudFormation resolves as it deploys."""
-_PLAIN = re.compile(r"\{\{resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)\}\}")
+DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*?)\s*\}\}")
+"""A reference that CloudFormation resolves as it deploys."""
+_PLAIN = re.compile(r"resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)")
+_NAMELESS = re.compile(r"[:/]+")
+MACRO = "Fn::Transform"
 
 
 class Others(Protocol):
@@ -96,14 +100,16 @@ class Stack:
                 ((name, argument),) = node.items()
                 if name in FUNCTIONS:
                     return FUNCTIONS[name](self, argument)
+                if name.startswith("Fn::") and not name.startswith(LOOP):
+                    return unheard(self, name, node)
+            if any(str(key).startswith(LOOP) for key in node):
+                node = unrolled(node, self)
             pairs = ((text(key), self.value(each)) for key, each in node.items())
             return {key: each for key, each in pairs if each is not NO_VALUE}
         if isinstance(node, list):
             return [each for part in node if (each := self.value(part)) is not NO_VALUE]
         if isinstance(node, str):
-            if DYNAMIC in node:
-                return self._resolved(str(node).strip())
-            return str(node)
+            return self._resolved(node)
         if isinstance(node, int) and node.bit_length() > MOST_BITS:
             return Open("number", "a number is larger than any property takes")
         if isinstance(node, int | float) or node is None:
@@ -111,16 +117,26 @@ class Stack:
         return str(node)  # a date: `Version: 2012-10-17` is one in YAML
 
     def _resolved(self, node: str) -> Any:
-        """The value of a reference that CloudFormation resolves as it deploys."""
-        plain = _PLAIN.fullmatch(node)
+        """A text; what CloudFormation resolves in it is read, or open, and the rest is known."""
+        if not DYNAMIC.search(node):
+            return str(node)
+        parts = DYNAMIC.split(node)  # what is known and what is resolved, by turns
+        return joined(self._reference(x) if at % 2 else x for at, x in enumerate(parts))
+
+    def _reference(self, reference: str) -> Any:
+        plain = _PLAIN.fullmatch(reference)
         found = self.others.stored(plain[1]) if plain else None
-        return Open("resolve", f"{node} is resolved as it is deployed") if found is None else found
+        why = f"{{{{{reference}}}}} is resolved as it is deployed"
+        return Open(_NAMELESS.sub(" ", reference), why) if found is None else found
 
     def macros(self) -> Iterator[str]:
         """Yield the macros that rewrite the template in AWS, but for those that change nothing."""
-        for name in items(self.tree.get("Transform")):
+        for each in items(self.tree.get("Transform")):
+            name = each.get("Name") if isinstance(each, dict) else each
             if isinstance(name, str) and not name.startswith(HARMLESS):
                 yield name
+        if MACRO in self.tree["Resources"]:
+            yield f"{MACRO} of the resources"
 
     def ref(self, name: str) -> Any:
         """Return what `Ref` gives: of a parameter, a resource, or AWS itself."""
@@ -150,6 +166,14 @@ class Stack:
             return None
         found: bool | None = self._once("condition", name, lambda: holds(self, conditions[name]))
         return found
+
+    def undecided(self, name: str) -> str:
+        """Return what leaves a condition open, in words, if it is known."""
+        conditions = self._section("Conditions")
+        if name not in conditions:
+            return f"{self.file} does not define it"
+        found = cause(self, conditions[name])
+        return found.why if found else ""
 
     def mapping(self, name: str) -> Any:
         """Return a mapping, or None."""

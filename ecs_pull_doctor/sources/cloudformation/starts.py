@@ -26,19 +26,21 @@ def started(given: Given, cluster: str, r: Resource, world: World) -> Shape:
     """Return the fields of a service that tell what it starts in a cluster, by its name."""
     network = _network(given.get("NetworkConfiguration"), world)
     shape: Shape = {
-        "taskDefinition": _definition_of(given.get("TaskDefinition"), world),
+        "taskDefinition": _definition_of(given.get("TaskDefinition"), r, world),
         "networkConfiguration": {"awsvpcConfiguration": network},
-        **_capacity(given, cluster, r, world),
+        **(_capacity(given, cluster, r, world) if given.get("TaskDefinition") is not None else {}),
     }
     if isinstance(version := given.get("PlatformVersion"), str):
         shape["platformVersion"] = version
     return shape
 
 
-def _definition_of(given: Any, world: World) -> str:
+def _definition_of(given: Any, r: Resource, world: World) -> str:
     """The ARN of the task definition; a family alone means its newest revision, the declared."""
     if given is None:
-        return ""
+        stands = f"{{{r.id}.TaskDefinition}}"
+        world.leave_open("TaskDefinitions", stands, f"{r.id} names no task definition{_whose(r)}")
+        return stands
     if isinstance(given, Open):
         world.point(given.why)
     told = text(given)
@@ -50,6 +52,13 @@ def _definition_of(given: Any, world: World) -> str:
     if isinstance(given, Open):
         world.leave_open("TaskDefinitions", told, given.why)
     return told
+
+
+def _whose(r: Resource) -> str:
+    """Who else tells what a service starts."""
+    controller = r.get("DeploymentController")
+    external = isinstance(controller, dict) and controller.get("Type") == "EXTERNAL"
+    return ": its task sets do, and none is in the files" if external else ""
 
 
 def _network(given: Any, world: World) -> Shape:

@@ -11,7 +11,7 @@ running service. What files cannot show falls into three kinds, and they are tol
 (b) What lies outside of every file: tags of images, policies of the organization, zones that
     someone else attached; Block Public Access, DNS Firewall and the policy of the registry, where
     the files do not declare them. It is taken as AWS has it by default, and each such thing is
-    named in `Snapshot.assumed`, so that a clean answer is not taken for more than it is.
+    named in `Snapshot.taken_for_granted`, so that a clean answer is not taken for more than it is.
 (c) What the files refer to and leave open: a parameter without a value, a VPC of somewhere else, a
     role by its ARN, a value known after apply. It is refused with the code `NotDeclared` and words
     that name it, so that whatever hangs on it is unknown, and nothing else.

@@ -106,9 +106,15 @@ def _all_images(world: World) -> list[str]:
     ]
 
 
-def _rules(_: World, region: str, params: Params) -> list[Page]:
+def _rules(world: World, region: str, params: Params) -> list[Page]:
+    ours = _is_ours(world, region, params["registryId"])
+    page: Page = {"pullThroughCacheRules": [i.shape for i in world.of("CacheRules") if ours]}
+    if ours and (why := world.why_open("CacheRules", "")):
+        raise Outside(why, known=[page])
     what = f"rules of pull-through caches of registry {params['registryId']} in {region}"
-    raise Outside(what, assume=[{"pullThroughCacheRules": []}])
+    outside = Outside(what, assume=[page], known=[page])
+    outside.implied = True  # by the image, which is taken to exist
+    raise outside
 
 
 def _templates(_: World, region: str, __: Params) -> list[Page]:

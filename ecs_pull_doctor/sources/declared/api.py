@@ -31,15 +31,15 @@ _WITH_LISTS = frozenset({"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups"
 class Declared:
     """A source that answers from files, and asks *live* for what they do not hold.
 
-    *assumed* are the things that were taken as AWS has them by default, and *refused* those that
-    are left open, in words. Safe for threads, as the scheduler needs it.
+    *taken_for_granted* are the things that are taken as AWS has them by default, and *refused*
+    those that are left open, in words. Safe for threads, as the scheduler needs it.
     """
 
     def __init__(self, world: World, *, live: Source | None = None) -> None:
         self.world = world
         self.profile = live.profile if live else None
         self._live = live
-        self._assumed: dict[str, None] = {}
+        self._taken: dict[str, None] = {}
         self._refused: dict[str, None] = {}
         self._noting = threading.Lock()
 
@@ -49,9 +49,9 @@ class Declared:
         return self._live.calls if self._live else 0
 
     @property
-    def assumed(self) -> tuple[str, ...]:
+    def taken_for_granted(self) -> tuple[str, ...]:
         """What was taken as AWS has it by default, in words."""
-        return tuple(sorted(self._assumed))
+        return tuple(sorted(self._taken))
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class Declared:
                 assume = why.later[failure.code]
         with self._noting:
             if assume is not None:
-                self._assumed.setdefault(readable(why.what))
+                self._take(why)
             elif not why.noted:
                 self._refused.setdefault(why.what)
         if assume is None:
@@ -96,6 +96,10 @@ class Declared:
         if isinstance(assume, str):
             raise CallFailed(operation, assume, why.what) from why
         return list(assume)
+
+    def _take(self, why: Outside) -> None:
+        if not why.implied:
+            self._taken.setdefault(readable(why.what))
 
     def _symbolic(self, live: Source, region: str) -> dict[str, str]:
         """The symbolic ids of AWS's own prefix lists, by their ids in this account.

@@ -186,7 +186,8 @@ def _gateway_routes(world: World, endpoint: Item) -> None:
             table.shape["Routes"].append(route)
         elif is_open(id):
             for each in world.of("RouteTables"):
-                each.shape["Routes"].append(open_route(id.strip("{}")))
+                told = open_route(id.removeprefix("rtb-").strip("{}"))
+                each.shape["Routes"].append(told | {"DestinationPrefixListId": listed})
 
 
 def _interfaces(world: World, endpoint: Item) -> None:

@@ -23,7 +23,8 @@ class Outside(Exception):  # noqa: N818 - an answer: look elsewhere
     pages of the part that the files do hold, to which the live answer for *rest* is added; *rest*
     are the parameters of that call, and None asks as before. Not *askable*: it cannot be asked of
     AWS either, since what to ask for is open. *later* are codes of AWS, and the one to answer in
-    its place. *noted*: the world's open points name it already.
+    its place. *noted*: the world's open points name it already. *implied*: so does another
+    assumption, without which nobody would have asked.
     """
 
     def __init__(
@@ -43,3 +44,4 @@ class Outside(Exception):  # noqa: N818 - an answer: look elsewhere
         self.askable = askable
         self.later: Mapping[str, str] = {}
         self.noted = False
+        self.implied = False

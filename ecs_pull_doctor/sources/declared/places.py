@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Finding, Where
-from ecs_pull_doctor.sources.declared.world import Item, World
+from ecs_pull_doctor.sources.declared.world import Item, Part, World
+
+DEFINED = "containerDefinitions"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,19 @@ class Places:
         item = self._item(resource)
         return None if item is None or item.made else item.where
 
+    def named(self, resource: str) -> Where | None:
+        """Return the place where a task definition names an image, a secret or the like."""
+        return self._named.get(resource)
+
+    @cached_property
+    def _named(self) -> dict[str, Where]:
+        found: dict[str, Where] = {}
+        for item in self.items.values():
+            for key, where in item.fields.items() if DEFINED in item.shape else ():
+                if value := key.partition("=")[2]:
+                    found.setdefault(value, where)
+        return found
+
     def _item(self, resource: str) -> Item | None:
         return self.items.get(resource) or self.items.get(resource.partition("/")[0])
 
@@ -86,7 +102,7 @@ def _element(item: Item, name: str, value: str) -> Where | None:
     except ValueError:
         return None
     if isinstance(said, list):
-        others = [part for part in parts if item.id not in json.dumps(part[0])]
+        others = [part for part in _of_side(said, parts) if item.id not in json.dumps(part[0])]
         if len(others) < 2:
             return others[0][1] if others else None
         said = said[0] if len(said) == 1 else None
@@ -94,6 +110,12 @@ def _element(item: Item, name: str, value: str) -> Where | None:
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
+
+
+def _of_side(said: list[Any], parts: list[Part]) -> list[Part]:
+    """The elements that are for what goes out, or for what comes in, as the quoted ones are."""
+    sides = {each.get("Egress") for each in said if isinstance(each, dict)}
+    return [part for part in parts if len(sides) != 1 or part[0].get("Egress") in sides]
 
 
 def located(report: Report, places: Places) -> Report:
@@ -113,7 +135,8 @@ def _located(finding: Finding, places: Places) -> Finding:
 def place(finding: Finding, places: Places) -> Where | None:
     """Return the place in the files that a finding is about, if there is one.
 
-    A property that is written comes first, then one that is not, then the resource.
+    A property that is written comes first, then one that is not, then the resource, or where the
+    task definition names what no file declares.
 
     What AWS makes by itself stands nowhere, so that whatever it serves instead comes before it.
     """
@@ -123,6 +146,7 @@ def place(finding: Finding, places: Places) -> Where | None:
         *(places.lacking(resource, field) for resource, field, _ in cited),
         *(places.lacking(each, "Groups") for each in finding.resources),
         *(places.declared(resource) for resource, _, _ in cited),
+        *(places.named(resource) for resource, _, _ in cited),
         *(places.declared(each) for each in finding.resources),
         *(places.of_resource(each) for each in finding.resources),
     ]

@@ -14,6 +14,11 @@ ALWAYS = "that images of registries other than ECR's private ones exist"
 """What no source looks at before a start, and a live diagnosis sees in tasks that ran."""
 
 
+MOST = 3
+HIDING = ("what ", "the template of ")
+"""How the sentences begin that name what may hold services: macros, loops, and nested stacks."""
+
+
 class TemplateError(Exception):
     """Files that cannot be read as what they should be; one sentence that names which."""
 
@@ -42,9 +47,7 @@ def declarations(
     """
     targets = [_target(world, item.id) for item in world.of("Services")]
     if not targets:
-        raise TemplateError(
-            "the files declare no ECS service and no scheduled task, so there is nothing to judge"
-        )
+        raise TemplateError(_nothing(world))
     wanted = None if needed is None else frozenset(needed)
     sources = [Declared(world, live=live) for _ in targets]
     before = live.calls if live else 0
@@ -59,6 +62,16 @@ def declarations(
     )
 
 
+def _nothing(world: World) -> str:
+    """Why there is nothing to judge: what the files have instead, and what of them is not known."""
+    says = "the files declare no ECS service and no scheduled task, so there is nothing to judge"
+    defined = [text for each in world.of("TaskDefinitions") if (text := each.shape.get("family"))]
+    if defined:
+        says += f": what starts {', '.join(defined)} is not in them (--task-definition judges one)"
+    hidden = [each for each in world.open_points if each.startswith(HIDING)]
+    return "; ".join((says, *hidden[:MOST]))
+
+
 def _target(world: World, id: str) -> Target:
     cluster, _, service = id.partition("/")
     return Target(region=world.region, cluster=cluster, service=service)
@@ -69,4 +82,7 @@ def _snapshot(
 ) -> Snapshot:
     """Each service has a source of its own, since what is assumed of one need not be of another."""
     collected = collect(source, target, needed=needed)
-    return replace(collected.snapshot, assumed=(*source.assumed, *source.world.assumed, ALWAYS))
+    return replace(
+        collected.snapshot,
+        taken_for_granted=(*source.taken_for_granted, *source.world.taken_for_granted, ALWAYS),
+    )

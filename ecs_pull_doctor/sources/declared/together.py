@@ -14,12 +14,22 @@ from ecs_pull_doctor.sources.declared.result import Declarations
 Language = Literal["cloudformation", "terraform"]
 
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-# What the writers say to those who have no file yet, and what they would import by its id.
+# What the writers say to those who have no file yet, and what the AWS CLI or an import would do.
 _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
-_IMPORT = re.compile(r"# If no resource holds it.*\n(?:#   .*\n?)*", re.MULTILINE)
+_INSTEAD = re.compile(
+    r"^# (?:If no \w+ holds it|By the AWS CLI|Elsewhere than).*\n(?:#   .*\n?)*"
+    r"|^Outputs:\n(?:  .*\n?)*",
+    re.MULTILINE,
+)
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
 _HOLDER = re.compile(r"in the [\w: -]+ that holds ([\w./:-]+)(?=,)")
+_WITH_VPC = re.compile(r"(rtb|sg|acl)-(.+)\.(?:main|default)")
+_WITH_VPC_ATTRIBUTES = {
+    "rtb": "main_route_table_id",
+    "sg": "default_security_group_id",
+    "acl": "default_network_acl_id",
+}
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -60,7 +70,7 @@ def _in_files(diagnosis: Diagnosis, places: Places, language: Language) -> Diagn
 
 
 def _change(fix: F, places: Places, language: Language) -> F:
-    written = _IMPORT.sub("", getattr(fix, language))
+    written = _INSTEAD.sub("", getattr(fix, language))
     lines = [x for x in written.splitlines() if x.strip() and not _HEADS.match(x)]
     both = {"cloudformation": "", "terraform": ""}
     both[language] = "\n".join(_named(lines, places, language))
@@ -100,8 +110,17 @@ def _declared(found: re.Match[str], places: Places) -> Where | None:
     return at if at and at.path else None
 
 
+def _of_vpc(found: re.Match[str], places: Places) -> str:
+    """What comes with a VPC that the files declare, as an attribute of the VPC; else as it is."""
+    match = _WITH_VPC.fullmatch(found[1] or found[2] or "")
+    vpc = places.declared(f"vpc-{match[2]}") if match else None
+    if match is None or vpc is None or not vpc.path:
+        return found[0]
+    return f"{vpc.path}.{_WITH_VPC_ATTRIBUTES[match[1]]}"
+
+
 def _reference(found: re.Match[str], places: Places, language: Language) -> str:
     at = _declared(found, places)
     if at is None:
-        return found[0]
+        return _of_vpc(found, places) if language == "terraform" else found[0]
     return f"{at.path}.id" if language == "terraform" else f"!Ref {at.path.partition('.')[0]}"

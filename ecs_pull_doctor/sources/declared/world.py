@@ -40,6 +40,7 @@ Kind = Literal[
     # ECR, IAM, KMS, S3 and the rest
     "Repositories",  # id: its name; PolicyText (text) beside AWS's fields, where it has one, and
     # Made (true) where it is not there before
+    "CacheRules",  # as DescribePullThroughCacheRules answers; id: the prefix
     "Roles",  # id: its name; AttachedPolicies and InlinePolicies beside AWS's fields
     "Policies",  # managed; id: the ARN; Document (text)
     "LogGroups",  # id: its name
@@ -97,7 +98,7 @@ class World:
     open_points: dict[str, None] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     """By the ids that stand for what is left open, what that is, in words."""
-    assumed: dict[str, None] = field(default_factory=dict)
+    taken_for_granted: dict[str, None] = field(default_factory=dict)
     """What a reader took as AWS has it by default, in words."""
     files: dict[str, None] = field(default_factory=dict)
     """The files that were read, those too that others name, such as nested templates."""
@@ -140,6 +141,10 @@ class World:
     def is_left_open(self, kind: Kind, id: str) -> bool:
         """Whether this one thing is left open: it is not answered, so only it is unknown."""
         return (kind, id) in self.opened
+
+    def take_for_granted(self, what: str) -> None:
+        """Note what is taken as AWS has it by default, for people: "that the image exists"."""
+        self.taken_for_granted.setdefault(what)
 
     def point(self, why: str) -> None:
         """Note that something is left open, for people."""

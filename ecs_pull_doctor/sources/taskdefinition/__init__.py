@@ -41,7 +41,7 @@ def read(
     overlay = Overlay(live, draft, region=target.region, placed=placed)
     found = collect(overlay, target, needed=needed)
     return Declarations(
-        snapshots=(replace(found.snapshot, assumed=(ALWAYS,)),),
+        snapshots=(replace(found.snapshot, taken_for_granted=(ALWAYS,)),),
         places=_places(draft, overlay.arn),
         open_points=tuple(f"placeholder {name} in {draft.file}" for name in draft.placeholders),
         api_calls=live.calls - before,

@@ -2,8 +2,8 @@
 
 `document` reads the file, `instances` is what is in it, `follow` leads from a value that is known
 after apply to the resource that it comes from, and one module per group of resources (`network`,
-`filters`, `endpoints`, `identity`, `settings`, `resolver`, `hosts`, `tasks`, `schedules`) adds them
-to the World.
+`filters`, `acls`, `endpoints`, `identity`, `settings`, `resolver`, `hosts`, `tasks`, `schedules`)
+adds them to the World.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,13 +17,16 @@ from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 from ecs_pull_doctor.sources.terraform import (
+    acls,
     document,
     endpoints,
     filters,
+    gateways,
     hosts,
     identity,
     network,
     place,
+    registry,
     resolver,
     routes,
     schedules,
@@ -39,9 +42,12 @@ from ecs_pull_doctor.sources.terraform.view import Planned
 
 GROUPS = (
     network,
+    gateways,
     routes,
     filters,
+    acls,
     settings,
+    registry,
     resolver,
     identity,
     endpoints,
@@ -98,6 +104,7 @@ def _worlds(
 ) -> Iterator[World]:
     """A World for each Region that services are in: each has the services of its own alone."""
     found = Instances(document.load(path))
+    _refuse_destruction(found)
     for where, services in place.regions(found, region).items():
         if not where:
             raise TemplateError(
@@ -108,11 +115,23 @@ def _worlds(
         yield _world(found, where, services, owner)
 
 
+def _refuse_destruction(found: Instances) -> None:
+    """A plan that removes what starts tasks, and leaves nothing of it, has nothing to judge."""
+    going = [address for address, type_ in found.gone.items() if type_ == "aws_ecs_service"]
+    if going and not any(place.starters(found)):
+        raise TemplateError(
+            f"{found.document.file} removes every ECS service that it knows ({going[0]}"
+            f"{', …' if going[1:] else ''}), so there is nothing to judge"
+        )
+
+
 def _world(found: Instances, where: str, services: frozenset[str], owner: str) -> World:
     likely = owner or place.likely_account(found) or place.NO_ACCOUNT
     made = World(region=where, account=likely, partition=partition_of(where))
     if not owner:
-        made.assumed.setdefault(f"that the account is {likely}: give --account")
+        made.take_for_granted(f"that the account is {likely}: give --account")
+    if found.left_out:
+        made.take_for_granted("that what the plan leaves out stays as the state before it has it")
     plan = Planned(
         instances=found,
         follow=Follow(found),

@@ -40,6 +40,7 @@ class PlannedResource(Struct, frozen=True):
     mode: str = "managed"
     index: int | str | None = None
     values: Raw = _NULL
+    deposed_key: str = ""
 
 
 class PlannedModule(Struct, frozen=True):
@@ -77,6 +78,8 @@ class ResourceChange(Struct, frozen=True):
     change: Change = Change()
     type: str = ""
     mode: str = "managed"
+    deposed: str = ""
+    """Not empty for what a replacement had left behind, and goes now: the resource itself stays."""
 
 
 class ConfiguredResource(Struct, frozen=True):
@@ -192,7 +195,7 @@ def load(path: str | Path) -> Document:
     """
     name = named(path)
     try:
-        data = _text(whole(path, LARGEST))
+        data = _unwrapped(_text(whole(path, LARGEST)))
         _refuse_others(data)
         content = msgspec.json.decode(data, type=_Document)
     except OSError as why:
@@ -201,6 +204,8 @@ def load(path: str | Path) -> Document:
         raise TemplateError(f"cannot read {name} as a Terraform plan: {why}") from why
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         said = "it is nested too deeply" if isinstance(why, RecursionError) else str(why)
+        if "trailing characters" in said:
+            said = f"more follows the plan; another plan needs a file of its own ({said})"
         raise TemplateError(f"cannot read {name} as a Terraform plan: {said}; {SHOW}") from why
     if content.errored:
         raise TemplateError(f"{name} is a plan that ended in an error; plan again without errors")
@@ -212,6 +217,18 @@ def _text(data: bytes) -> bytes:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16").encode()
     return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _unwrapped(data: bytes) -> bytes:
+    """What `setup-terraform` of GitHub prints around a plan is left out; its lines are counted.
+
+    Source: terraform_wrapper in the README of hashicorp/setup-terraform; it logs the command and,
+    for debugging, the output once more.
+    """
+    if not data.startswith(b"[command]"):
+        return data
+    _, _, rest = data.partition(b"\n")
+    return b"\n" + rest.partition(b"\n::debug::")[0]
 
 
 def _refuse_others(data: bytes) -> None:

@@ -5,12 +5,14 @@ the pages of vpc_endpoint_route_table_association, _subnet_association, _securit
 _policy, _private_dns.
 """
 
-from ecs_pull_doctor.sources.declared.world import Item, Shape
+from dataclasses import replace
+
+from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.policies import policy_text
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, TABLE, VPC
-from ecs_pull_doctor.sources.terraform.view import Planned, View
+from ecs_pull_doctor.sources.terraform.view import Planned, View, block
 
 ENDPOINT: Wanted = frozenset({"aws_vpc_endpoint"})
 FIELDS = {
@@ -76,12 +78,38 @@ def _endpoint(view: View) -> None:
 
 def _given(view: View, wanted: Wanted, of: str, *, prefix: str) -> list[str]:
     """What a list names; of one that AWS told, what no association that goes had put there."""
-    found = view.many(wanted, f"{of}_ids", prefix=prefix)
-    if not view.is_read(f"{of}_ids"):
+    attr = f"{of}_ids"
+    if view.is_open(attr) and view.is_written(attr):
+        return view.texts(attr) + _followed(view, wanted, attr, prefix)
+    found = view.texts(attr)
+    if not view.is_read(attr):
         return found
     type_ = f"aws_vpc_endpoint_{of}_association"
     gone = view.plan.removed.texts(type_, "vpc_endpoint_id", view.id, f"{of}_id")
     return [id for id in found if id not in gone]
+
+
+def _followed(view: View, wanted: Wanted, attr: str, prefix: str) -> list[str]:
+    """What a list names that is known after apply; AWS fills it in, so that it may be null.
+
+    Endpoints of one block that are each for another service are not each in another subnet.
+    """
+    found = view.found(wanted, attr)
+    if found.torn and found.blocks == 1 and _each_its_service(view):
+        found = replace(found, torn=False)
+        of = block(found.instances[0])
+        said = f"that {attr} of {block(view.instance)}, known after apply, are all of {of}"
+        if not found.wild:
+            view.plan.world.take_for_granted(said)
+    picks = None if found.wild else view.plan.follow.all(found)
+    if picks is None:
+        return [open_id(prefix, view.why(attr))]
+    return list(dict.fromkeys(view.plan.names.of(pick) for pick in picks))
+
+
+def _each_its_service(view: View) -> bool:
+    beside = view.plan.instances.block(view.instance.key)
+    return len({each.values.get("service_name") for each in beside}) == len(beside)
 
 
 def _other(view: View) -> bool:
@@ -129,8 +157,13 @@ def _group(view: View) -> None:
 
 
 def _names(item: Item, view: View) -> None:
-    """Private names, off unless asked for; one that is open makes the endpoints open."""
+    """Private names, off unless asked for; one that is open makes the endpoints open.
+
+    A gateway has none, though an expression that sets it to null is known after apply only.
+    """
     attr = "private_dns_enabled"
+    if item.shape["VpcEndpointType"] == "Gateway":
+        return
     if view.is_open(attr) and view.is_written(attr):
         why = f"{view.address}.{attr} is known after apply"
         view.plan.world.leave_open("VpcEndpoints", item.shape["VpcId"], why)

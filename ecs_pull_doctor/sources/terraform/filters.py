@@ -1,35 +1,30 @@
-"""A plan's security groups and network ACLs, as EC2 would describe them.
+"""A plan's security groups, as EC2 would describe them.
 
 Unlike EC2's API and CloudFormation, the provider removes the outbound rule that a new group has, so
 a group without outbound rules lets nothing out.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group,
-.../security_group_rule, .../vpc_security_group_egress_rule, .../network_acl
+.../security_group_rule, .../vpc_security_group_egress_rule
 """
 
 from dataclasses import replace
 from typing import Any
 
-from ecs_pull_doctor.sources.declared.defaults import LAST_RULE, acl_entry
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_rule
-from ecs_pull_doctor.sources.terraform.follow import Wanted
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import (
-    SUBNET,
     VPC,
     prefix_list,
-    vpc_of_default,
 )
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 GROUP: Wanted = frozenset({"aws_security_group", "aws_default_security_group"})
-ACL: Wanted = frozenset({"aws_network_acl", "aws_default_network_acl"})
 SIDES = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
-NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 WORDS = {"all": "-1", "6": "tcp", "17": "udp", "1": "icmp"}
 
 
 def add(plan: Planned) -> None:
-    """Add the filters of a plan to its World."""
+    """Add the security groups of a plan to its World."""
     for view in plan.every("aws_security_group", "aws_default_security_group"):
         _group(view)
     for view in plan.every("aws_security_group_rule"):
@@ -38,12 +33,6 @@ def add(plan: Planned) -> None:
         "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
     ):
         _single_rule(view)
-    for view in plan.every("aws_network_acl", "aws_default_network_acl"):
-        _acl(view)
-    for view in plan.every("aws_network_acl_rule"):
-        _acl_rule(view)
-    for view in plan.every("aws_network_acl_association"):
-        _acl_association(view)
 
 
 def group_id(view: View) -> str:
@@ -105,11 +94,23 @@ def _inline(view: View, *path: str | int) -> Shape:
     rule["Ipv6Ranges"] = [{"CidrIpv6": block} for block in view.texts(*path, "ipv6_cidr_blocks")]
     rule["PrefixListIds"] = _prefix_lists(view, *path, "prefix_list_ids")
     groups = view.many(GROUP, *path, "security_groups", prefix="sg-")
-    if one := view.one(GROUP, *path, "source_security_group_id", prefix="sg-"):
-        groups.append(one)
+    if not _has_blocks(view, *path):
+        one = view.one(GROUP, *path, "source_security_group_id", prefix="sg-")
+        groups += [one] if one else []
     if view.get(*path, "self"):
         groups.append(group_id(view))
     return _with_groups(rule, view, groups)
+
+
+def _has_blocks(view: View, *path: str | int) -> bool:
+    """Whether a rule names blocks or its own group; then it takes no other group as its source.
+
+    An attribute that AWS fills in is known after apply where an expression sets it to null, too.
+
+    Source: ConflictsWith in the provider's internal/service/ec2/vpc_security_group_rule.go.
+    """
+    blocks = view.texts(*path, "cidr_blocks") or view.texts(*path, "ipv6_cidr_blocks")
+    return bool(blocks or view.get(*path, "self"))
 
 
 def _with_groups(rule: Shape, view: View, groups: list[str]) -> Shape:
@@ -158,10 +159,19 @@ def _target(view: View) -> tuple[list[Item], str]:
     if found is None and "{" in id:
         world.point(f"which security group {view.address} is for")
         name = view.why("security_group_id")
-        groups = [] if name in view.plan.spread else list(world.of("SecurityGroups"))
-        view.plan.spread.add(name)
+        key = f"{'/'.join(_sides(view))} {name}"
+        groups = [] if key in view.plan.spread else list(world.of("SecurityGroups"))
+        view.plan.spread.add(key)
         return groups, name
     return ([found] if found else [_elsewhere(view, id)]), ""
+
+
+def _sides(view: View) -> list[str]:
+    """The lists of a group that a rule is in: both where the plan does not tell which."""
+    if view.instance.type == "aws_security_group_rule":
+        side = view.text("type")
+        return [SIDES[side]] if side in SIDES else list(SIDES.values())
+    return [SIDES["ingress" if "ingress" in view.instance.type else "egress"]]
 
 
 def _elsewhere(view: View, id: str) -> Item:
@@ -189,20 +199,19 @@ def _added(view: View, id: str, vpc: str, into: list[Shape], out: list[Shape]) -
 
 def _rule(view: View) -> None:
     groups, open_ = _target(view)
-    side = view.text("type")
     rule = open_rule(open_) if open_ else _inline(view)
     if view.get("self"):
         owner = view.plan.world.account
         rule["UserIdGroupPairs"] = [_pair(groups[0].id, owner)] if not open_ else []
     for group in groups:
-        for each in [SIDES[side]] if side in SIDES else SIDES.values():
+        for each in _sides(view):
             _put(group, each, rule, view)
 
 
 def _single_rule(view: View) -> None:
     """A rule as the newer resources write it: one peer."""
     groups, open_ = _target(view)
-    field = SIDES["ingress" if "ingress" in view.instance.type else "egress"]
+    (field,) = _sides(view)
     for group in groups:
         _put(group, field, open_rule(open_) if open_ else _peer(view), view)
 
@@ -222,84 +231,3 @@ def _peer(view: View) -> Shape:
         rule["PrefixListIds"] = [{"PrefixListId": prefix_list(view, "prefix_list_id")}]
     group = view.one(GROUP | VPC, "referenced_security_group_id", prefix="sg-")
     return _with_groups(rule, view, [group] if group else [])
-
-
-def acl_id(view: View) -> str:
-    """Return the id of an ACL; that of a default one is its VPC's."""
-    if view.instance.type == "aws_default_network_acl":
-        return view.one(VPC | ACL, "default_network_acl_id", prefix="acl-")
-    return view.id
-
-
-def _acl(view: View) -> None:
-    default = view.instance.type == "aws_default_network_acl"
-    vpc = vpc_of_default(view) if default else view.one(VPC, "vpc_id", prefix="vpc-")
-    subnets = view.many(SUBNET, "subnet_ids", prefix="subnet-")
-    shape: Shape = {
-        "NetworkAclId": acl_id(view),
-        "VpcId": vpc,
-        "IsDefault": default,
-        "Associations": [{"SubnetId": id} for id in subnets if "{" not in id],
-        "Entries": [],
-    }
-    world = view.plan.world
-    item = world.add("NetworkAcls", view.item(shape["NetworkAclId"], shape))
-    if any("{" in id for id in subnets):
-        world.leave_open("NetworkAcls", vpc, f"which subnets {view.address} is for")
-    for side in SIDES:
-        if view.is_open(side) and not view.get(side) and view.is_written(side):
-            world.leave_open("NetworkAcls", vpc, f"the rules of {view.address}.{side}")
-        gone = view.plan.removed.numbers(item.id, side) if view.is_read(side) else set[int]()
-        for number in range(view.blocks(side)):
-            if view.number(side, number, "rule_no") not in gone:
-                _entry(item, view, side == "egress", side, number)
-    for egress in (False, True):
-        shape["Entries"].append(acl_entry(LAST_RULE, egress=egress, action="deny"))
-
-
-def _entry(item: Item, view: View, egress: bool, *path: str | int) -> None:
-    number = view.number(*path, "rule_no") or view.number(*path, "rule_number") or 0
-    action = view.text(*path, "action") or view.text(*path, "rule_action")
-    protocol = _text(view.get(*path, "protocol")).lower()
-    shape: Shape = {
-        "RuleNumber": number,
-        "Egress": egress,
-        "RuleAction": action,
-        "Protocol": NUMBERS.get(protocol, protocol),
-        "CidrBlock": view.text(*path, "cidr_block"),
-        "Ipv6CidrBlock": view.text(*path, "ipv6_cidr_block"),
-    }
-    first, last = view.number(*path, "from_port"), view.number(*path, "to_port")
-    if shape["Protocol"] in {"6", "17"} and first is not None and last is not None:
-        shape["PortRange"] = {"From": first, "To": last}
-    open_ = [a for a in ("cidr_block", "protocol", "from_port") if view.is_open(*path, a)]
-    if open_ and view.is_written(*path, open_[0]):
-        why = f"{view.address}: {view.why(*path, open_[0])}"
-        view.plan.world.leave_open("NetworkAcls", item.shape["VpcId"], why)
-        return
-    item.shape["Entries"].insert(0, shape)
-    item.parts.setdefault("Entries", []).append((shape, view.where(*path)))
-
-
-def _acl_rule(view: View) -> None:
-    world, id = view.plan.world, view.one(ACL | VPC, "network_acl_id", prefix="acl-")
-    found = world.find("NetworkAcls", id)
-    if found is not None:
-        _entry(found, view, bool(view.get("egress")))
-        return
-    for vpc in view.plan.every(*VPC):
-        ours = view.plan.names.of_vpc(vpc.instance, "default_network_acl_id") == id
-        if ours or "{" in id:
-            world.leave_open("NetworkAcls", vpc.id, f"which network ACL {view.address} is for")
-
-
-def _acl_association(view: View) -> None:
-    world = view.plan.world
-    subnet = view.one(SUBNET, "subnet_id", prefix="subnet-")
-    found = world.find("NetworkAcls", view.one(ACL, "network_acl_id", prefix="acl-"))
-    if found is None or "{" in subnet:
-        place = world.find("Subnets", subnet)
-        vpc = place.shape["VpcId"] if place else ""
-        world.leave_open("NetworkAcls", vpc, f"what {view.address} puts together")
-        return
-    found.shape["Associations"].append({"SubnetId": subnet})

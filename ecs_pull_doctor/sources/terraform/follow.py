@@ -10,9 +10,7 @@ Locals are not in a plan: of the resources in the module's reach, the one that f
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 from ecs_pull_doctor.sources.terraform.document import Expression
 from ecs_pull_doctor.sources.terraform.expressions import attribute
@@ -22,22 +20,23 @@ from ecs_pull_doctor.sources.terraform.instances import (
     Instances,
     Module,
     index_of,
-    module_index,
 )
+from ecs_pull_doctor.sources.terraform.picks import (
+    Found,
+    Pick,
+    Wanted,
+    indexed,
+    most_specific,
+    narrowed,
+    part,
+    told,
+)
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
-    | {
-        "rendered",
-        "key_id",
-        "prefix_list_id",
-        "allocation_id",
-        "policy_arn",
-        "role_name",
-        "json",
-        "url",
-        "dns_entry",
-    }
+    | {"rendered", "key_id", "prefix_list_id", "allocation_id", "policy_arn", "role_name", "json"}
+    | {"url", "dns_entry", "family", "revision", "primary_network_interface_id"}
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""
 OF_VPC = {
@@ -47,74 +46,24 @@ OF_VPC = {
     "default_network_acl_id": "aws_network_acl",
 }
 """What a VPC brings along, by the attribute that names it, and what it can be given for."""
-TOLD_APART_BY = frozenset(
-    {"availability_zone", "availability_zone_id", "cidr_block", "ipv6_cidr_block", "name", "tags"}
-    | {"tags_all", "id", "arn"}
-)
+READ_BY = {
+    "aws_vpc": "id",
+    "aws_subnet": "id",
+    "aws_security_group": "id",
+    "aws_route_table": "route_table_id",
+    "aws_iam_role": "name",
+    "aws_ecs_cluster": "cluster_name",
+    "aws_ecs_task_definition": "task_definition",
+}
+"""By what a data source is told which thing it reads: one that the plan itself makes, at times."""
 BY_INDEX = frozenset({"count.index", "each.key"})
+_WHOLE = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?")
 _PLAIN = ("path.", "terraform.", "self", "local.")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z_][\w-]*)\.(?P<name>[\w-]+)"
     r'(?:\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\])?(?:\.(?P<attr>[\w-]+))?'
 )
 DEEPEST = 60
-
-Wanted = frozenset[str]
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One instance that a value comes from, and the attribute of it."""
-
-    instance: Instance
-    attr: str
-
-
-@dataclass
-class Found:
-    """What references lead to: *picks* in their order, and what else they name.
-
-    *choices*: something is named that may choose between the picks. *loose*: something is named
-    that a plan does not tell, and what it can be is among the picks. *torn*: one of them is picked
-    for each key, and the keys do not tell which.
-    """
-
-    picks: dict[Pick, None] = field(default_factory=dict)
-    choices: bool = False
-    loose: bool = False
-    torn: bool = False
-
-    def take(self, other: "Found") -> None:
-        """Add what another reference leads to."""
-        self.picks.update(other.picks)
-        self.choices |= other.choices
-        self.loose |= other.loose
-        self.torn |= other.torn
-
-    @cached_property
-    def instances(self) -> tuple[Instance, ...]:
-        """The instances, each once; to be asked for once everything is taken, as all below."""
-        return tuple(dict.fromkeys(p.instance for p in self.picks))
-
-    @cached_property
-    def blocks(self) -> int:
-        """How many blocks they are of."""
-        return len({i.key for i in self.instances})
-
-    @cached_property
-    def listed(self) -> tuple[Pick, ...]:
-        """The picks by their number."""
-        return tuple(self.picks)
-
-    @cached_property
-    def keyed(self) -> dict[Index, list[Pick]]:
-        """The picks by the number or key of the instance, or else by that of its module."""
-        found: dict[Index, list[Pick]] = {}
-        for pick in self.picks:
-            own = pick.instance.index
-            key = own if own is not None else module_index(pick.instance.module)
-            found.setdefault(key, []).append(pick)
-        return found
 
 
 @dataclass(frozen=True)
@@ -143,17 +92,15 @@ class Follow:
             return None
         return Scope(module, instance.index, block.for_each_expression)
 
-    def all(self, expression: Expression, scope: Scope, wanted: Wanted) -> tuple[Pick, ...] | None:
+    def all(self, found: Found) -> tuple[Pick, ...] | None:
         """Return every resource that a list is made of, or None where it is not certain."""
-        found = self.found(expression, scope, wanted)
         several = found.blocks > 1 and (found.choices or found.loose)
         if not found.picks or found.torn or several:
             return None
         return tuple(found.picks)
 
-    def one(self, expression: Expression, scope: Scope, wanted: Wanted) -> Pick | None:
+    def one(self, found: Found) -> Pick | None:
         """Return the resource that a single value comes from, or None where it is not certain."""
-        found = self.found(expression, scope, wanted)
         if not found.picks or found.torn or found.blocks > 1:
             return None
         return found.listed[0] if self._alike(found.instances) else None
@@ -162,22 +109,20 @@ class Follow:
         """Whether the plan tells instances of a block apart by no more than name and place."""
         key = (instances[0].address, len(instances))
         if key not in self._same:
-            told = _told(instances[0])
-            self._same[key] = all(_told(other) == told for other in instances[1:])
+            first = told(instances[0])
+            self._same[key] = all(told(other) == first for other in instances[1:])
         return self._same[key]
 
     def found(self, expression: Expression, scope: Scope, wanted: Wanted) -> Found:
         """Return what an expression's references lead to."""
         references = dict.fromkeys(most_specific(expression.references))
         by_index = any(r in BY_INDEX or r.startswith("each.value") for r in references)
-        led = [self._reference(r, scope, wanted) for r in references if r not in BY_INDEX]
+        led = {r: self._reference(r, scope, wanted) for r in references if r not in BY_INDEX}
         if len(led) == 1:
-            (result,) = led  # as it is: copying long lists over and over takes long
+            (result,) = led.values()  # as it is: copying long lists over and over takes long
         else:
-            result = Found()
-            for each in led:
-                result.take(each)
-        return _narrowed(result, scope.index) if by_index else result
+            result = _together(led, wanted)
+        return narrowed(result, scope.index) if by_index else result
 
     def _reference(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
         """What one reference leads to, found once for each module: no block's own key is in it."""
@@ -186,7 +131,7 @@ class Follow:
             return self.found(every, scope, wanted) if every else Found(choices=True)
         key = (scope.module.address, reference, wanted)
         if key in self._open or len(self._open) > DEEPEST:
-            return Found(loose=True)  # in a circle, or deeper than people nest modules
+            return Found(loose=True, wild=True)  # in a circle, or deeper than people nest modules
         if key not in self._memo:
             self._open.add(key)
             self._memo[key] = self._look(reference, scope, wanted)
@@ -196,11 +141,11 @@ class Follow:
     def _look(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
         head, _, rest = reference.partition(".")
         if head == "var":
-            return _indexed(self._variable(rest, scope, wanted), rest)
+            return indexed(self._variable(rest, scope, wanted), rest)
         if head == "module":
             return self._output(rest, scope, wanted)
         if head == "local":
-            return self._reach(scope.module, wanted)
+            return self._reach(scope.module, rest, wanted)
         if reference.startswith(_PLAIN):
             return Found(choices=True)
         match = _REFERENCE.match(reference)
@@ -212,33 +157,88 @@ class Follow:
             return Found(choices=True)
         outer = Scope(module.parent, module.index, module.call.for_each_expression)
         given = attribute(module.call.expressions, name)
-        found = self.found(given, outer, wanted) if given else Found()
-        return found if found.picks else Found(choices=True, loose=found.loose)
+        references = list(most_specific(given.references)) if given else []
+        attr = rest.removeprefix(name)
+        if attr.startswith(".") and len(references) == 1 and _WHOLE.fullmatch(references[0]):
+            return self._reference(references[0] + attr, outer, wanted)
+        found = _of_object(self.found(given, outer, wanted), attr) if given else Found()
+        return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
     def _output(self, rest: str, scope: Scope, wanted: Wanted) -> Found:
         match = re.match(r"(?P<name>[\w-]+)(?:\[(?P<index>[^\]]*)\])?(?:\.(?P<out>[\w-]+))?", rest)
         if match is None:
             return Found(choices=True)
-        result = Found(loose=match["out"] is None)
+        whole = match["out"] is None
+        result = Found(loose=whole, wild=whole)
         for child in self.instances.children(scope.module.address, match["name"]):
             if match["index"] is None or child.index == index_of(match["index"]):
                 outputs = child.content.outputs
                 for name in [match["out"]] if match["out"] else outputs:
                     if name in outputs:
                         result.take(self.found(outputs[name].expression, Scope(child), wanted))
-        return _indexed(result, rest[match.end() :]) if match["out"] else result
+        end = rest[match.end() :]
+        return indexed(_of_object(result, end), end) if match["out"] else result
 
-    def _reach(self, module: Module, wanted: Wanted) -> Found:
-        """Everything that a local of a module can be about."""
+    def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
+        """Everything that a local of a module can be about.
+
+        One that is named after one of several blocks, `private_subnets` after `aws_subnet.private`,
+        is of that. What another module gives back of what it was given is in reach as that. A
+        variable that
+        leads on to locals of the caller can be about anything there: it is passed over where its
+        name speaks of other things, and something else leads to what is wanted.
+        """
         result = Found(loose=True)
         for key, instances in self.instances.blocks():
             if key[0] == module.address and instances[0].type in wanted:
-                result.take(Found({Pick(i, ""): None for i in instances}))
-        inside = [f"var.{n}" for n in module.call.expressions] if module.call else []
-        inside += [f"module.{name}" for name in module.content.module_calls]
-        for reference in inside:
-            result.take(self._reference(reference, Scope(module, module.index), wanted))
+                for instance in instances:
+                    result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
+        for call in module.content.module_calls:
+            result.take(self._inside(module, call, wanted))
+        result = _named_after(name, result)
+        result.wild = bool(result.picks) and not may_hold(name, wanted)
+        self._add_given(result, module, wanted)
         return result
+
+    def _add_given(self, result: Found, module: Module, wanted: Wanted) -> None:
+        """Add what the variables of a module lead to."""
+        given, passed = self._given(module, wanted), list[Found]()
+        others = {name for name in given if speaks_of_others(name)}
+        if not wanted.isdisjoint(OF_VPC.values()):
+            others |= {name for name in given if name.endswith("vpc_id")}
+        for name, found in given.items():
+            if not found.loose and name not in others:
+                result.take(found)
+        certain = bool(result.picks)
+        for name, found in given.items():
+            if certain and (name in others or (found.loose and not may_hold(name, wanted))):
+                passed.append(found)
+            else:
+                result.take(found)
+        result.pass_over(passed)
+
+    def _given(self, module: Module, wanted: Wanted) -> dict[str, Found]:
+        """What leads from the variables of a module to what is wanted."""
+        names = module.call.expressions if module.call else ()
+        scope = Scope(module, module.index)
+        found = {name: self._reference(f"var.{name}", scope, wanted) for name in names}
+        return {name: each for name, each in found.items() if each.picks or each.torn}
+
+    def _inside(self, module: Module, name: str, wanted: Wanted) -> Found:
+        """What the outputs of a module lead to, in that module."""
+        found = self._reference(f"module.{name}", Scope(module, module.index), wanted)
+        inner = [child.address for child in self.instances.children(module.address, name)]
+        picks = {p: None for p in found.picks if _is_in(p.instance.module, inner)}
+        return Found(picks, choices=found.choices, torn=found.torn and bool(picks))
+
+    def _read(self, instance: Instance, wanted: Wanted) -> Found | None:
+        """What a data source will read after apply, where the plan itself makes that."""
+        block, scope = self.instances.configured(instance), self.scope(instance)
+        if instance.mode != "data" or instance.values.get("id") or not block or not scope:
+            return None
+        given = attribute(block.expressions, READ_BY.get(instance.type, ""))
+        found = self.found(given, scope, wanted) if given else Found()
+        return found if found.picks else None
 
     def _resource(self, match: re.Match[str], scope: Scope, wanted: Wanted) -> Found:
         mode = "data" if match["data"] else "managed"
@@ -253,53 +253,61 @@ class Follow:
 
     def _value(self, instance: Instance, attr: str, wanted: Wanted) -> Found:
         """The instance itself, or what another attribute of it comes from."""
-        if instance.type in wanted and attr in OWN:
-            return Found({Pick(instance, attr): None})
+        if read := self._read(instance, frozenset({instance.type})):
+            result = Found(choices=read.choices, loose=read.loose, torn=read.torn)
+            for pick in read.picks:
+                result.take(self._value(pick.instance, attr, wanted))
+            return result
         if OF_VPC.get(attr) in wanted:
+            return Found({Pick(instance, attr): None})
+        if instance.type in wanted and attr in OWN and not _is_vpc_alone(instance, attr, wanted):
             return Found({Pick(instance, attr): None})
         scope, block = self.scope(instance), self.instances.configured(instance)
         if not attr or scope is None or block is None or instance.unknown.get(attr) is not True:
             return Found(choices=True)
         given = attribute(block.expressions, attr)
         found = self.found(given, scope, wanted) if given else Found()
-        return found if found.picks else Found(choices=True, loose=found.loose)
+        return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
 
-def most_specific(references: Iterable[str]) -> Iterator[str]:
-    """Yield the references without those that merely begin another: `aws_vpc.a` of `aws_vpc.a.id`.
-
-    Source: marshalExpression in Terraform's internal/command/jsonconfig/expression.go.
-    """
-    given = dict.fromkeys(references)
-    beginnings = {r[: m.start()] for r in given for m in re.finditer(r"[.\[]", r)}
-    yield from (r for r in given if r not in beginnings)
-
-
-def _narrowed(found: Found, index: Index) -> Found:
-    """The pick of the same key or number; all of them, torn, where none is the one."""
-    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
-    together = found.blocks > 1 and not (found.choices or found.loose)
-    if isinstance(index, int) and (together or not same) and picks:
-        same = [picks[index % len(picks)]]  # a list put together of several: counted as one
-    if not same and len(picks) < 2:
+def _of_object(found: Found, path: str) -> Found:
+    """What the attribute of an object leads to, where its value is one; `.id` is of a resource."""
+    match = re.match(r"\.([\w-]+)", path)
+    if match is None or match[1] in OWN or len(found.picks) < 2:
         return found
-    kept = dict.fromkeys(same or picks)
-    return Found(kept, choices=found.choices, loose=found.loose, torn=found.torn or not same)
+    return part(found, match[1])
 
 
-def _indexed(found: Found, rest: str) -> Found:
-    """What `[0]` or `["a"]` after a list's name picks of it."""
-    match = re.search(r'\[(\d+|"(?:[^"\\]|\\.)*")\]', rest)
-    if match is None:
-        return found
-    index = index_of(match[1])
-    picks: Sequence[Pick] = found.listed
-    if isinstance(index, int) and index < len(picks) and not found.loose:
-        kept = [picks[index]] if found.blocks == 1 or not found.choices else list(picks)
-    else:
-        kept = found.keyed.get(index) or list(picks)
-    return replace(found, picks=dict.fromkeys(kept))
+def _named_after(name: str, found: Found) -> Found:
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
 
 
-def _told(instance: Instance) -> dict[str, object]:
-    return {k: v for k, v in instance.values.items() if k not in TOLD_APART_BY}
+def _together(led: dict[str, Found], wanted: Wanted) -> Found:
+    """What several references lead to; locals whose names speak of others are passed over."""
+    certain = any(each.picks and not each.loose for each in led.values())
+    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
+    result, passed = Found(), list[Found]()
+    for reference, each in led.items():
+        head, _, name = reference.partition(".")
+        other = head in {"local", "var"} and not may_hold(name, wanted)
+        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
+        if (certain and each.loose and other) or nothing_new:
+            passed.append(each)
+        else:
+            result.take(each)
+    result.pass_over(passed)
+    return result
+
+
+def _is_vpc_alone(instance: Instance, attr: str, wanted: Wanted) -> bool:
+    """Whether it is the id of a VPC where what is wanted may be something that a VPC brings."""
+    of_vpc = wanted.intersection(OF_VPC.values())
+    return bool(of_vpc) and attr == "id" and instance.type in {"aws_vpc", "aws_default_vpc"}
+
+
+def _is_in(module: str, outer: list[str]) -> bool:
+    return any(module == each or module.startswith(f"{each}.") for each in outer)

@@ -11,8 +11,8 @@ from typing import Any
 from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.identity import ROLE
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 

@@ -14,6 +14,7 @@ from ecs_pull_doctor.sources.terraform.document import (
     ConfiguredResource,
     Document,
     PlannedResource,
+    Values,
     modules,
 )
 
@@ -22,7 +23,9 @@ Key = tuple[str, str, str]
 """A resource block in an instance of a module: the module's address, mode and type, name."""
 
 _STEP = re.compile(r'module\.(?P<name>[^.\[]+)(?:\[(?P<index>\d+|"(?:[^"\\]|\\.)*")\])?(?:\.|$)')
-GONE = (("delete",), ("forget",))
+NUMBERED = "aws_ecs_task_definition"
+GONE = ("delete",)
+"""What is forgotten is Terraform's no more, and stays as it is."""
 
 
 class Instance:
@@ -35,6 +38,7 @@ class Instance:
         self.name = planned.name
         self.mode = planned.mode
         self.index: Index = planned.index
+        self.revision_before = 0
         self._values = planned.values
         self._unknown = unknown
 
@@ -91,20 +95,24 @@ class Instances:
     def __init__(self, document: Document) -> None:
         content = document.content
         self.document = document
-        unknown = {c.address: c.change.after_unknown for c in content.resource_changes}
-        gone = {c.address for c in content.resource_changes if c.change.actions in GONE}
-        made = [c for c in content.resource_changes if "create" in c.change.actions]
-        self.made = frozenset(each.address for each in made)
+        changes = [c for c in content.resource_changes if not c.deposed]
+        unknown = {c.address: c.change.after_unknown for c in changes}
+        self.gone = {c.address: c.type for c in changes if c.change.actions == GONE}
+        self.made = frozenset(c.address for c in changes if "create" in c.change.actions)
         self._blocks: dict[Key, list[Instance]] = {}
         self._by_address: dict[str, Instance] = {}
         self._by_type: dict[tuple[str, str], list[Instance]] = {}
         self._modules: dict[str, Module | None] = {"": self._root()}
-        for values in (content.planned_values, content.prior_state.values):
-            for module in modules(values.root_module):
-                for each in module.resources:
-                    planned = values is content.planned_values
-                    if each.address not in gone and (planned or each.mode == "data"):
-                        self._add(Instance(each, module.address, unknown.get(each.address)))
+        self._before: dict[str, list[Instance]] = {}
+        self.left_out: list[str] = []
+        for module, each in _resources(content.planned_values):
+            if each.address not in self.gone:
+                self._add(Instance(each, module, unknown.get(each.address)))
+        planned = set(self._by_address)
+        for module, each in _resources(content.prior_state.values):
+            if not each.deposed_key:
+                read = unknown.get(each.address) if each.mode == "data" else None
+                self._add_known(Instance(each, module, read), planned)
         self._children = self._tree()
 
     @property
@@ -122,6 +130,24 @@ class Instances:
             self._blocks.setdefault(instance.key, []).append(instance)
             self._by_type.setdefault((instance.mode, instance.type), []).append(instance)
             self.module(instance.module)
+
+    def _add_known(self, instance: Instance, planned: set[str]) -> None:
+        """What the state before has: a plan of some resources leaves the others as they are."""
+        if instance.mode == "managed":
+            self._before.setdefault(instance.type, []).append(instance)
+            if instance.type == NUMBERED and instance.address in planned:
+                number = instance.values.get("revision")
+                after = self._by_address[instance.address]
+                after.revision_before = number if isinstance(number, int) else 0
+        if instance.address in planned or instance.address in self.gone:
+            return
+        if instance.mode == "managed":
+            self.left_out.append(instance.address)
+        self._add(instance)
+
+    def before(self, type_: str) -> list[Instance]:
+        """Return the instances of a type as they were before, those that are replaced too."""
+        return self._before.get(type_, [])
 
     def _tree(self) -> dict[tuple[str, str], list[Module]]:
         found: dict[tuple[str, str], list[Module]] = {}
@@ -179,6 +205,12 @@ class Instances:
         module = self.module(instance.module)
         kind = f"{instance.mode}.{instance.type}"
         return module.blocks.get((kind, instance.name)) if module else None
+
+
+def _resources(values: Values) -> Iterator[tuple[str, PlannedResource]]:
+    for module in modules(values.root_module):
+        for each in module.resources:
+            yield module.address, each
 
 
 def module_index(address: str) -> Index:

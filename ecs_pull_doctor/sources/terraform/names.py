@@ -6,8 +6,9 @@ An id that is made has AWS's prefix, because a route is judged by what its targe
 import re
 
 from ecs_pull_doctor.sources.declared.world import World
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Pick
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
 from ecs_pull_doctor.sources.terraform.instances import Instance
+from ecs_pull_doctor.sources.terraform.picks import Pick
 
 PREFIXES = {
     "aws_vpc": "vpc-",
@@ -112,7 +113,7 @@ class Names:
                 path = values.get("path") or "/"
                 return world.arn("iam", f"{kind}{path}{self.name(instance)}", region=False)
             case "aws_ecs_task_definition":
-                revision = values.get("revision") or 1
+                revision = values.get("revision") or instance.revision_before + 1
                 return world.arn(
                     "ecs", f"task-definition/{self.name(instance, 'family')}:{revision}"
                 )

@@ -12,6 +12,7 @@ from ecs_pull_doctor.sources.terraform.instances import Instance, Instances
 from ecs_pull_doctor.sources.terraform.schedules import TYPES, starts_tasks
 
 _ACCOUNT = re.compile(r"(?<![0-9])([0-9]{12})(?=\.dkr[.-]ecr)|(?<=:iam::)([0-9]{12})(?=:role/)")
+_OF_REGION = re.compile(r"(?:^|^com\.amazonaws\.)([a-z]{2}(?:-[a-z]+)+-[0-9])(?:[a-z]$|\.)")
 NO_ACCOUNT = "000000000000"
 """In place of an account that nothing tells."""
 
@@ -20,12 +21,13 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     """Return the Regions of the services, each with the addresses of those that are in it.
 
     A resource names its Region itself from version 6 of the provider on; else its provider's is
-    it, or what data sources and ARNs tell, or *otherwise*, which may be empty. A plan without
-    services is in the Region of its default provider.
+    it, or what data sources, zones of subnets and ARNs tell, or *otherwise*, which may be empty. A
+    plan without services is in the Region of its default provider.
     """
     told: dict[str, set[str]] = {}
-    usual = _of_provider(found, "aws") or _read(found) or _most(found, 3) or otherwise
-    for instance in _starters(found):
+    usual = _of_provider(found, "aws") or _read(found) or _of_zones(found) or _most(found, 3)
+    usual = usual or otherwise
+    for instance in starters(found):
         block, own = found.configured(instance), instance.values.get("region")
         named = _of_provider(found, block.provider_config_key) if block else ""
         where = own if isinstance(own, str) and own else named or usual
@@ -33,7 +35,7 @@ def regions(found: Instances, otherwise: str) -> dict[str, frozenset[str]]:
     return {where: frozenset(each) for where, each in told.items()} or {usual: frozenset()}
 
 
-def _starters(found: Instances) -> Iterator[Instance]:
+def starters(found: Instances) -> Iterator[Instance]:
     """The services, and what starts tasks on a schedule."""
     yield from found.every("aws_ecs_service")
     yield from filter(starts_tasks, found.every(*TYPES))
@@ -63,7 +65,7 @@ def _providers(found: Instances) -> Iterator[tuple[str, dict[str, Any]]]:
     providers = found.document.content.configuration.provider_config
     keys = [
         block.provider_config_key
-        for instance in _starters(found)
+        for instance in starters(found)
         if (block := found.configured(instance))
     ]
     for key in dict.fromkeys([*keys, "aws"]):
@@ -102,6 +104,20 @@ def _read(found: Instances) -> str:
         if isinstance(name, str):
             return name
     return ""
+
+
+def _of_zones(found: Instances) -> str:
+    """The Region that the zones of the subnets and the services of the endpoints are in, if one."""
+    told = {
+        match[1]
+        for type_, attr in (
+            ("aws_subnet", "availability_zone"),
+            ("aws_vpc_endpoint", "service_name"),
+        )
+        for instance in found.every(type_)
+        if (match := _OF_REGION.search(str(instance.values.get(attr) or "")))
+    }
+    return told.pop() if len(told) == 1 else ""
 
 
 def _most(found: Instances, part: int) -> str:

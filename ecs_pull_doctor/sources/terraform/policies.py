@@ -8,8 +8,9 @@ it denies something cannot be said so.
 import json
 from typing import Any
 
-from ecs_pull_doctor.sources.terraform.follow import Wanted
-from ecs_pull_doctor.sources.terraform.view import View
+from ecs_pull_doctor.sources.terraform.picks import Wanted
+from ecs_pull_doctor.sources.terraform.unset import may_be_set
+from ecs_pull_doctor.sources.terraform.view import View, block
 
 DOCUMENT: Wanted = frozenset({"aws_iam_policy_document"})
 HAVING_ARN: Wanted = frozenset(
@@ -19,6 +20,8 @@ HAVING_ARN: Wanted = frozenset(
 COMPARED: Wanted = frozenset({"aws_vpc", "aws_default_vpc", "aws_vpc_endpoint", "aws_iam_role"})
 """What conditions compare with: by its id, or its ARN."""
 PARTS = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+FILLED_IN = frozenset({"aws_vpc_endpoint", "aws_kms_key", "aws_secretsmanager_secret"})
+"""Where AWS fills in a policy of its own if there is none."""
 Statement = dict[str, Any]
 
 
@@ -31,16 +34,31 @@ def policy_text(view: View, *path: str | int, about: bool = True) -> str:
         return view.text(*path)
     if not view.is_written(*path):
         return ""
-    pick = view.pick(DOCUMENT, *path)
+    filled_in = view.instance.type in FILLED_IN and path == ("policy",)
+    pick = view.set_to(DOCUMENT, *path) if filled_in else view.pick(DOCUMENT, *path)
+    if filled_in and pick is None and not _may_be_set(view, *path):
+        return ""
     made = _document(View(view.plan, pick.instance), about) if pick else None
     return made or open_policy(view, *path, about=about)
+
+
+def _may_be_set(view: View, *path: str | int) -> bool:
+    expression, scope = view.expression(*path), view.plan.follow.scope(view.instance)
+    if (
+        expression is None
+        or scope is None
+        or may_be_set(view.plan.follow, expression, scope, DOCUMENT)
+    ):
+        return True
+    view.plan.world.take_for_granted(f"that {block(view.instance)} has no {path[0]} of its own")
+    return False
 
 
 def open_policy(view: View, *path: str | int, about: bool = True) -> str:
     """Return the policy that stands for one of which nothing is known."""
     place = view.where(*path).path
     view.plan.world.point(f"{place} is known after apply")
-    view.plan.world.assumed.setdefault(f"that {place}, known after apply, denies nothing")
+    view.plan.world.take_for_granted(f"that {place}, known after apply, denies nothing")
     statement: Statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     statement |= _condition(view.why(*path)) | ({"Principal": "*"} if about else {})
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -48,7 +66,11 @@ def open_policy(view: View, *path: str | int, about: bool = True) -> str:
 
 def _condition(name: str) -> Statement:
     """A condition on a key that nobody has: it can be neither met nor missed."""
-    return {"Condition": {"StringEquals": {f"known after apply: {name}": "yes"}}}
+    return {"Condition": {"StringEquals": _unmet(name)}}
+
+
+def _unmet(name: str) -> Statement:
+    return {f"known after apply: {name}": "yes"}
 
 
 def _document(view: View, about: bool) -> str | None:
@@ -71,21 +93,18 @@ def _statement(view: View, number: int, about: bool) -> Statement | None:
     for attr, name in (("actions", "Action"), ("not_actions", "NotAction")):
         if view.texts(*here, attr):
             made[name] = view.texts(*here, attr)
-    if view.is_open(*here, "not_resources"):
-        made |= _condition(view.why(*here, "not_resources"))
-    made.setdefault("Condition", {}).update(_conditions(view, number))
-    if not made["Condition"]:
-        del made["Condition"]
+    if conditions := _conditions(view, number):
+        made["Condition"] = conditions
     if view.texts(*here, "not_resources"):
         made["NotResource"] = view.texts(*here, "not_resources")
     elif not about or view.get(*here, "resources") or view.is_open(*here, "resources"):
-        made |= _resources(view, number)
+        made |= _resources(view, number, made.get("Condition", {}))
     if about:
         made |= _principals(view, number)
     return made
 
 
-def _resources(view: View, number: int) -> Statement:
+def _resources(view: View, number: int, conditions: Statement) -> Statement:
     """What is made of the ARN of a secret is taken for that secret, with or without an end."""
     path = ("statement", number, "resources")
     known = view.texts(*path)
@@ -93,25 +112,27 @@ def _resources(view: View, number: int) -> Statement:
         return {"Resource": known}
     picks = view.picks(HAVING_ARN, *path)
     if picks is None:
-        return {"Resource": "*"} | _condition(view.why(*path))
+        unmet = conditions.get("StringEquals", {}) | _unmet(view.why(*path))
+        return {"Resource": "*", "Condition": conditions | {"StringEquals": unmet}}
     arns = [view.plan.names.arn(pick.instance) for pick in picks]
     return {"Resource": known + arns + [f"{arn}*" for arn in arns]}
 
 
 def _conditions(view: View, number: int) -> Statement:
-    """The conditions of a statement; one that is open can be neither met nor missed."""
+    """The conditions; one that is open, or its values are, can be neither met nor missed."""
     found: Statement = {}
-    blocks = view.blocks("statement", number, "condition")
-    if not blocks and view.is_open("statement", number, "condition"):
-        return dict(_condition(view.why("statement", number, "condition"))["Condition"])
-    for each in range(blocks):
-        here = ("statement", number, "condition", each)
+    where = ("statement", number, "condition")
+    for each in range(view.blocks(*where)):
+        here = (*where, each)
         test, variable = view.text(*here, "test"), view.text(*here, "variable")
         values = _compared(view, *here, "values")
         if test and variable and values is not None:
             found.setdefault(test, {})[variable] = values
         else:
-            found |= _condition(view.why(*here, "values"))["Condition"]
+            found.setdefault("StringEquals", {}).update(_unmet(view.why(*here, "values")))
+    for attr in ("condition", "not_resources"):
+        if view.is_open("statement", number, attr) and not view.blocks("statement", number, attr):
+            found.setdefault("StringEquals", {}).update(_unmet(view.why("statement", number, attr)))
     return found
 
 

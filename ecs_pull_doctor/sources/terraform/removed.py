@@ -14,7 +14,7 @@ import msgspec
 from ecs_pull_doctor.sources.terraform.document import Document
 
 Before = dict[str, Any]
-GOING = frozenset({"delete", "update", "forget"})
+GOING = frozenset({"delete", "update"})
 RULES = {
     "ingress": "aws_vpc_security_group_ingress_rule",
     "egress": "aws_vpc_security_group_egress_rule",

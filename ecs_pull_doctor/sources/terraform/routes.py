@@ -8,8 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
-from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
-from ecs_pull_doctor.sources.terraform.follow import OF_VPC, Wanted
+from ecs_pull_doctor.sources.declared.world import (
+    Item,
+    Shape,
+    is_open,
+    open_id,
+    open_list,
+    open_route,
+)
+from ecs_pull_doctor.sources.terraform.follow import OF_VPC
+from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
 
 VPC: Wanted = frozenset({"aws_vpc", "aws_default_vpc"})
@@ -47,6 +56,16 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+FILLED_IN = frozenset({"network_interface_id", "instance_id"})
+TAKEN_BY: dict[str, Wanted] = {
+    "nat_gateway_id": frozenset({"aws_nat_gateway"}),
+    "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
+    "transit_gateway_id": frozenset(
+        {t for t in TARGETS if t.startswith("aws_ec2_transit_gateway")}
+    ),
+    "vpc_peering_connection_id": frozenset({t for t in TARGETS if "peering" in t}),
+}
+"""What the attributes take that take no other."""
 DESTINATIONS = {
     "cidr_block": "DestinationCidrBlock",
     "destination_cidr_block": "DestinationCidrBlock",
@@ -62,6 +81,7 @@ def add(plan: Planned) -> None:
     for types, read in ORDER:
         for view in plan.every(*types):
             read(view)
+    _spread_associations(plan)
 
 
 def table_id(view: View) -> str:
@@ -122,19 +142,26 @@ def vpc_of_default(view: View) -> str:
 def _main_of_before(view: View) -> None:
     """A VPC that is there already has a main table, of which the plan tells only what it manages.
 
-    What others put into it is not known; a table that Terraform makes for it takes its place.
+    What others put into it is not known, unless the plan has its default route; a table that
+    Terraform makes for it takes its place.
     """
     id, world = view.text("main_route_table_id"), view.plan.world
     tables = [t for t in world.of("RouteTables") if t.shape["VpcId"] == view.id]
     if id and not any(a.get("Main") for t in tables for a in t.shape["Associations"]):
+        name = f"{view.address}.main_route_table_id"
         shape: Shape = {
             "RouteTableId": id,
             "VpcId": view.id,
             "Associations": [{"Main": True}],
-            "Routes": [open_route(f"{view.address}.main_route_table_id")],
+            "Routes": [] if _has_default(view, id) else [open_route(name)],
         }
         made = replace(view.item(id, shape, Associations="main_route_table_id"), made=True)
         world.add("RouteTables", made)
+
+
+def _has_default(view: View, id: str) -> bool:
+    routes = view.plan.about(id, "aws_route", TABLE | VPC, "route_table_id")
+    return any(route.text("destination_cidr_block") == "0.0.0.0/0" for route in routes)
 
 
 def _put(item: Item, route: Shape, view: View, *path: str | int) -> None:
@@ -153,6 +180,8 @@ def _target_of(view: View, *path: str | int) -> Shape:
     for attr, field in ATTRIBUTES.items():
         if text := view.text(*path, attr):
             route[BY_ID.get(text[:4], field)] = text
+        elif attr in FILLED_IN and route.keys() & set(ATTRIBUTES.values()):
+            continue  # AWS fills it in beside another target, where an expression is null
         elif view.is_open(*path, attr) and view.is_written(*path, attr):
             found = _followed(view, attr, *path)
             route.update({f: t for f, t in found.items() if not route.keys() & {f}})
@@ -160,7 +189,7 @@ def _target_of(view: View, *path: str | int) -> Shape:
 
 
 def _followed(view: View, attr: str, *path: str | int) -> Shape:
-    pick = view.pick(frozenset(TARGETS), *path, attr)
+    pick = view.pick(TAKEN_BY.get(attr, frozenset(TARGETS)), *path, attr)
     if pick is None:
         return {ATTRIBUTES[attr]: open_id("", view.why(*path, attr))}
     instance = pick.instance
@@ -168,7 +197,20 @@ def _followed(view: View, attr: str, *path: str | int) -> Shape:
         attachment = View(view.plan, instance)
         wanted = frozenset({"aws_ec2_transit_gateway"})
         return {"TransitGatewayId": attachment.one(wanted, "transit_gateway_id", prefix="tgw-")}
+    if instance.type == "aws_instance":
+        return {"NetworkInterfaceId": primary_interface(View(view.plan, instance))}
     return {TARGETS[instance.type]: view.plan.names.id(instance)}
+
+
+def primary_interface(instance: View) -> str:
+    """Return the id of the interface to which a route to an instance leads, as EC2 tells it."""
+    wanted = frozenset({"aws_network_interface"})
+    for block in ("primary_network_interface", "network_interface"):
+        for number in range(instance.blocks(block)):
+            if not instance.number(block, number, "device_index"):
+                return instance.one(wanted, block, number, "network_interface_id", prefix="eni-")
+    known = instance.text("primary_network_interface_id")
+    return known or f"eni-{instance.id.removeprefix('i-')}"
 
 
 def prefix_list(view: View, *path: str | int) -> str:
@@ -229,6 +271,38 @@ def _association(view: View) -> None:
     world.add("RouteTables", view.item(id, shape))
 
 
+def _spread_associations(plan: Planned) -> None:
+    """Where it is open which subnet is given a table, it may be any that has none of its own."""
+    loose = [
+        view
+        for view in plan.every("aws_route_table_association")
+        if is_open(view.one(SUBNET, "subnet_id", prefix="subnet-"))
+    ]
+    if not loose:
+        return
+    told = {
+        each.get("SubnetId")
+        for table in plan.world.of("RouteTables")
+        for each in table.shape["Associations"]
+    }
+    for subnet in plan.world.of("Subnets"):
+        if subnet.id not in told:
+            plan.world.point(f"which subnet {loose[0].address} is for")
+            _open_table(loose[0], subnet.shape["VpcId"], {"SubnetId": subnet.id})
+
+
+def _open_table(view: View, vpc: str, association: Shape) -> None:
+    """Add a table of which nothing is known, for one subnet, or for those that have no other."""
+    name = clean(f"{view.address} {association.get('SubnetId', vpc)}")
+    shape: Shape = {
+        "RouteTableId": open_id("rtb-", name),
+        "VpcId": vpc,
+        "Associations": [association],
+        "Routes": [open_route(view.why("subnet_id"))],
+    }
+    view.plan.world.add("RouteTables", view.item(shape["RouteTableId"], shape))
+
+
 def _main(view: View) -> None:
     world, id = view.plan.world, view.one(TABLE | VPC, "route_table_id", prefix="rtb-")
     vpc = view.one(VPC, "vpc_id", prefix="vpc-")
@@ -238,6 +312,9 @@ def _main(view: View) -> None:
             table.shape["Associations"] = kept
             if table.id == id:
                 kept.append({"Main": True})
+    if world.find("RouteTables", id) is None:
+        world.point(f"which route table {view.address} names")
+        _open_table(view, vpc, {"Main": True})
 
 
 def _route(view: View) -> None:
@@ -249,9 +326,10 @@ def _route(view: View) -> None:
         world, why = view.plan.world, f"which route table {view.address} is for"
         world.point(why)
         name = view.why("route_table_id")
-        for table in [] if name in view.plan.spread else world.of("RouteTables"):
+        key = f"Routes {name}"
+        for table in [] if key in view.plan.spread else world.of("RouteTables"):
             _put(table, open_route(name), view)
-        view.plan.spread.add(name)
+        view.plan.spread.add(key)
 
 
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (

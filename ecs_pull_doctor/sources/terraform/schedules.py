@@ -5,9 +5,9 @@ and .../scheduler_schedule
 """
 
 from ecs_pull_doctor.sources.declared.world import Shape
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.instances import Instance
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.starts import capacity, cluster_name, definition, network
 from ecs_pull_doctor.sources.terraform.view import Path, Planned, View
 
@@ -64,7 +64,7 @@ def _add(view: View, here: Path, cluster_at: Path) -> None:
     if view.blocks(*here, "network_configuration"):
         found = network(view, *here, "network_configuration", 0)
         shape["networkConfiguration"] = {"awsvpcConfiguration": found}
-    world.assumed.setdefault(f"that {view.address} may start its tasks (ecs:RunTask, iam:PassRole)")
+    world.take_for_granted(f"that {view.address} may start its tasks (ecs:RunTask, iam:PassRole)")
     item = view.item(f"{cluster}/{name}", shape)
     item.fields["taskDefinition"] = view.where(*here, "task_definition_arn")
     for field, attr in (

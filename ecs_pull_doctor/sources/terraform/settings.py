@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ecs_pull_doctor.sources.declared.defaults import endpoint_name
 from ecs_pull_doctor.sources.declared.world import Shape
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.policies import policy_text
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.view import Planned, View
@@ -73,17 +73,6 @@ def named(view: View, wanted: Wanted, attr: str, name: str = "name") -> str:
         return known
     pick = view.pick(wanted, attr)
     return view.plan.names.name(pick.instance, name) if pick else ""
-
-
-def _registry_policy(view: View) -> None:
-    world = view.plan.world
-    shape: Shape = {"policyText": policy_text(view, "policy")}
-    world.add("RegistryPolicies", view.item(world.region, shape, policyText="policy"))
-
-
-def _registry_setting(view: View) -> None:
-    if (name := view.text("name")) and (value := view.text("value")):
-        view.plan.world.add("RegistrySettings", view.item(name, {"value": value}, value="value"))
 
 
 def _repository_policy(view: View) -> None:
@@ -154,7 +143,7 @@ def _secret(view: View) -> None:
         "VersionIdsToStages": {"0" * 32: ["AWSCURRENT"]},
     }
     if not versions and view.text("arn"):
-        world.assumed.setdefault(f"that secret {shape['Name']}, which is there, has got a value")
+        world.take_for_granted(f"that secret {shape['Name']}, which is there, has got a value")
     elif not versions:
         world.point(f"the value of {view.address}: the plan sets none, so somebody else has to")
     if key := key_of(view, "kms_key_id"):
@@ -264,8 +253,6 @@ def _file_system(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_ecr_repository",), _repository),
     (("aws_ecr_repository_policy",), _repository_policy),
-    (("aws_ecr_registry_policy",), _registry_policy),
-    (("aws_ecr_account_setting",), _registry_setting),
     (("aws_cloudwatch_log_group",), _log_group),
     (("aws_kms_key", "aws_kms_external_key"), _key),
     (("aws_secretsmanager_secret",), _secret),

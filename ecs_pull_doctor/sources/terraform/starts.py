@@ -3,9 +3,9 @@
 from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.declared.world import Shape, open_id
 from ecs_pull_doctor.sources.terraform.filters import GROUP
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.hosts import strategy
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import SUBNET, VPC
 from ecs_pull_doctor.sources.terraform.settings import default_groups
 from ecs_pull_doctor.sources.terraform.view import Path, View
@@ -29,9 +29,9 @@ def definition(view: View, *path: str | int) -> str:
     if not view.is_open(*path):
         known = view.text(*path).rpartition("/")[2]
         for each in view.plan.every("aws_ecs_task_definition"):
-            arn = view.plan.names.arn(each.instance)
-            if known in {arn.rpartition("/")[2], each.text("family")} and known:
-                return arn
+            revision = each.text("arn").rpartition("/")[2]  # of a new one nobody knows it
+            if known and known in {revision, each.text("family")}:
+                return view.plan.names.arn(each.instance)
         return view.text(*path)
     pick = view.pick(DEFINITION, *path)
     return view.plan.names.arn(pick.instance) if pick else open_text(view.why(*path))
@@ -57,17 +57,18 @@ def network(view: View, *here: str | int) -> Shape:
 def capacity(view: View, here: Path, cluster_at: Path) -> Shape:
     """Return on what the tasks are started that are told at a path.
 
-    Without a launch type or a strategy, the cluster's default strategy decides, or else EC2.
+    Without a launch type or a strategy, the cluster's default strategy decides, or else EC2. Beside
+    a strategy there is none, though an expression that sets it to null is known after apply only.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
     launch = (*here, "launch_type")
     if known := view.text(*launch):
         return {"launchType": known}
-    if view.is_open(*launch) and view.is_written(*launch):
-        return {"launchType": open_text(view.why(*launch))}
     if items := strategy(view, *here, "capacity_provider_strategy"):
         return {"capacityProviderStrategy": items}
+    if view.is_open(*launch) and view.is_written(*launch):
+        return {"launchType": open_text(view.why(*launch))}
     cluster = _cluster(view, *cluster_at)
     if cluster is None:
         return {}

@@ -13,9 +13,9 @@ from ecs_pull_doctor.model.unknown import open_text
 from ecs_pull_doctor.sources.aws.answers import facts
 from ecs_pull_doctor.sources.aws.errors import UnexpectedAnswer
 from ecs_pull_doctor.sources.declared.world import Shape
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.identity import ROLE
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.settings import (
     FILE_SYSTEM,
     REPOSITORY,
@@ -47,6 +47,9 @@ def add(plan: Planned) -> None:
     """Add the services of a plan, and what they start, to its World."""
     for view in plan.every("aws_ecs_task_definition"):
         _definition(view)
+    for before in plan.instances.before("aws_ecs_task_definition"):
+        if not plan.world.find("TaskDefinitions", plan.names.arn(before)):
+            _definition(View(plan, before))  # a service that does not change stays with it
     for view in plan.every("aws_ecs_service"):
         if view.address in plan.services:
             _service(view)
@@ -144,10 +147,11 @@ def _rebuilt(view: View) -> list[Shape]:
         expression, references=tuple(r for r in expression.references if r[:6] != "local.")
     )
     found = view.plan.follow.found(direct, scope, REPOSITORY)
-    if not found.picks or found.loose or found.torn:
+    by_address = all(pick.attr == "repository_url" for pick in found.picks)
+    if not found.picks or found.torn or (found.loose and not by_address):
         return nothing
     uris = [repository_uri(View(view.plan, each)) for each in found.instances]
-    view.plan.world.assumed.setdefault(
+    view.plan.world.take_for_granted(
         f"that {view.where(attr).path}, known after apply, needs images of {', '.join(uris)} only"
     )
     named: list[Shape] = [{"name": uri, "image": f"{uri}:{unknown}"} for uri in uris]
@@ -166,6 +170,7 @@ def _service(view: View) -> None:
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
+        "desiredCount": 1 if (count := view.number("desired_count")) is None else count,
         "taskDefinition": definition(view, "task_definition"),
         "platformVersion": view.text("platform_version") or "LATEST",
         "deploymentController": {"type": view.text("deployment_controller", 0, "type") or "ECS"},

@@ -6,8 +6,8 @@ Source: https://registry.terraform.io/providers/hashicorp/template/latest/docs/d
 import re
 
 from ecs_pull_doctor.model.unknown import open_text
-from ecs_pull_doctor.sources.terraform.follow import Wanted
 from ecs_pull_doctor.sources.terraform.names import clean
+from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.settings import REPOSITORY, repository_uri
 from ecs_pull_doctor.sources.terraform.view import View
 

@@ -10,9 +10,10 @@ from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World, open_id
 from ecs_pull_doctor.sources.terraform.document import Expression
 from ecs_pull_doctor.sources.terraform.expressions import attribute
-from ecs_pull_doctor.sources.terraform.follow import Follow, Pick, Wanted, most_specific
+from ecs_pull_doctor.sources.terraform.follow import Follow
 from ecs_pull_doctor.sources.terraform.instances import Instance, Instances
 from ecs_pull_doctor.sources.terraform.names import Names, clean
+from ecs_pull_doctor.sources.terraform.picks import Found, Pick, Wanted, most_specific
 from ecs_pull_doctor.sources.terraform.removed import Removed
 
 Path = tuple[str | int, ...]
@@ -36,7 +37,7 @@ class Planned:
     services: frozenset[str]
     """The addresses of the services that are looked at."""
     spread: set[str] = field(default_factory=set)
-    """Names of what is open and has been added to everything that it may be about."""
+    """What is open and was added to all that it may be about: the list, and a name."""
     _grouped: dict[tuple[str, str], "dict[str, list[View]]"] = field(default_factory=dict)
 
     def about(self, id: str, type_: str, wanted: Wanted, attr: str) -> "list[View]":
@@ -173,13 +174,47 @@ class View:
 
     def pick(self, wanted: Wanted, *path: str | int) -> Pick | None:
         """Return the resource that an unknown value comes from, if that is certain."""
-        expression, scope = self.expression(*path), self.plan.follow.scope(self.instance)
-        return self.plan.follow.one(expression, scope, wanted) if expression and scope else None
+        found = self.found(wanted, *path)
+        pick = self.plan.follow.one(found)
+        if pick and found.named:
+            self._by_name(found)
+        return pick
 
     def picks(self, wanted: Wanted, *path: str | int) -> tuple[Pick, ...] | None:
         """Return the resources that an unknown list comes from, if that is certain."""
+        found = self.found(wanted, *path)
+        picks = self.plan.follow.all(found)
+        if picks and found.named:
+            self._by_name(found)
+        return picks
+
+    def set_to(self, wanted: Wanted, *path: str | int) -> Pick | None:
+        """Return what an attribute comes from that AWS fills in: only where it cannot be null.
+
+        One that an expression sets to null is known after apply as well.
+        """
+        found, expression = self.found(wanted, *path), self.expression(*path)
+        by_key = any(
+            r.startswith("each.value") for r in (expression.references if expression else ())
+        )
+        alone = len(self.plan.instances.block(self.instance.key)) == 1
+        if found.loose or found.choices or (by_key and not alone):
+            return None
+        return self.pick(wanted, *path)
+
+    def found(self, wanted: Wanted, *path: str | int) -> Found:
+        """Return all that the expression of an attribute leads to."""
         expression, scope = self.expression(*path), self.plan.follow.scope(self.instance)
-        return self.plan.follow.all(expression, scope, wanted) if expression and scope else None
+        return (
+            self.plan.follow.found(expression, scope, wanted) if expression and scope else Found()
+        )
+
+    def _by_name(self, found: Found) -> None:
+        """Say what was followed past variables whose names speak of other things."""
+        blocks = dict.fromkeys(block(instance) for instance in found.instances)
+        module = f"in {self.instance.module}" if self.instance.module else "in the root module"
+        said = f"that what is made of locals {module} is of {', '.join(blocks)}, as names there say"
+        self.plan.world.take_for_granted(said)
 
     def one(self, wanted: Wanted, *path: str | int, prefix: str) -> str:
         """Return the id that an attribute holds: known, followed, or open; empty where it has none.
@@ -215,6 +250,12 @@ class View:
         """Return it as AWS would describe it; *fields* are AWS's names and the attributes."""
         places = {aws: self.where(attr) for aws, attr in fields.items()}
         return Item(id=id, shape=shape, where=self.where(), fields=places)
+
+
+def block(instance: Instance) -> str:
+    """Return the address of the block of an instance, without its number or key."""
+    data = "data." if instance.mode == "data" else ""
+    return f"{instance.module}.{data}{instance.type}.{instance.name}".lstrip(".")
 
 
 def _at(value: Any, path: Path) -> Any:

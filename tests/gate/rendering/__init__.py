@@ -18,9 +18,9 @@ AREAS = (network, filters, names, identity, hosts, service)
 def nodes(answers: Mapping[tuple[str, str], Answer]) -> dict[str, Shape]:
     """Return the resources that would make what the answers tell, by their logical names.
 
-    What lies outside of every file is left out. An `Id` is that of what a plan may find there. Two
-    things are in it that plans can say and templates cannot: routes of main route tables, and
-    parameters of the type SecureString.
+    What lies outside of every file is left out. An `Id` is that of what a plan may find there. Some
+    things are in it that plans can say and templates cannot: routes of main route tables,
+    parameters of the type SecureString, settings of a registry.
 
     Raises: NotInTemplates: the answers hold what neither can say.
     """
@@ -42,8 +42,9 @@ def template(resources: Mapping[str, Shape]) -> str:
 
 
 def _is_hidden(node: Shape) -> bool:
-    """CloudFormation makes no parameter whose value is a secret.
+    """CloudFormation makes no parameter whose value is a secret, and sets no registry up.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
     """
-    return bool(node["Properties"].get("Type") == "SecureString")
+    setting = node["Type"] == f"AWS::{identity.SETTING}"
+    return setting or bool(node["Properties"].get("Type") == "SecureString")

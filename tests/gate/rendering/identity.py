@@ -12,8 +12,12 @@ from tests.gate.rendering.facts import (
     Shape,
     made,
     name_of,
+    pascal,
     there_already,
 )
+
+SETTING = "ECR::AccountSetting"
+"""No type of CloudFormation's: a provider of Terraform's has it."""
 
 
 def nodes(facts: Facts) -> Iterator[Node]:
@@ -32,6 +36,12 @@ def nodes(facts: Facts) -> Iterator[Node]:
     yield from _keys(facts)
     yield from _repositories(facts)
     yield from _secrets(facts)
+    for each in facts.all("PullThroughCacheRule"):
+        rule = {name: each[name] for name in each if name != "registryId"}
+        id = f"cache {each['ecrRepositoryPrefix']}"
+        yield made(id, "ECR::PullThroughCacheRule", **pascal(rule))
+    for each in facts.all("AccountSetting"):
+        yield made(f"setting {each['name']}", SETTING, Name=each["name"], Value=each["value"])
     for each in facts.all("RegistryPolicy"):
         document = facts.document(each["policyText"])
         yield made("registry-policy", "ECR::RegistryPolicy", PolicyText=document)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.gate.planned import R, ref
-from tests.gate.translating.blocks import Block
+from tests.gate.translating.blocks import Block, plain
 
 
 def _role(b: Block) -> Iterator[R]:
@@ -53,6 +53,16 @@ def _secret(b: Block) -> Iterator[R]:
     yield b.resource("aws_secretsmanager_secret", name=b.get("Name"), kms_key_id=b.get("KmsKeyId"))
 
 
+def _setting(b: Block) -> Iterator[R]:
+    yield b.resource("aws_ecr_account_setting", **plain(b.given))
+
+
+def _cache_rule(b: Block) -> Iterator[R]:
+    """The provider computes which kind of registry the upstream is."""
+    rule = {name: value for name, value in b.given.items() if name != "UpstreamRegistry"}
+    yield b.resource("aws_ecr_pull_through_cache_rule", **plain(rule))
+
+
 def _repository(b: Block) -> Iterator[R]:
     yield b.resource("aws_ecr_repository", name=b.get("RepositoryName"))
     if "RepositoryPolicyText" in b.raw:
@@ -71,6 +81,8 @@ TRANSLATE: Mapping[str, Callable[[Block], Iterator[R]]] = {
         "aws_secretsmanager_secret_policy", "ResourcePolicy", secret_arn="SecretId"
     ),
     "ECR::Repository": _repository,
+    "ECR::PullThroughCacheRule": _cache_rule,
+    "ECR::AccountSetting": _setting,
     "ECR::RegistryPolicy": _having("aws_ecr_registry_policy", "PolicyText"),
     "S3::BucketPolicy": _having("aws_s3_bucket_policy", "PolicyDocument", bucket="Bucket"),
 }

@@ -85,7 +85,13 @@ OPEN: dict[str, tuple[str, str]] = {
     "undefined": ("!Ref Nothing", "Nothing is not defined"),
     "macro": ("!Transform {Name: M}", "Fn::Transform"),
     "index": ("!Select [7, [a]]", "Fn::Select"),
-    "map": ("!FindInMap [Sizes, x, Small]", "Fn::FindInMap"),
+    "map": ("!FindInMap [Sizes, x, Small]", "has no x Small"),
+    "resolved later": ("'{{resolve:ssm:/net/vpc}}'", "is resolved as it is deployed"),
+    "resolved later, by a parameter": (
+        "!Sub '{{resolve:ssm:/${Missing}/vpc}}'",
+        "parameter Missing",
+    ),
+    "a secret": ("!Sub '{{resolve:secretsmanager:${Given}}}'", "is resolved as it is deployed"),
     "huge number": (f"!Sub ['${{a}}', {{a: 0x{'f' * 6000}}}]", "larger than any property"),
     "huge network": ("!Cidr ['::/0', 5, 200]", "Fn::Cidr"),
 }

@@ -10,7 +10,7 @@ from ecs_pull_doctor.diagnosis import Diagnosis
 from ecs_pull_doctor.finding import Outcome, Verdict, Where
 from ecs_pull_doctor.model.vpc import RouteTable, Subnet
 from ecs_pull_doctor.report.unknowns import gathered
-from ecs_pull_doctor.sources.cloudformation import TemplateFile, read
+from ecs_pull_doctor.sources.cloudformation import TemplateError, TemplateFile, read
 from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
 
 EXECUTION = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
@@ -88,6 +88,7 @@ def diagnose(folder: Path, nodes: dict[str, Any]) -> tuple[Diagnosis, tuple[str,
 def test_nothing_open_passes(tmp_path: Path) -> None:
     found, points = diagnose(tmp_path, resources())
     assert (found.verdict, points) == (Outcome.CAN_PULL, ())
+    assert not any("--check-platform" in each for each in found.not_examined)
 
 
 def _set(name: str, **properties: Any) -> dict[str, Any]:
@@ -305,7 +306,7 @@ def test_a_nested_template_by_url_is_found_beside_its_parent(tmp_path: Path) -> 
     files = [TemplateFile(path=str(tmp_path / "t.json"))]
     found = read(files, {}, region=REGION, account=ACCOUNT)
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert any(url in each for each in found.snapshots[0].assumed)
+    assert any(url in each for each in found.snapshots[0].taken_for_granted)
 
 
 def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
@@ -314,6 +315,41 @@ def test_the_stacks_of_cdk_are_all_read(tmp_path: Path) -> None:
     (tmp_path / "A.template.json").write_text(json.dumps({"Resources": resources()}))
     found = read([TemplateFile(path=str(tmp_path))], {}, region=REGION, account=ACCOUNT)
     assert diagnosed(found).verdict is Outcome.CAN_PULL
+
+
+def test_a_stack_of_cdk_without_resources_is_none(tmp_path: Path) -> None:
+    artifacts = {
+        name: {"type": "aws:cloudformation:stack", "properties": {"templateFile": f"{name}.json"}}
+        for name in "AB"
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    (tmp_path / "A.json").write_text(json.dumps({"Rules": {}}))
+    (tmp_path / "B.json").write_text(json.dumps({"Resources": resources()}))
+    found = read([TemplateFile(path=str(tmp_path))], {}, region=REGION, account=ACCOUNT)
+    assert diagnosed(found).verdict is Outcome.CAN_PULL
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"h": {"source": {"path": "n.json"}, "destinations": {"d": {"objectKey": "h.json"}}}}, ""),
+        ({"h": {"source": {"path": "n.json"}, "destinations": {"d": "h.json"}}}, "at https://"),
+        ([], "at https://"),
+    ],
+    ids=["named", "strange", "none"],
+)
+def test_a_nested_stack_of_cdk_is_found_by_its_asset(files: Any, says: str, tmp_path: Path) -> None:
+    (tmp_path / "n.json").write_text(json.dumps({"Resources": resources()}))
+    (tmp_path / "t.assets.json").write_text(json.dumps({"files": files}))
+    nested = made("CloudFormation::Stack", TemplateURL="https://s3.x.amazonaws.com/b/h.json")
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": {"N": nested}}))
+    templates = [TemplateFile(path=str(tmp_path / "t.json"))]
+    if not says:
+        found = read(templates, {}, region=REGION, account=ACCOUNT)
+        assert diagnosed(found).verdict is Outcome.CAN_PULL
+        return
+    with pytest.raises(TemplateError, match=says):
+        read(templates, {}, region=REGION, account=ACCOUNT)
 
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:app/db"
@@ -350,7 +386,9 @@ def test_without_an_account_it_is_that_of_the_image(tmp_path: Path) -> None:
     path.write_text(json.dumps(template))
     found = read([TemplateFile(path=str(path))], {"P": IMAGE}, region=REGION, account="")
     assert diagnosed(found).verdict is Outcome.CAN_PULL
-    assert f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].assumed
+    assert (
+        f"that the account is that of the image, {ACCOUNT}" in found.snapshots[0].taken_for_granted
+    )
 
 
 def test_a_block_of_ipv6_that_aws_picks_is_cut_like_any_other(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ def test_a_world_of_facts_is_diagnosed_like_the_facts(facts: Given) -> None:
 def test_what_is_assumed_is_told_and_kept() -> None:
     (snapshot,) = declarations(world_of(healthy())).snapshots
     report = engine.diagnose(snapshot, builtin(), CHECKS)
-    assert any("image prod/web:1 exists" in each for each in snapshot.assumed)
-    assert set(snapshot.assumed) <= set(report.diagnoses[0].not_examined)
+    assert any("image prod/web:1 exists" in each for each in snapshot.taken_for_granted)
+    assert set(snapshot.taken_for_granted) <= set(report.diagnoses[0].not_examined)
     image = next(s for s in report.diagnoses[0].steps if s.id == "ecr-manifest")
     assert isinstance(image.subject, Subject)
     assert image.subject.verdict is Verdict.SKIPPED

@@ -8,6 +8,19 @@ from constructs import Construct
 class CfnElement(Construct):
     def __init__(self, scope: Construct, id: str) -> None: ...
 
+class CfnOutput(CfnElement):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        value: str,
+        condition: Any | None = ...,
+        description: str | None = ...,
+        export_name: str | None = ...,
+        key: str | None = ...,
+    ) -> None: ...
+
 class CfnRefElement(CfnElement):
     def __init__(self, scope: Construct, id: str) -> None: ...
     @property
