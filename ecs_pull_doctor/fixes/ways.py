@@ -86,7 +86,7 @@ def _needed(case: Case, block: Block) -> str:
 
 def _whom(case: Case, vpc: str) -> str:
     if blocks_of_vpc(case, vpc) and shared_way_out(case, vpc):
-        return "all of the VPC, which their names then lead there"
+        return "all of the VPC, for which their names then hold"
     return f"the {case.pullers}"
 
 

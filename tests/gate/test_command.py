@@ -72,11 +72,8 @@ def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None
     assert (fix["aws_cli"], fix["terraform"]) == ([], "")
     lines = fix["cloudformation"].splitlines()
     assert lines[0] == "  EndpointsGroup:"
-    assert (
-        f"      SourceSecurityGroupId: !Ref SecurityGroupService  # in {tmp_path}/service.yaml"
-        in lines
-    )
-    assert f"        - !Ref PrivateSubnetOne  # in {tmp_path}/vpc.yaml" in lines
+    assert "      VpcId: !Ref VPC" in lines
+    assert "        - !Ref PrivateSubnetOne" in lines
     assert "vpc-VpcStack" not in fix["cloudformation"]
 
 
