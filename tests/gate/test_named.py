@@ -81,7 +81,7 @@ def test_a_reference(text: str, template: str, plan: str) -> None:
                 "# S3PrefixList: a parameter with the id of the prefix list "
                 "com.amazonaws.eu-west-1.s3,",
                 "# which `aws ec2 describe-managed-prefix-lists` tells.",
-                "# No template can name the main route table of a VPC: "
+                "# No template can name a VPC's main route table: "
                 "give the subnets one of their own.",
             ],
         ),
