@@ -60,16 +60,12 @@ def image_not_found(case: Case) -> Iterator[Finding]:
             field="imageDetails",
             value="ImageNotFoundException",
         )
-        yield Finding(
-            claim=thing.says,
-            steps=steps,
-            origins=case.origins_of(steps[0]),
-            resources=(thing.name, case.work.task_definition_arn),
-            evidence=(evidence,),
-            fixes=(
-                Fix(do=f"push {thing.name}"),
-                Fix(do=f"or name a tag that {repository} has in a new revision"),
-            ),
+        yield case.finding_about(
+            thing,
+            steps,
+            evidence,
+            Fix(do=f"push {thing.name}"),
+            Fix(do=f"or name a tag that {repository} has in a new revision"),
         )
     yield from _unpinned(case)
     yield from _to_be_pushed(case)

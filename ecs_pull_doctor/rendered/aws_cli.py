@@ -31,10 +31,18 @@ def render(
         waits = _until_endpoints_are_up(wanted, shell)
     except NotPrintable:
         return Script()
-    undo = [line for s in reversed(scripts) for line in s.undo]
     simple = all(s.undo for s in scripts)
     run = tuple(line for s in scripts for line in s.run)
-    return Script((*run, *waits), tuple(undo) if simple else ())
+    return Script((*run, *waits), tuple(_undone(wanted, scripts, shell)) if simple else ())
+
+
+def _undone(changes: tuple[c.AnyChange, ...], scripts: list[Script], shell: Shell) -> Iterator[str]:
+    """Take all back, the last one first; a group is free once the last endpoint in it is gone."""
+    made = [ch.ref for ch in changes if isinstance(ch, c.AddEndpoint | c.AddGatewayEndpoint)]
+    for change, taken in zip(reversed(changes), reversed(scripts), strict=True):
+        yield from taken.undo
+        if made and getattr(change, "ref", "") == made[0]:
+            yield _while_state("deleting", shell, *made)
 
 
 def instead(change: c.AnyChange | None, region: str) -> Lines:
@@ -117,8 +125,7 @@ def _with_policy(document: str) -> Lines:
 
 
 def _unmade(endpoint: str, shell: Shell) -> Lines:
-    deleted = shell.aws("ec2", "delete-vpc-endpoints", "--vpc-endpoint-ids", endpoint)
-    return deleted, _while_state("deleting", shell, endpoint)
+    return (shell.aws("ec2", "delete-vpc-endpoints", "--vpc-endpoint-ids", endpoint),)
 
 
 def _until_endpoints_are_up(changes: Iterable[c.AnyChange], shell: Shell) -> Lines:
@@ -148,7 +155,8 @@ def _(change: c.AssociateRouteTables, shell: Shell) -> Script:
 
 @script.register
 def _(change: c.DeleteEndpoint, shell: Shell) -> Script:
-    return Script(_unmade(change.endpoint, shell))
+    gone = _while_state("deleting", shell, change.endpoint)
+    return Script((*_unmade(change.endpoint, shell), gone))
 
 
 @script.register

@@ -73,6 +73,7 @@ def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None
     lines = fix["cloudformation"].splitlines()
     assert lines[0] == "  EndpointsGroup:"
     assert "      VpcId: !Ref VPC" in lines
+    assert '      CidrIp: "10.0.0.0/16"' in lines  # the VPC's own, so that nobody is shut out
     assert "        - !Ref PrivateSubnetOne" in lines
     assert "vpc-VpcStack" not in fix["cloudformation"]
 

@@ -184,6 +184,17 @@ def test_what_files_declare_is_judged(
 
 
 OPEN = {"Ref": "Given"}
+
+
+def test_names_for_those_outside_lead_nobody_inside(tmp_path: Path) -> None:
+    made = nodes(healthy().answers)
+    only = {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}
+    made["VpceApi"]["Properties"]["DnsOptions"] = only
+    for found in (by_template(template(made), REGION, ACCOUNT), _of_plan(made, tmp_path)):
+        told = seen(found.snapshots[0])
+        assert (told.verdict, len(told.findings)) == ("cannot-pull", 1)
+
+
 LEFT_OPEN: Mapping[str, Resources] = {
     "how public access is blocked": {
         "Blocked": ("EC2::VPCBlockPublicAccessOptions", {"InternetGatewayBlockMode": OPEN})

@@ -468,3 +468,21 @@ def test_a_policy_of_a_role_that_is_open_may_be_any_roles(tmp_path: Path) -> Non
     )
     found = diagnosed(plan(*resources), tmp_path)
     assert (found.verdict, found.findings) == (Outcome.UNDECIDED, ())
+
+
+def tiers(**values: Any) -> R:
+    """Subnets of several kinds in one block."""
+    keys = ("private-a", "private-b", "public-a")
+    return R("aws_subnet.all", {"vpc_id": ref("aws_vpc.main.id"), **values}, keys=keys)
+
+
+def test_some_subnets_of_a_block_are_not_all(tmp_path: Path) -> None:
+    """Neither by a condition, which a plan does not hold, nor by a key of another map."""
+    net = M((NETWORK[0], tiers()), outputs={"by_type": ref("aws_subnet.all")})
+    for to in (ref("module.net.by_type"), ref('module.net.by_type["private"]')):
+        values = {"service_name": f"com.amazonaws.{REGION}.s3", "subnet_ids": to}
+        file = tmp_path / "plan.json"
+        document = plan(R("aws_vpc_endpoint.x", values), calls={"net": net})
+        file.write_text(json.dumps(document), encoding="utf-8")
+        (item,) = world(file).of("VpcEndpoints")
+        assert all("{" in id for id in item.shape["SubnetIds"])

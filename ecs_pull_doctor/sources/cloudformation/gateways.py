@@ -64,11 +64,28 @@ def endpoint(r: Resource, world: World) -> None:
         "SubnetIds": _ids(r, world, "SubnetIds", "subnet-"),
         "Groups": [{"GroupId": g} for g in _ids(r, world, "SecurityGroupIds", "sg-")],
     }
+    if (family := r.get("IpAddressType")) is not None:
+        shape["IpAddressType"] = text(family)
+    if (only := _only_inbound(r)) is not None:
+        shape["DnsOptions"] = {INBOUND: text(only) == "OnlyInboundResolver"}
     if (region := r.get("ServiceRegion")) is not None:
         shape["ServiceRegion"] = text(region)
     if (policy := r.get("PolicyDocument")) is not None:
         shape["PolicyDocument"] = document(policy, world)
     world.add("VpcEndpoints", item(r, id, shape, *_OF_ENDPOINTS, Groups="SecurityGroupIds"))
+
+
+INBOUND = "PrivateDnsOnlyForInboundResolverEndpoint"
+
+
+def _only_inbound(r: Resource) -> object:
+    """For whom private DNS is, as it is written; None where it is not.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html
+    """
+    options = r.get("DnsOptions")
+    found: object = options.get(INBOUND) if isinstance(options, dict) else options
+    return found
 
 
 def _doubt(r: Resource) -> str:
@@ -78,6 +95,8 @@ def _doubt(r: Resource) -> str:
     for name in ("ServiceName", "VpcEndpointType", "VpcId", "PrivateDnsEnabled"):
         if isinstance(left := r.get(name), Open):
             return f"{r.id} is left open: {left.why}"
+    if isinstance(left := _only_inbound(r), Open):
+        return f"{r.id} is left open: {left.why}"
     interface = r.get("VpcEndpointType") == "Interface"
     if interface and not {"SubnetIds", "SubnetConfigurations"} & set(r.properties):
         return f"{r.id} names no subnets, and what such an endpoint answers is not documented"
@@ -162,7 +181,7 @@ def instance(r: Resource, world: World) -> None:
 
 
 def _conditional(r: Resource) -> str:
-    return f"whether {r.id} is made depends on a condition that is left open"
+    return f"whether {r.id} is made depends on {r.condition}"
 
 
 MODE = "InternetGatewayBlockMode"

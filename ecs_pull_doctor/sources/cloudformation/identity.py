@@ -66,7 +66,7 @@ def policy(r: Resource, world: World) -> None:
 
 
 def _conditional(r: Resource, world: World) -> Shape:
-    why = f"whether {r.id} is made depends on a condition that is left open"
+    why = f"whether {r.id} is made depends on {r.condition}"
     return _attached(Open(r.id, why), world)
 
 

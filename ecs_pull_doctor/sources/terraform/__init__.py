@@ -18,6 +18,7 @@ from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError,
 from ecs_pull_doctor.sources.declared.world import World, partition_of
 from ecs_pull_doctor.sources.terraform import (
     acls,
+    associations,
     document,
     endpoints,
     filters,
@@ -44,6 +45,7 @@ GROUPS = (
     network,
     gateways,
     routes,
+    associations,
     filters,
     acls,
     settings,

@@ -28,10 +28,13 @@ from ecs_pull_doctor.sources.terraform.picks import (
     indexed,
     most_specific,
     narrowed,
+    of_kinds,
+    of_name,
     part,
+    together,
     told,
 )
-from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
+from ecs_pull_doctor.sources.terraform.words import may_hold, speaks_of_others
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
@@ -95,6 +98,7 @@ class Follow:
     def all(self, found: Found) -> tuple[Pick, ...] | None:
         """Return every resource that a list is made of, or None where it is not certain."""
         several = found.blocks > 1 and (found.choices or found.loose)
+        several |= found.blocks == 1 and of_kinds(found.instances)
         if not found.picks or found.torn or several:
             return None
         return tuple(found.picks)
@@ -121,7 +125,7 @@ class Follow:
         if len(led) == 1:
             (result,) = led.values()  # as it is: copying long lists over and over takes long
         else:
-            result = _together(led, wanted)
+            result = together(led, wanted)
         return narrowed(result, scope.index) if by_index else result
 
     def _reference(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
@@ -195,7 +199,7 @@ class Follow:
                     result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
         for call in module.content.module_calls:
             result.take(self._inside(module, call, wanted))
-        result = _named_after(name, result)
+        result = of_name(name, result)
         result.wild = bool(result.picks) and not may_hold(name, wanted)
         self._add_given(result, module, wanted)
         return result
@@ -276,31 +280,6 @@ def _of_object(found: Found, path: str) -> Found:
     if match is None or match[1] in OWN or len(found.picks) < 2:
         return found
     return part(found, match[1])
-
-
-def _named_after(name: str, found: Found) -> Found:
-    after = named_after(name, {instance.name for instance in found.instances})
-    kept = {pick: None for pick in found.picks if pick.instance.name == after}
-    if not kept or len(kept) == len(found.picks):
-        return Found(found.picks, found.choices, found.loose, found.torn)
-    return Found(kept, found.choices, found.loose, found.torn, named=True)
-
-
-def _together(led: dict[str, Found], wanted: Wanted) -> Found:
-    """What several references lead to; locals whose names speak of others are passed over."""
-    certain = any(each.picks and not each.loose for each in led.values())
-    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
-    result, passed = Found(), list[Found]()
-    for reference, each in led.items():
-        head, _, name = reference.partition(".")
-        other = head in {"local", "var"} and not may_hold(name, wanted)
-        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
-        if (certain and each.loose and other) or nothing_new:
-            passed.append(each)
-        else:
-            result.take(each)
-    result.pass_over(passed)
-    return result
 
 
 def _is_vpc_alone(instance: Instance, attr: str, wanted: Wanted) -> bool:

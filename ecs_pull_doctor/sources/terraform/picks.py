@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
-from ecs_pull_doctor.sources.terraform.words import named_after
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after
 
 Wanted = frozenset[str]
+TIERS = frozenset({"type", "tier", "kind", "role", "scope", "access", "network", "subnet_type"})
+KINDS = re.compile(r"public|private|isolated|intra|internal|database|data|db|app|web|lb|nat")
 TOLD_APART_BY = frozenset(
     {"availability_zone", "availability_zone_id", "cidr_block", "ipv6_cidr_block", "name", "tags"}
     | {"tags_all", "id", "arn"}
@@ -140,7 +142,10 @@ def indexed(found: Found, rest: str) -> Found:
     if isinstance(index, int) and index < len(picks) and not found.loose:
         kept = [picks[index]] if found.blocks == 1 or not found.choices else list(picks)
     else:
-        kept = found.keyed.get(index) or list(picks)
+        kept = _of_key(found, index)
+        if not kept and isinstance(index, str) and len(picks) > 1:
+            return replace(found, torn=True)  # a part of them, and nobody knows which
+        kept = kept or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
 
 
@@ -151,6 +156,50 @@ def part(found: Found, attr: str) -> Found:
     if not kept or len(kept) == len(found.picks):
         return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
     return replace(found, picks=kept, named=True)
+
+
+def of_name(name: str, found: Found) -> Found:
+    """Return what a local is of that is named after one of several blocks."""
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
+
+
+def together(led: dict[str, Found], wanted: Wanted) -> Found:
+    """Return what several references lead to, past locals whose names speak of others."""
+    certain = any(each.picks and not each.loose for each in led.values())
+    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
+    result, passed = Found(), list[Found]()
+    for reference, each in led.items():
+        head, _, name = reference.partition(".")
+        other = head in {"local", "var"} and not may_hold(name, wanted)
+        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
+        if (certain and each.loose and other) or nothing_new:
+            passed.append(each)
+        else:
+            result.take(each)
+    result.pass_over(passed)
+    return result
+
+
+def of_kinds(instances: Iterable[Instance]) -> bool:
+    """Whether subnets of one block are of several kinds, so that a list is of some of them.
+
+    A plan does not hold the condition of `[for s in aws_subnet.all : s.id if …]`.
+    """
+    kinds = {_kind(each) for each in instances if each.type == "aws_subnet"}
+    return len(kinds) > 1
+
+
+def _kind(subnet: Instance) -> tuple[object, ...]:
+    tags = subnet.values.get("tags")
+    own = tags if isinstance(tags, dict) else {}
+    told_by = sorted((k, str(v)) for k, v in own.items() if k.lower() in TIERS)
+    key = KINDS.search(str(subnet.index)) if isinstance(subnet.index, str) else None
+    public = bool(subnet.values.get("map_public_ip_on_launch"))
+    return public, key[0] if key else "", tuple(told_by)
 
 
 def told(instance: Instance) -> dict[str, object]:

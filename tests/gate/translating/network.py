@@ -116,7 +116,8 @@ def _endpoint(b: Block) -> Iterator[R]:
     for attr in ("route_table_ids", "subnet_ids", "security_group_ids"):
         found[attr] = found.get(attr) or None
     if options := found.pop("dns_options", None):
-        found["dns_options"] = [plain(options)]
+        only = {name: value == "OnlyInboundResolver" for name, value in options.items()}
+        found["dns_options"] = [plain(only)]
     yield from beside
     yield b.resource("aws_vpc_endpoint", **found)
 

@@ -215,6 +215,25 @@ PATTERNS: dict[str, tuple[Tree, Outcome, str]] = {
         CAN,
         "the template of nested stack More is at https://x.example/a.yaml",
     ),
+    "a module of the registry that is given the VPC": (
+        written(
+            {"More": {"Type": "Mine::Net::Endpoints::MODULE", "Properties": {"Vpc": ref("Vpc")}}}
+        ),
+        OPEN,
+        "what module More adds is not known",
+    ),
+    "a policy of AWS beside those that matter": (
+        written(
+            {
+                "Role/ManagedPolicyArns": [
+                    "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+                    "arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM",
+                ]
+            }
+        ),
+        CAN,
+        "",
+    ),
     "a task set of an external service": (written({"Service": EXTERNAL, "Blue": BLUE}), CAN, ""),
     "an external service without one": (
         written({"Service": EXTERNAL}),
