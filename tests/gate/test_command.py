@@ -139,6 +139,8 @@ WRONG = {
         4,
         "no template has a parameter X",
     ),
+    "no Region": (("--template", "x", "--region", "eu-west"), 2, "'eu-west' is not the name"),
+    "no account": (("--plan", "x", "--account", "12345678901"), 2, "it has twelve digits"),
     "no template": (
         ("--template", __file__, "--region", "us-east-1"),
         4,

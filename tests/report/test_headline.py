@@ -6,10 +6,12 @@ from msgspec.structs import replace
 from ecs_pull_doctor.diagnosis import Refusal
 from ecs_pull_doctor.model.fact import Citable
 from ecs_pull_doctor.model.filters import SecurityGroup
+from ecs_pull_doctor.model.instances import ContainerInstance
+from ecs_pull_doctor.model.placement import NOT_LAUNCHED
 from ecs_pull_doctor.model.vpc import Subnet, VpcAttribute
 from ecs_pull_doctor.report import verdict
 from ecs_pull_doctor.report.unknowns import gathered, unknowns
-from ecs_pull_doctor.testing import healthy
+from ecs_pull_doctor.testing import ec2, healthy
 
 OPEN: dict[type[Citable], str] = {
     Subnet: "but the subnet is unknown",
@@ -40,3 +42,10 @@ def test_a_refusal_is_told_by_what_it_hides(kind: type[Citable]) -> None:
     (diagnosis,) = healthy().refuse(kind).report().diagnoses
     assert OPEN[kind] in verdict.sentence(diagnosis)
     assert gathered(diagnosis)
+
+
+def test_what_leaves_all_open_is_said_itself() -> None:
+    """No role is in doubt where no machine is known."""
+    (diagnosis,) = ec2().without(ContainerInstance).report().diagnoses
+    steps = sum(step.required for step in diagnosis.steps)
+    assert verdict.sentence(diagnosis).endswith(f", but {NOT_LAUNCHED} ({steps} of {steps} steps).")
