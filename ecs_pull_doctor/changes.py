@@ -4,10 +4,8 @@ A change that makes something gives it a *ref*, `new:…`, by which later change
 has no id for it yet. Every other id is a real one.
 """
 
-from collections.abc import Iterable
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 NEW = "new:"
@@ -44,22 +42,27 @@ class AddRule(Change, frozen=True, kw_only=True):
 
 
 class AddEndpoint(Change, frozen=True, kw_only=True):
-    """Make an interface endpoint with private DNS; *service* is the whole name of the service."""
+    """Make an interface endpoint with private DNS; *service* is the whole name of the service.
+
+    An empty *policy* stands for the one that lets everything pass.
+    """
 
     ref: str
     vpc: str
     service: str
     subnets: tuple[str, ...]
     groups: tuple[str, ...]
+    policy: str = ""
 
 
 class AddGatewayEndpoint(Change, frozen=True, kw_only=True):
-    """Make a gateway endpoint and put it on route tables."""
+    """Make a gateway endpoint and put it on route tables; *policy* as of `AddEndpoint`."""
 
     ref: str
     vpc: str
     service: str
     route_tables: tuple[str, ...]
+    policy: str = ""
 
 
 class AssociateRouteTables(Change, frozen=True, kw_only=True):
@@ -119,7 +122,10 @@ class AddRoute(Change, frozen=True, kw_only=True):
 
 
 class ReplaceRoute(Change, frozen=True, kw_only=True):
-    """Lead an existing route to another NAT or internet gateway; *before* is where it led."""
+    """Lead an existing route to another NAT or internet gateway.
+
+    *before* is where it led; empty where that is gone.
+    """
 
     table: str
     target: str
@@ -268,20 +274,3 @@ AnyChange = (
 def is_new(name: str) -> bool:
     """Whether *name* is a ref, of something that is not there yet."""
     return name.startswith(NEW)
-
-
-def merged(changes: Iterable[AnyChange]) -> tuple[AnyChange, ...]:
-    """Return the changes of several fixes as one: what two of them make is made once.
-
-    A gateway endpoint that two fixes make for different tables is made once, on all of them.
-    """
-    found: list[AnyChange] = []
-    for change in changes:
-        gateways = [g for g in found if isinstance(g, AddGatewayEndpoint)]
-        twin = next((g for g in gateways if g.ref == getattr(change, "ref", "")), None)
-        if twin and isinstance(change, AddGatewayEndpoint):
-            tables = tuple(dict.fromkeys((*twin.route_tables, *change.route_tables)))
-            found[found.index(twin)] = msgspec.structs.replace(twin, route_tables=tables)
-        elif change not in found:
-            found.append(change)
-    return tuple(found)

@@ -26,6 +26,7 @@ from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.model.assumptions import Assumption
 from ecs_pull_doctor.model.ecs import Service, TaskDefinition
 from ecs_pull_doctor.model.fact import NOT_DECLARED, Citable, Unread
+from ecs_pull_doctor.model.gateways import NatGateway
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageManifest
 from ecs_pull_doctor.model.vpc import Subnet
@@ -141,7 +142,9 @@ def _money(snapshot: Snapshot, work: Workload, config: Config) -> Money:
     """Return what prices changes for this workload: by its Region, its zones and its tasks."""
     zones = len(set(zones_of(snapshot, work))) or 1
     prices, tasks = prices_of(work.region, config), work.wanted
-    return lambda changes: price(changes, prices, zones=zones, tasks=tasks)
+    nats = snapshot.facts(NatGateway)
+    regional = {nat.id for nat in nats if nat.availability_mode == "regional"}
+    return lambda changes: price(changes, prices, zones=zones, tasks=tasks, regional=regional)
 
 
 def look(snapshot: Snapshot, edition: Edition, checks: tuple[Check, ...], number: int) -> Seen:

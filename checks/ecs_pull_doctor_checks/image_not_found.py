@@ -60,16 +60,12 @@ def image_not_found(case: Case) -> Iterator[Finding]:
             field="imageDetails",
             value="ImageNotFoundException",
         )
-        yield Finding(
-            claim=thing.says,
-            steps=steps,
-            origins=case.origins_of(steps[0]),
-            resources=(thing.name, case.work.task_definition_arn),
-            evidence=(evidence,),
-            fixes=(
-                Fix(do=f"push {thing.name}"),
-                Fix(do=f"or name a tag that {repository} has in a new revision"),
-            ),
+        yield case.finding_about(
+            thing,
+            steps,
+            evidence,
+            Fix(do=f"push {thing.name}"),
+            Fix(do=f"or name a tag that {repository} has in a new revision"),
         )
     yield from _unpinned(case)
     yield from _to_be_pushed(case)
@@ -77,7 +73,12 @@ def image_not_found(case: Case) -> Iterator[Finding]:
 
 
 def _to_be_pushed(case: Case) -> Iterator[Finding]:
-    """The files make the repository, so that no image can be in it when the service starts."""
+    """The files make the repository, so that no image can be in it when the service starts.
+
+    A service that is made without tasks waits for it.
+    """
+    if case.work.wanted == 0:
+        return
     for thing, steps in case.expected_subjects(Reason.IMAGE_TO_BE_PUSHED).items():
         name = thing.name.partition("/")[2].partition("@")[0].partition(":")[0]
         made = (r for r in case.snapshot.facts(Repository) if r.repository_name == name)

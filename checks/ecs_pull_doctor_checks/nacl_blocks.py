@@ -18,7 +18,9 @@ def nacl_blocks(case: Case) -> Iterator[Finding]:
     addresses, so an ACL that admits only the VPC's own addresses stops the layers.
     """
     for block in case.blocked(Reason.ACL_DENIES, by=lambda b: (b.hop.resource, b.hop.layer)):
-        yield block.finding(block.hop.says, Fix(do=_do(block), changes=acl.entries(case, block)))
+        first = acl.hindrance(case, block)
+        do = f"{first}; then {_do(block)}" if first else _do(block)
+        yield block.finding(block.hop.says, Fix(do=do, changes=acl.entries(case, block)))
 
 
 def _do(block: Block) -> str:

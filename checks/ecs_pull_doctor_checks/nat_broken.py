@@ -48,6 +48,10 @@ def _claim(block: Block) -> str:
 
 
 def _fixes(case: Case, block: Block) -> Iterator[Fix]:
+    if block.hop.reason == Reason.NAT_STATE and _state(case, block) == "pending":
+        do = f"wait until {block.resource} is available; it takes some minutes after it was made"
+        yield Fix(do=do)
+        return
     if block.hop.reason == Reason.NAT_CHECKED:
         yield Fix(
             do="turn off the check, if this is the interface of a NAT instance or an appliance",
@@ -69,6 +73,11 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
         )
     where, nat = ways.by_nat(case, ways.tables_of(block))
     yield Fix(do=f"{_do(block)}: {where}", changes=nat)
+
+
+def _state(case: Case, block: Block) -> str:
+    found = (n.state for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
+    return next(found, "")
 
 
 def _do(block: Block) -> str:

@@ -30,13 +30,5 @@ def repository_not_found(case: Case) -> Iterator[Finding]:
             field="repositories",
             value="RepositoryNotFoundException",
         )
-        yield Finding(
-            claim=thing.says,
-            steps=steps,
-            origins=case.origins_of(steps[0]),
-            resources=(thing.name, case.work.task_definition_arn),
-            evidence=(evidence,),
-            fixes=(
-                Fix(do="correct the image's address, or make the repository and push the image"),
-            ),
-        )
+        fix = Fix(do="correct the image's address, or make the repository and push the image")
+        yield case.finding_about(thing, steps, evidence, fix)

@@ -48,6 +48,7 @@ def _(change: c.AddEndpoint, snapshot: Snapshot) -> Snapshot:
         subnet_ids=change.subnets,
         groups=tuple(EndpointGroup(group_id=new_id("sg-", g)) for g in change.groups),
         network_interface_ids=tuple(i.network_interface_id for i in interfaces),
+        policy_document=change.policy,
     )
     return plus(plus(snapshot, change.vpc, endpoint), change.vpc, *interfaces)
 
@@ -75,6 +76,7 @@ def _(change: c.AddGatewayEndpoint, snapshot: Snapshot) -> Snapshot:
         vpc_id=change.vpc,
         service_name=change.service,
         state="available",
+        policy_document=change.policy,
     )
     return _associated(plus(snapshot, change.vpc, made), made.id, change.route_tables)
 

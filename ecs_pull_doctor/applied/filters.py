@@ -36,12 +36,29 @@ def _(change: c.AddRule, snapshot: Snapshot) -> Snapshot:
     rule = _rule(change)
 
     def opened(group: SecurityGroup) -> SecurityGroup:
+        rules = group.ip_permissions_egress if change.egress else group.ip_permissions
+        if any(_holds(there, rule) for there in rules):
+            raise CannotApply(f"{group.id} has that rule")
         if change.egress:
-            rules = (*group.ip_permissions_egress, rule)
-            return msgspec.structs.replace(group, ip_permissions_egress=rules)
-        return msgspec.structs.replace(group, ip_permissions=(*group.ip_permissions, rule))
+            return msgspec.structs.replace(group, ip_permissions_egress=(*rules, rule))
+        return msgspec.structs.replace(group, ip_permissions=(*rules, rule))
 
     return edit(snapshot, SecurityGroup, new_id("sg-", change.group), opened)
+
+
+def _holds(there: IpPermission, rule: IpPermission) -> bool:
+    """Whether EC2 would call *rule* a duplicate: the same ports, and a peer that is there."""
+    same = (there.ip_protocol, there.from_port, there.to_port) == (
+        rule.ip_protocol,
+        rule.from_port,
+        rule.to_port,
+    )
+    groups = {pair.group_id for pair in there.user_id_group_pairs}
+    return same and (
+        bool({*rule.ip_ranges} & {*there.ip_ranges})
+        or bool({*rule.prefix_list_ids} & {*there.prefix_list_ids})
+        or any(pair.group_id in groups for pair in rule.user_id_group_pairs)
+    )
 
 
 def _rule(change: c.AddRule) -> IpPermission:

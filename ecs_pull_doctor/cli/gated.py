@@ -11,6 +11,7 @@ import typer
 
 from ecs_pull_doctor.cli.live import Wanted, fail
 from ecs_pull_doctor.cli.reports import How, from_aws, from_file
+from ecs_pull_doctor.plan.references import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.config import Config
@@ -69,11 +70,25 @@ class Asked:
         if len(named) > 1:
             raise typer.BadParameter(f"{' and '.join(named)} cannot be given together: take one")
         self._useless(named[0])
+        self._spelt()
         if self.task_definition and bool(self.service) == bool(self.subnets):
             raise typer.BadParameter(
                 "--task-definition goes with the --service that is to start it, or with --subnets"
             )
         return self
+
+    def _spelt(self) -> None:
+        """Names that are none would make every ARN in the files a wrong one."""
+        if self.region and not REGION.fullmatch(self.region):
+            raise typer.BadParameter(
+                f"{self.region!r} is not the name of a Region, such as eu-west-1",
+                param_hint="--region",
+            )
+        if self.account and not ACCOUNT.fullmatch(self.account):
+            raise typer.BadParameter(
+                f"{self.account!r} is no account: it has twelve digits, and in YAML needs quotes",
+                param_hint="--account",
+            )
 
     def _useless(self, about: str) -> None:
         """An option that would be ignored is a mistake, so it is refused."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ecs_pull_doctor.costs.price import Bill, Setup, bill, break_even_gb
+from ecs_pull_doctor.costs.price import Bill, Setup, bill, break_even_gb, crossing_gb
 from ecs_pull_doctor.costs.prices import Prices
 
 
@@ -53,13 +53,24 @@ def _ways(need: Need, prices: Prices) -> Iterator[Way]:
         shared = Setup(
             nats=1, nat_addresses=1, layers_gb=layers, other_gb=api, cross_zone_gb=crossing
         )
-        gb = None if prices.nat_gb is None else prices.nat_gb + 0.02 * (zones - 1) / zones
+        gb = None if prices.nat_gb is None else prices.nat_gb + crossing_gb(zones)
         yield _way("nat-shared", "one NAT gateway for all zones", shared, prices, gb)
     by_s3 = Setup(
         nats=zones, nat_addresses=zones, layers_gb=layers, other_gb=api, layers_by_s3=True
     )
     says = "a NAT gateway in every zone, and S3's gateway endpoint for the layers"
     yield _way("nat-and-s3", says, by_s3, prices, 0.0)
+    if zones > 1:
+        both = Setup(
+            nats=1,
+            nat_addresses=1,
+            layers_gb=layers,
+            other_gb=api,
+            layers_by_s3=True,
+            cross_zone_gb=api * (zones - 1) / zones,
+        )
+        says = "one NAT gateway for all zones, and S3's gateway endpoint for the layers"
+        yield _way("nat-shared-and-s3", says, both, prices, 0.0)
     endpoints = Setup(
         endpoint_zones=need.endpoints * zones, layers_gb=layers, other_gb=api, layers_by_s3=True
     )
@@ -74,20 +85,25 @@ def _way(name: str, says: str, setup: Setup, prices: Prices, usd_per_gb: float |
     return Way(name=name, says=says, bill=bill(setup, prices), usd_per_gb=usd_per_gb)
 
 
-def break_even(need: Need, prices: Prices) -> BreakEven | None:
-    """Return where endpoints and a NAT gateway in every zone meet; None without their prices."""
+def break_even(need: Need, prices: Prices, nat: str = "nat-per-zone") -> BreakEven | None:
+    """Return where endpoints and the way *nat* meet; None without their prices, or that way."""
     without = Need(zones=need.zones, endpoints=need.endpoints, api_gb=need.api_gb)
     found = {way.name: way for way in compare(without, prices)}
-    endpoints, nat = found["endpoints"].bill.usd, found["nat-per-zone"].bill.usd
-    if endpoints is None or nat is None or prices.nat_gb is None:
+    if nat not in found:
         return None
-    volume = break_even_gb(endpoints, 0.0, nat, prices.nat_gb)
-    says = (
-        f"endpoints are cheaper above {volume:,.0f} GB of layers a month"
-        if volume is not None
-        else "endpoints are cheaper at any volume"
+    endpoints, other, per_gb = (
+        found["endpoints"].bill.usd,
+        found[nat].bill.usd,
+        found[nat].usd_per_gb,
     )
-    return BreakEven(one="endpoints", other="nat-per-zone", layers_gb=volume, says=says)
+    if endpoints is None or other is None or per_gb is None:
+        return None
+    volume = break_even_gb(endpoints, 0.0, other, per_gb)
+    if volume is not None:
+        says = f"endpoints are cheaper above {volume:,.0f} GB of layers a month"
+    else:
+        says = f"{'endpoints are' if endpoints <= other else 'NAT is'} cheaper at any volume"
+    return BreakEven(one="endpoints", other=nat, layers_gb=volume, says=says)
 
 
 def cheapest(ways: tuple[Way, ...]) -> Way | None:

@@ -34,6 +34,7 @@ class Costs(Struct, frozen=True, kw_only=True):
     ways: tuple[Way, ...] = ()
     cheapest: str = ""
     break_even: BreakEven | UnsetType = UNSET
+    break_even_shared: BreakEven | UnsetType = UNSET
     measured: tuple[Measured, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -60,6 +61,7 @@ def costs(
         ways=ways,
         cheapest=best.name if best else "",
         break_even=break_even(need, prices) or UNSET,
+        break_even_shared=break_even(need, prices, "nat-shared") or UNSET,
         measured=measured,
         notes=(LAYERS, *_notes(need, traffic, found.without_endpoint)),
     )

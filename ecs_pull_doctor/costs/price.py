@@ -6,7 +6,8 @@ ECR carry the API and the manifests only, a few KB for every start of a task.
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import TypeGuard
 
 from msgspec import Struct
 
@@ -20,6 +21,14 @@ CROSS_ZONE_GB = 0.02
 
 Source: https://aws.amazon.com/ec2/pricing/on-demand/, data transfer within the same Region
 """
+
+
+def crossing_gb(zones: int) -> float:
+    """Return what a GB pays on its way to the one NAT gateway of *zones*, on average.
+
+    Units: US dollars. Every zone has the same share, and one of them has the gateway.
+    """
+    return CROSS_ZONE_GB * (zones - 1) / zones
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -118,12 +127,18 @@ class Price(Struct, frozen=True, kw_only=True):
 
 
 def price(
-    changes: Iterable[c.AnyChange], prices: Prices, *, zones: int = 1, tasks: int = 0
+    changes: Iterable[c.AnyChange],
+    prices: Prices,
+    *,
+    zones: int = 1,
+    tasks: int = 0,
+    regional: Collection[str] = (),
 ) -> Price | None:
     """Return what *changes* cost; None without changes, or where a price is not known.
 
     *zones* are the service's, for a regional NAT gateway, which is paid for in each zone it is
-    active in; *tasks* have an address each.
+    active in, and for a zonal one, to which most cross; *regional* are those that are there.
+    *tasks* have an address each.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
@@ -131,7 +146,7 @@ def price(
     if not wanted:
         return None
     paid = bill(_added(wanted, zones, tasks), prices).usd
-    per_gb = _per_gb(wanted, prices)
+    per_gb = _per_gb(wanted, prices, zones, regional)
     if paid is None or per_gb is None:
         return None
     return Price(monthly_usd=round(paid, 2), usd_per_gb=per_gb)
@@ -167,9 +182,18 @@ def _setup(change: c.AnyChange, zones: int, tasks: int) -> Setup:
             return Setup()
 
 
-def _per_gb(changes: tuple[c.AnyChange, ...], prices: Prices) -> float | None:
+def _per_gb(
+    changes: tuple[c.AnyChange, ...], prices: Prices, zones: int, regional: Collection[str]
+) -> float | None:
     """A way through NAT costs for every GB; S3's gateway endpoint and an address do not."""
-    routes = [change for change in changes if isinstance(change, c.AddRoute | c.ReplaceRoute)]
-    if any(r.target.startswith(("nat-", "new:nat")) for r in routes):
-        return prices.nat_gb
-    return 0.0
+    routes = (change for change in changes if isinstance(change, c.AddRoute | c.ReplaceRoute))
+    nats = {r.target for r in routes if r.target.startswith(("nat-", "new:nat"))}
+    if not nats:
+        return 0.0
+    everywhere = {*regional, *(ch.ref for ch in changes if _is_regional(ch))}
+    crossing = 0.0 if nats <= everywhere else crossing_gb(zones)
+    return None if prices.nat_gb is None else round(prices.nat_gb + crossing, 4)
+
+
+def _is_regional(change: c.AnyChange) -> TypeGuard[c.NewNatGateway]:
+    return isinstance(change, c.NewNatGateway) and not change.subnet

@@ -7,10 +7,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from ecs_pull_doctor.costs.price import HOURS
-from ecs_pull_doctor.model.ecs import Service
+from ecs_pull_doctor.model.ecs import Service, TaskDefinition
+from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.subjects import ImageDetail
 from ecs_pull_doctor.model.workload import workloads
+from ecs_pull_doctor.plan.expand import images
 
 GB = 1 << 30
 """The price list counts in units of 1,024."""
@@ -61,12 +63,23 @@ def estimated(snapshot: Snapshot, starts: float | None = None) -> Traffic:
 
 
 def _image_gb(snapshot: Snapshot) -> tuple[float, list[str]]:
-    """The layers of one start, and the images whose size ECR did not tell: lists, other places."""
-    sizes = [i.image_size_in_bytes for i in snapshot.facts(ImageDetail)]
+    """The layers of one start, and whose size ECR did not tell: lists, other places.
+
+    Of the first workload: while a deployment replaces another, a start pulls one of two revisions.
+    """
     work = workloads(snapshot)
-    definition = work[0].task_definition_arn if work else "the task's images"
-    unknown = [] if sizes and all(sizes) else [f"an image of {definition.rpartition('/')[2]}"]
-    return sum(sizes) / GB, unknown
+    arn = work[0].task_definition_arn if work else ""
+    unknown = [f"an image of {arn.rpartition('/')[2] or 'the task'}"]
+    definition = next((d for d in snapshot.facts(TaskDefinition) if d.id == arn), None)
+    named = [i.scope for i in images(definition) if i.is_private_ecr] if definition else []
+    found = {i.image_digest: i for scope in named for i in _details(snapshot, scope)}
+    sizes = [i.image_size_in_bytes or 0 for i in found.values()]
+    return sum(sizes) / GB, [] if sizes and all(sizes) else unknown
+
+
+def _details(snapshot: Snapshot, scope: str) -> tuple[ImageDetail, ...]:
+    answer = snapshot.get(ImageDetail, scope)
+    return () if isinstance(answer, Unread) else answer
 
 
 def _starts(snapshot: Snapshot) -> float | None:

@@ -42,6 +42,18 @@ def excepting(document: str, number: int, principal: str) -> str:
     return json.dumps({**found, "Statement": changed})
 
 
+def is_readable(document: str) -> bool:
+    """Whether *document* is a policy, or none at all."""
+    return not document or _read(document)[0] is not None
+
+
+def lets_all_pass(document: str) -> bool:
+    """Whether *document* is the policy that AWS gives an endpoint by itself."""
+    statements = _read(document)[1]
+    return len(statements) == 1 and {**statements[0], "Sid": ""} == _EVERYTHING
+
+
+_EVERYTHING = {"Sid": "", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
 _OPERATOR, _KEY = "ArnNotEquals", "aws:PrincipalArn"
 
 

@@ -60,20 +60,26 @@ def _led(
         change
         for table in case.snapshot.facts(RouteTable)
         if table.id in wanted
-        for change in _led_by(table, target, [r for r in table.routes if over(r)])
+        for change in _led_by(case, table, target, [r for r in table.routes if over(r)])
     )
 
 
-def _led_by(table: RouteTable, target: str, over: list[Route]) -> Iterator[c.AnyChange]:
+def _led_by(case: Case, table: RouteTable, target: str, over: list[Route]) -> Iterator[c.AnyChange]:
     for route in over:
         yield c.ReplaceRoute(
             table=table.id,
             destination=route.destination_cidr_block,
             target=target,
-            before=route.target,
+            before="" if _is_gone(case, route) else route.target,
         )
     if not over and not any(_is_default(r) for r in table.routes):
         yield c.AddRoute(table=table.id, target=target)
+
+
+def _is_gone(case: Case, route: Route) -> bool:
+    """Whether nothing can be led to the route's target any more."""
+    nats = {nat.id: nat.state for nat in case.snapshot.facts(NatGateway)}
+    return route.state == "blackhole" or nats.get(route.target, "available") != "available"
 
 
 def _useless(case: Case) -> Callable[[Route], bool]:

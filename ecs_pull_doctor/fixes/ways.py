@@ -5,6 +5,7 @@ from functools import cache
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Block, Case
 from ecs_pull_doctor.finding import Fix
+from ecs_pull_doctor.fixes.documents import is_readable, lets_all_pass
 from ecs_pull_doctor.fixes.nat import by_nat, to_internet_gateway
 from ecs_pull_doctor.fixes.places import (
     blocks_of,
@@ -95,7 +96,7 @@ def _needed(case: Case, block: Block) -> str:
 
 def _whom(case: Case, vpc: str) -> str:
     if blocks_of_vpc(case, vpc) and shared_way_out(case, vpc):
-        return "all of the VPC, which their names then lead there"
+        return "all of the VPC, for which their names then hold"
     return f"the {case.pullers}"
 
 
@@ -113,16 +114,23 @@ def _admitted(case: Case, vpc: str, services: list[str]) -> tuple[str, ...]:
 
 
 def made_again(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:
-    """Return what deletes an endpoint and makes one like it."""
+    """Return what deletes an endpoint and makes one like it, its policy included.
+
+    Nothing where its policy cannot be read: without one it would let everything pass.
+    """
     found = next((e for e in case.snapshot.facts(VpcEndpoint) if e.id == endpoint), None)
-    if found is None:
+    if found is None or not is_readable(found.policy_document):
         return ()
-    gone = c.DeleteEndpoint(endpoint=endpoint)
+    policy = "" if lets_all_pass(found.policy_document) else found.policy_document
+    again: c.AddGatewayEndpoint | c.AddEndpoint
     ref = f"new:endpoint/{found.service_name.rpartition(f'{case.work.region}.')[2]}"
     if found.vpc_endpoint_type.lower() == "gateway":
-        tables = found.route_table_ids
-        again: c.AnyChange = c.AddGatewayEndpoint(
-            ref=ref, vpc=found.vpc_id, service=found.service_name, route_tables=tables
+        again = c.AddGatewayEndpoint(
+            ref=ref,
+            vpc=found.vpc_id,
+            service=found.service_name,
+            route_tables=found.route_table_ids,
+            policy=policy,
         )
     else:
         again = c.AddEndpoint(
@@ -131,8 +139,9 @@ def made_again(case: Case, endpoint: str) -> tuple[c.AnyChange, ...]:
             service=found.service_name,
             subnets=found.subnet_ids,
             groups=tuple(g.group_id for g in found.groups),
+            policy=policy,
         )
-    return (*dns_attributes(case), gone, again)
+    return (*dns_attributes(case), c.DeleteEndpoint(endpoint=endpoint), again)
 
 
 def by_endpoints(case: Case, block: Block) -> tuple[c.AnyChange, ...]:

@@ -32,6 +32,8 @@ BEYOND = {
     "cagw-": "a carrier gateway",
     "arn:": "a core network",
 }
+_ATTACHED = ("igw-", "vgw-")
+"""Gateways that may be there still, and of no VPC."""
 
 
 def to_public(net: Network, sender: Sender, request: Request, to: Destination) -> list[Hop]:
@@ -70,7 +72,8 @@ def _way(trip: Trip, route: Route | None) -> list[Hop]:
     evidence = table.cite("routes", route)
     way = f"{table.id} sends {route.destination} to {route.target}"
     if route.state == "blackhole":
-        says = f"{way}, which is gone (blackhole)"
+        left = "gone or detached" if route.target.startswith(_ATTACHED) else "gone"
+        says = f"{way}, which is {left} (blackhole)"
         gone = fails("route", Reason.BLACKHOLE, says, table.id, evidence)
         spoken = assumed.reaching(trip.net, route.target, trip.request, trip.to)
         return [assumed.against(gone, spoken)]

@@ -12,7 +12,7 @@ import msgspec
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.others import TASKS_TRUST
 from ecs_pull_doctor.rendered import aws_cli_policies, aws_cli_routes
-from ecs_pull_doctor.rendered.shell import Lines, NotPrintable, Script, Shell, refs, script
+from ecs_pull_doctor.rendered.shell import Lines, NotPrintable, Script, Shell, refs, script, waiting
 
 __all__ = ["aws_cli_policies", "aws_cli_routes", "render"]
 
@@ -31,10 +31,18 @@ def render(
         waits = _until_endpoints_are_up(wanted, shell)
     except NotPrintable:
         return Script()
-    undo = [line for s in reversed(scripts) for line in s.undo]
     simple = all(s.undo for s in scripts)
     run = tuple(line for s in scripts for line in s.run)
-    return Script((*run, *waits), tuple(undo) if simple else ())
+    return Script((*run, *waits), tuple(_undone(wanted, scripts, shell)) if simple else ())
+
+
+def _undone(changes: tuple[c.AnyChange, ...], scripts: list[Script], shell: Shell) -> Iterator[str]:
+    """Take all back, the last one first; a group is free once the last endpoint in it is gone."""
+    made = [ch.ref for ch in changes if isinstance(ch, c.AddEndpoint | c.AddGatewayEndpoint)]
+    for change, taken in zip(reversed(changes), reversed(scripts), strict=True):
+        yield from taken.undo
+        if made and getattr(change, "ref", "") == made[0]:
+            yield _while_state("deleting", shell, *made)
 
 
 def instead(change: c.AnyChange | None, region: str) -> Lines:
@@ -95,7 +103,8 @@ def _(change: c.AddEndpoint, shell: Shell) -> Script:
     subnets = ("--subnet-ids", *change.subnets)
     groups = ("--security-group-ids", *change.groups)
     where = ("--vpc-id", change.vpc, "--service-name", change.service)
-    make = ("ec2", "create-vpc-endpoint", *where, *kind, *subnets, *groups)
+    policy = _with_policy(change.policy)
+    make = ("ec2", "create-vpc-endpoint", *where, *kind, *subnets, *groups, *policy)
     return Script(
         (shell.kept(change.ref, "VpcEndpoint.VpcEndpointId", *make),), _unmade(change.ref, shell)
     )
@@ -105,15 +114,18 @@ def _(change: c.AddEndpoint, shell: Shell) -> Script:
 def _(change: c.AddGatewayEndpoint, shell: Shell) -> Script:
     where = ("--vpc-id", change.vpc, "--service-name", change.service)
     tables = ("--vpc-endpoint-type", "Gateway", "--route-table-ids", *change.route_tables)
-    make = ("ec2", "create-vpc-endpoint", *where, *tables)
+    make = ("ec2", "create-vpc-endpoint", *where, *tables, *_with_policy(change.policy))
     return Script(
         (shell.kept(change.ref, "VpcEndpoint.VpcEndpointId", *make),), _unmade(change.ref, shell)
     )
 
 
+def _with_policy(document: str) -> Lines:
+    return ("--policy-document", document) if document else ()
+
+
 def _unmade(endpoint: str, shell: Shell) -> Lines:
-    deleted = shell.aws("ec2", "delete-vpc-endpoints", "--vpc-endpoint-ids", endpoint)
-    return deleted, _while_state("deleting", shell, endpoint)
+    return (shell.aws("ec2", "delete-vpc-endpoints", "--vpc-endpoint-ids", endpoint),)
 
 
 def _until_endpoints_are_up(changes: Iterable[c.AnyChange], shell: Shell) -> Lines:
@@ -129,8 +141,7 @@ def _while_state(state: str, shell: Shell, *endpoints: str) -> str:
         "ec2", "describe-vpc-endpoints", "--query", "VpcEndpoints[].State", "--output", "text"
     )
     asked += f" --filters Name=vpc-endpoint-id,Values={values}"
-    wait = f'case "$({asked})" in *{state[1:]}*) sleep 15 ;; *) break ;; esac'
-    return f"for _ in $(seq 40); do {wait}; done"
+    return waiting(asked, state[1:])
 
 
 @script.register
@@ -144,7 +155,8 @@ def _(change: c.AssociateRouteTables, shell: Shell) -> Script:
 
 @script.register
 def _(change: c.DeleteEndpoint, shell: Shell) -> Script:
-    return Script(_unmade(change.endpoint, shell))
+    gone = _while_state("deleting", shell, change.endpoint)
+    return Script((*_unmade(change.endpoint, shell), gone))
 
 
 @script.register
@@ -199,10 +211,18 @@ def _(change: c.NewRole, shell: Shell) -> Script:
 
 @script.register
 def _(change: c.RestoreImage, shell: Shell) -> Script:
-    def store(storage: str) -> str:
-        words = ("--registry-id", change.registry, "--repository-name", change.repository)
-        image = json.dumps({"imageDigest": change.digest})
-        to = ("--image-id", image, "--target-storage-class", storage)
-        return shell.aws("ecr", "update-image-storage-class", *words, *to)
+    """Wait while any image of the repository is being restored, which takes up to 20 minutes.
 
-    return Script((store("STANDARD"),), (store("ARCHIVE"),))
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/restore-image.html
+    """
+    words = ("--registry-id", change.registry, "--repository-name", change.repository)
+    image = ("--image-id", json.dumps({"imageDigest": change.digest}))
+
+    def store(storage: str) -> str:
+        to = ("--target-storage-class", storage)
+        return shell.aws("ecr", "update-image-storage-class", *words, *image, *to)
+
+    restoring = ("--filter", "imageStatus=ACTIVATING")
+    query = ("--query", "imageDetails[].imageStatus", "--output", "text")
+    asked = shell.aws("ecr", "describe-images", *words, *restoring, *query)
+    return Script((store("STANDARD"), waiting(asked, "ACTIVATING", 20)), (store("ARCHIVE"),))

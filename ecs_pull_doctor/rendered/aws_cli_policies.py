@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered.shell import Lines, Script, Shell, script
+from ecs_pull_doctor.rendered.shell import Lines, Script, Shell, script, waiting
 
 
 @script.register
@@ -106,9 +106,9 @@ def _(change: c.NewMountTarget, shell: Shell) -> Script:
     there = ("--mount-target-id", ref)
     query = ("--query", "MountTargets[].LifeCycleState", "--output", "text")
     asked = known.aws("efs", "describe-mount-targets", *there, *query)
-    wait = f'case "$({asked})" in *creating*) sleep 15 ;; *) break ;; esac'
-    loop = f"for _ in $(seq 40); do {wait}; done"
-    return Script((make, loop), (known.aws("efs", "delete-mount-target", *there),))
+    return Script(
+        (make, waiting(asked, "creating")), (known.aws("efs", "delete-mount-target", *there),)
+    )
 
 
 @script.register
@@ -137,7 +137,5 @@ def _(change: c.ExcludeFromBlock, shell: Shell) -> Script:
     asked = known.aws(
         "ec2", "describe-vpc-block-public-access-exclusions", "--exclusion-ids", ref, *query
     )
-    wait = f'case "$({asked})" in *progress*) sleep 15 ;; *) break ;; esac'
-    loop = f"for _ in $(seq 40); do {wait}; done"
     delete = known.aws("ec2", "delete-vpc-block-public-access-exclusion", "--exclusion-id", ref)
-    return Script((make, loop), (delete,))
+    return Script((make, waiting(asked, "progress")), (delete,))

@@ -68,12 +68,32 @@ def _(change: c.AddRoute, shell: Shell) -> Script:
 def _(change: c.ReplaceRoute, shell: Shell) -> Script:
     """A route to what is gone cannot be brought back, and nobody wants it."""
     there = ("--route-table-id", change.table, "--destination-cidr-block", change.destination)
-    return Script((shell.aws("ec2", "replace-route", *there, *_target(change.target)),))
+
+    def replace(target: str) -> str:
+        return shell.aws("ec2", "replace-route", *there, *_target(target))
+
+    known = change.before.startswith(tuple(_TARGETS))
+    return Script((replace(change.target),), (replace(change.before),) if known else ())
 
 
 def _target(target: str) -> tuple[str, str]:
-    gateway = target.startswith(("igw-", "new:igw"))
-    return ("--gateway-id" if gateway else "--nat-gateway-id", target)
+    if target.startswith("new:igw"):
+        return "--gateway-id", target
+    option = next((o for head, o in _TARGETS.items() if target.startswith(head)), "nat-gateway-id")
+    return f"--{option}", target
+
+
+_TARGETS = {
+    "igw-": "gateway-id",
+    "vgw-": "gateway-id",
+    "nat-": "nat-gateway-id",
+    "tgw-": "transit-gateway-id",
+    "pcx-": "vpc-peering-connection-id",
+    "eni-": "network-interface-id",
+    "i-": "instance-id",
+    "vpce-": "vpc-endpoint-id",
+}
+"""How the ids begin of what a route can lead to, and the option for each."""
 
 
 @script.register

@@ -1,7 +1,19 @@
 """Changes of the network as resources of CloudFormation."""
 
+import json
+
 from ecs_pull_doctor import changes as c
-from ecs_pull_doctor.rendered.infra import Block, ByHand, Made, Names, Part, Ref, Value, made
+from ecs_pull_doctor.rendered.infra import (
+    Block,
+    ByHand,
+    Document,
+    Made,
+    Names,
+    Part,
+    Ref,
+    Value,
+    made,
+)
 
 
 @made.register
@@ -47,8 +59,13 @@ def _(change: c.AddEndpoint, known: Names) -> tuple[Part, ...]:
         "SubnetIds": change.subnets,
         "SecurityGroupIds": tuple(known.value(g, "GroupId") for g in change.groups),
         "PrivateDnsEnabled": True,
+        **_policy(change.policy),
     }
     return (Made(known.of(change.ref), "AWS::EC2::VPCEndpoint", properties),)
+
+
+def _policy(document: str) -> dict[str, Value]:
+    return {"PolicyDocument": Document(json.loads(document))} if document else {}
 
 
 @made.register
@@ -58,6 +75,7 @@ def _(change: c.AddGatewayEndpoint, known: Names) -> tuple[Part, ...]:
         "VpcId": change.vpc,
         "ServiceName": change.service,
         "RouteTableIds": change.route_tables,
+        **_policy(change.policy),
     }
     return (Made(known.of(change.ref), "AWS::EC2::VPCEndpoint", properties),)
 

@@ -46,6 +46,15 @@ def refs(changes: Iterable[object]) -> frozenset[str]:
     return frozenset(r for r in (getattr(c, "ref", "") for c in changes) if r)
 
 
+def waiting(asked: str, state: str, minutes: int = 10) -> str:
+    """Return the loop that waits, *minutes* at the most, while what *asked* prints has *state*.
+
+    *state* is ours to write, for it is no word of a command.
+    """
+    wait = f'case "$({asked})" in *{state}*) sleep 15 ;; *) break ;; esac'
+    return f"for _ in $(seq {4 * minutes}); do {wait}; done"
+
+
 _OPTIONS = re.compile(r"--[a-z][a-z0-9-]*")
 _READS = ("file:", "fileb:", "http:", "https:", "@=")
 

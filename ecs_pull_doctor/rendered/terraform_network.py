@@ -1,11 +1,14 @@
 """Changes of the network as Terraform."""
 
+import json
+
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.rendered.infra import Names
 from ecs_pull_doctor.rendered.terraform_parts import (
     Block,
     Expression,
     InPlace,
+    Json,
     Part,
     Value,
     id_of,
@@ -54,8 +57,13 @@ def _(change: c.AddEndpoint, known: Names) -> tuple[Part, ...]:
         "subnet_ids": change.subnets,
         "security_group_ids": groups,
         "private_dns_enabled": True,
+        **_policy(change.policy),
     }
     return (Block("aws_vpc_endpoint", known.of(change.ref), arguments),)
+
+
+def _policy(document: str) -> dict[str, Value]:
+    return {"policy": Json(json.loads(document))} if document else {}
 
 
 @made.register
@@ -65,6 +73,7 @@ def _(change: c.AddGatewayEndpoint, known: Names) -> tuple[Part, ...]:
         "service_name": change.service,
         "vpc_endpoint_type": "Gateway",
         "route_table_ids": change.route_tables,
+        **_policy(change.policy),
     }
     return (Block("aws_vpc_endpoint", known.of(change.ref), arguments),)
 

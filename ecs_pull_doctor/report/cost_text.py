@@ -35,6 +35,9 @@ def _lines(costs: Costs) -> Iterator[Text]:
     if costs.break_even:
         yield from heading("BREAK-EVEN")
         yield from hang("  ", f"Against a NAT gateway in every zone, {costs.break_even.says}.", 80)
+    if costs.break_even_shared:
+        says = f"Against one NAT gateway for all zones, {costs.break_even_shared.says}."
+        yield from hang("  ", says, _WIDTH)
     if costs.measured:
         yield from heading("MEASURED (all traffic, not pulls alone)")
         for each in costs.measured:

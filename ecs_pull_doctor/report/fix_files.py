@@ -1,8 +1,8 @@
-"""Fixes as files, one for each alternative and one for the smallest set."""
+"""Fixes as files: one for each alternative, for the smallest set, and for the move to endpoints."""
 
 from collections.abc import Iterator
 
-from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
+from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.rendered.languages import SUFFIXES, Format, comment_of
 from ecs_pull_doctor.report import plan
 from ecs_pull_doctor.report.escape import plain
@@ -41,3 +41,7 @@ def _of(diagnosis: Diagnosis, format: Format) -> Iterator[tuple[str, list[str]]]
                 heads = [f"{mark} {finding.cause}: {finding.claim}"]
                 heads += [f"{mark} {said}" for said in plan.about(diagnosis, fix)]
                 yield f"{finding.id}-{number}", [*heads, *plan.written(fix, region, format)]
+    moved = diagnosis.move_to_endpoints
+    if isinstance(moved, Move) and moved.changes:
+        heads = [f"{mark} {said}" for said in plan.about(diagnosis, moved)]
+        yield "to-endpoints", [*heads, *plan.written(moved, region, format)]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from ecs_pull_doctor.costs.price import break_even_gb
 from ecs_pull_doctor.diagnosis import Diagnosis, Move, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Outcome
 from ecs_pull_doctor.rendered.folding import folded
@@ -28,7 +29,9 @@ def smallest(diagnosis: Diagnosis, width: int) -> list[Text]:
         lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
     lines += _cheapest(diagnosis, plan, width)
     if plan.aws_cli:
-        lines += hang("  ", "The commands alone: the same command with --plan-fix.", width)
+        which = "The commands, and what takes them back" if plan.undo else "The commands alone"
+        says = f"{which}: the same command with --plan-fix."
+        lines += hang("  ", says, width)
     return [*heading("SMALLEST FIX"), *lines]
 
 
@@ -37,11 +40,23 @@ def _cheapest(diagnosis: Diagnosis, plan: PlanFix, width: int) -> list[Text]:
     other = diagnosis.cheapest_fix
     if not isinstance(other, PlanFix):
         return []
-    costs = money(other) or "nothing"
+    costs = f"{money(other) or 'nothing'}{_up_to(other, plan)}"
     lines = hang("  ", f"That costs {money(plan)}. The cheapest costs {costs}:", width)
     for number, do in enumerate(other.do, start=1):
         lines += hang(f"  {number}. ", f"{do}.", width, indent=5)
     return lines
+
+
+def _up_to(cheapest: PlanFix, plan: PlanFix) -> str:
+    """Say up to which volume it is the cheaper, where it costs more by the GB."""
+    volume = break_even_gb(
+        plan.monthly_usd or 0.0,
+        plan.usd_per_gb or 0.0,
+        cheapest.monthly_usd or 0.0,
+        cheapest.usd_per_gb or 0.0,
+    )
+    dearer = (cheapest.usd_per_gb or 0.0) > (plan.usd_per_gb or 0.0)
+    return f", and is so up to {volume:,.0f} GB a month" if volume and dearer else ""
 
 
 def _leads(plan: PlanFix) -> str:
@@ -67,6 +82,9 @@ def move(diagnosis: Diagnosis, width: int) -> list[Text]:
     lines += hang("  ", _moved(found), width)
     for command in found.aws_cli:
         lines += [line("  ", (each, "cyan")) for each in folded(command, width - 2)]
+    if found.undo:
+        says = "With --fix-out DIR that is a file too, with what takes it back."
+        lines += hang("  ", says, width)
     lines += hang("  ", "Afterwards, pull-doctor verify-path shows what takes them.", width)
     return [*heading("PULLS THROUGH ENDPOINTS"), *lines]
 
@@ -102,10 +120,12 @@ def _script(diagnosis: Diagnosis, format: Format) -> Iterator[Text]:
     yield from (line(made) for made in written(plan, diagnosis.target.region, format))
 
 
-def about(diagnosis: Diagnosis, plan: Fix | PlanFix) -> Iterator[str]:
+def about(diagnosis: Diagnosis, plan: Fix | PlanFix | Move) -> Iterator[str]:
     """Yield what to know of a fix: for whom, to what end, what it opens, what it costs."""
     yield _whose(diagnosis)
-    if isinstance(plan, PlanFix):
+    if isinstance(plan, Move):
+        yield _moved(plan)
+    elif isinstance(plan, PlanFix):
         yield _leads(plan)
         yield from (f"{number}. {do}" for number, do in enumerate(plan.do, start=1))
     else:
@@ -128,13 +148,18 @@ def _tried(fix: Fix) -> str:
     return f"leads to {OUTCOME_WORDS[fix.leads_to]}, proved on a copy of the facts{still}"
 
 
-def written(plan: Fix | PlanFix, region: str, format: Format) -> Iterator[str]:
-    """Yield the lines of a fix in a language; of commands, those that take it back as comment."""
+def written(plan: Fix | PlanFix | Move, region: str, format: Format) -> Iterator[str]:
+    """Yield the lines of a fix in a language; of commands, those that take it back as comment.
+
+    A pager, which the AWS CLI shows a long answer in, would take the next command for its keys.
+    """
     if format is not Format.AWS_CLI:
         text = in_language(plan.changes, region, format)
         yield from text.splitlines() if text else (f"{comment_of(format)} no safe way to say it",)
         return
     undo = "\n".join(plan.undo)
+    if len(plan.aws_cli) > 1:
+        yield "export AWS_PAGER=''"
     for command in plan.aws_cli:
         yield from folded(command, _WIDTH)
         kept = _KEPT.match(command)

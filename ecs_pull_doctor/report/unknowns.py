@@ -41,12 +41,20 @@ def unknowns(diagnosis: Diagnosis, width: int) -> list[Text]:
     lines = [made for unknown in found for made in _unknown(unknown, diagnosis, width)]
     told = {unknown.says for unknown in found}
     others = [
-        r for r in diagnosis.unread if r.call not in settled and f"{_OPEN}{r.says}" not in told
+        r
+        for r in diagnosis.unread
+        if r.call not in settled and f"{_OPEN}{r.says}" not in told and _matters(r, diagnosis)
     ]
     lines += [
         made for each in _merged(others) for made in hang("  ", _refusal(each), width, indent=4)
     ]
     return [*heading("NOT KNOWN"), *lines] if lines else []
+
+
+def _matters(refusal: Refusal, diagnosis: Diagnosis) -> bool:
+    """Whether to tell of it: what files leave open and no check needs hides nothing that passes."""
+    idle = refusal.code == NOT_DECLARED and not refusal.needed_for
+    return not (idle and diagnosis.verdict is Outcome.CAN_PULL)
 
 
 def _merged(refusals: Iterable[Refusal]) -> list[Refusal]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ecs_pull_doctor.diagnosis import Diagnosis, Report, Step
 from ecs_pull_doctor.finding import LAYERS, Outcome, Verdict
 from ecs_pull_doctor.report import walk
+from ecs_pull_doctor.report.unknowns import gathered
 from ecs_pull_doctor.report.words import LAYER_WORDS, count, joined, listed, named, place, verb
 
 _IN_SHORT = {
@@ -130,6 +131,9 @@ def _what_is_unknown(diagnosis: Diagnosis) -> str:
     if not steps:
         return "what it starts is not known"
     open_ones = [s for s in steps if s.verdict is Verdict.UNKNOWN]
+    share = f"{len(open_ones)} of {count(len(steps), 'step')}"
+    if alone := _of_itself(diagnosis, open_ones):
+        return f"{alone} ({share})"
     hops = [hop for _, _, hop in walk.hops(open_ones) if hop.verdict is Verdict.UNKNOWN]
     hops.sort(key=lambda hop: LAYERS.index(hop.layer))
     layers = list(dict.fromkeys(place(hop) for hop in hops))
@@ -141,8 +145,14 @@ def _what_is_unknown(diagnosis: Diagnosis) -> str:
     if any(r.verdict is Verdict.UNKNOWN for s in open_ones for r in s.rights):
         layers.append(PERMISSIONS)
     layers += [f"the {kind.replace('-', ' ')}" for kind in dict.fromkeys(kinds)]
-    share = f"{len(open_ones)} of {count(len(steps), 'step')}"
     if not layers:
         return f"{share} {verb(len(open_ones), 'is')} unknown"
     several = len(layers) + (PERMISSIONS in layers)
     return f"{joined(layers)} {verb(several, 'is')} unknown ({share})"
+
+
+def _of_itself(diagnosis: Diagnosis, open_ones: Sequence[Step]) -> str:
+    """The one reason that leaves whole steps open, as that nothing runs tasks; else nothing."""
+    whole = {s.says for s in open_ones if s.says and not s.origins}
+    reasons = [each.says for each in gathered(diagnosis)]
+    return reasons[0] if reasons == list(whole) else ""

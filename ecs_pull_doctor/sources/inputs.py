@@ -1,6 +1,8 @@
 """What a user names to be read: a file, or standard input; whole, but not without a limit."""
 
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +22,16 @@ def named(path: str | os.PathLike[str]) -> str:
 def whole(path: str | os.PathLike[str], largest: int) -> bytes:
     """Return all of it, *largest* bytes at the most.
 
+    A pipe with a name is not read, as there may be nobody who writes to it, ever; what a shell
+    makes of `<(command)` is.
+
     Raises: OSError: it cannot be read. TooLarge: it is larger.
     """
     if str(path) == STANDARD_INPUT:
         return limited(sys.stdin.buffer, largest)
+    given = str(path).startswith(("/dev/", "/proc/"))
+    if not given and stat.S_ISFIFO(Path(path).stat().st_mode):
+        raise OSError(errno.ESPIPE, "it is a named pipe: give - and lead its text there")
     with Path(path).open("rb") as file:
         return limited(file, largest)
 

@@ -43,8 +43,13 @@ def mount(
         targets = snapshot.known(MountTarget, file_system)
     except NotKnown as why:
         return (unread("dns", why.unread),)
-    zone = sender.subnet.availability_zone
-    here = next((t for t in targets if t.availability_zone_name == zone), None)
+    zone = subnet.availability_zone
+    here = next((t for t in targets if t.subnet_id == subnet.id), None) or next(
+        (t for t in targets if zone and t.availability_zone_name == zone), None
+    )
+    if here is None and targets and not all((zone, *(t.availability_zone_name for t in targets))):
+        says = f"whether {subnet.id} and a mount target of {file_system} are in one zone"
+        return (unknown("dns", Reason.NOT_VISIBLE, f"{says} is not known", file_system),)
     if here is None:
         return (_none(file_system, zone, targets),)
     hop = _name(net, sender, request, here)

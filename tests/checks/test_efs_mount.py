@@ -112,6 +112,13 @@ def test_bad(bad: Bad) -> None:
         (mounted(target("a", life_cycle_state="creating"), target("c")), "undecided"),
         (mounted(*BOTH).refuse(MountTargetGroups), "undecided"),
         (mounted(target("a")), "some-cannot-pull"),
+        (mounted(target("a"), target("c", availability_zone_name="")), "can-pull"),
+        (
+            mounted(
+                target("a"), target("c", availability_zone_name="", subnet_id="subnet-elsewhere")
+            ),
+            "undecided",
+        ),
         # what files tell of an address that AWS picks is the subnet's block
         (mounted(target("a", ip_address="10.0.1.0/24"), target("c")), "can-pull"),
     ],

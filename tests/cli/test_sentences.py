@@ -11,7 +11,7 @@ import pytest
 from ecs_pull_doctor.lab import Lab, faults, scenarios
 from tests.scenarios.run import run
 
-COMMAND = (sys.executable, "-c", "from ecs_pull_doctor.cli import main; main()")
+COMMAND = (sys.executable, "-m", "ecs_pull_doctor")
 BARE = {"PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}
 
 

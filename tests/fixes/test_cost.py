@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ecs_pull_doctor import changes as c
@@ -12,7 +13,7 @@ from ecs_pull_doctor.costs.compare import Need, break_even, cheapest, compare
 from ecs_pull_doctor.costs.price import HOURS, Setup, bill, break_even_gb, price
 from ecs_pull_doctor.costs.prices import WORDS, Prices, prices_of, table
 from ecs_pull_doctor.costs.traffic import estimated
-from ecs_pull_doctor.model.ecs import Service, ServiceEvent
+from ecs_pull_doctor.model.ecs import Service, ServiceEvent, TaskDefinition
 from ecs_pull_doctor.sdk import ImageDetail
 from ecs_pull_doctor.testing import Given, healthy
 from ecs_pull_doctor.testing.names import TAKEN_AT
@@ -171,6 +172,7 @@ def test_ways_are_compared_with_the_same_zones_and_the_same_traffic() -> None:
         "nat-per-zone": round(2 * (nat + address) + 1_010 * 0.059, 2),
         "nat-shared": round(nat + address + 1_010 * 0.059 + 505 * 0.02, 2),
         "nat-and-s3": round(2 * (nat + address) + 10 * 0.059, 2),
+        "nat-shared-and-s3": round(nat + address + 10 * 0.059 + 5 * 0.02, 2),
         "endpoints": round(6 * 0.013 * HOURS + 10 * 0.01, 2),
         "addresses": round(4 * address, 2),
     }
@@ -189,14 +191,42 @@ def test_break_even_with_layers_through_s3() -> None:
     assert many.layers_gb == pytest.approx(fixed / 0.059)
 
 
+def test_break_even_against_one_gateway_for_all_zones() -> None:
+    """Five endpoints in three zones of us-east-1: 109.50, and 36.50 with 0.0583 a GB."""
+    shared = break_even(Need(zones=3, endpoints=5), VIRGINIA, "nat-shared")
+    assert shared is not None
+    assert shared.layers_gb == pytest.approx((109.5 - 36.5) / (0.045 + 0.02 * 2 / 3))
+    assert shared.says == "endpoints are cheaper above 1,251 GB of layers a month"
+    assert break_even(Need(zones=1), VIRGINIA, "nat-shared") is None
+
+
+def test_where_nat_costs_nothing_by_the_gb_it_can_be_the_cheaper_at_any_volume() -> None:
+    free = prices_of("us-east-1", own("us-east-1", nat_gb=0.0))
+    many, few = break_even(Need(endpoints=8), free), break_even(Need(endpoints=3), free)
+    assert many is not None
+    assert many.says == "NAT is cheaper at any volume"
+    assert few is not None
+    assert few.says == "endpoints are cheaper at any volume"
+
+
+def test_one_gateway_and_s3s_endpoint_is_the_cheapest_for_many_zones() -> None:
+    best = cheapest(compare(Need(zones=3, endpoints=5, layers_gb=100), VIRGINIA))
+    assert best is not None
+    assert best.name == "nat-shared-and-s3"
+    assert best.bill.usd == pytest.approx(36.5)
+
+
 NAT = c.NewNatGateway(ref="new:nat/s", vpc="vpc-1", subnet="s")
 ROUTE = c.AddRoute(table="rtb-1", target="new:nat/s")
 ENDPOINT = c.AddEndpoint(ref="new:e", vpc="v", service="s", subnets=("a", "b"), groups=())
 PUBLIC = c.AssignPublicAddresses(cluster="c", service="s", subnets=("a",), groups=())
 RULE = c.AddRule(group="sg-1", egress=True, peer="0.0.0.0/0")
+
+ACROSS = round(0.059 + 0.02 * 2 / 3, 4)
 PRICED: dict[str, tuple[tuple[c.AnyChange, ...], tuple[float, float]]] = {
-    "a NAT gateway": ((NAT, ROUTE), (0.064 * 730, 0.059)),
-    "one that is there": ((c.AddRoute(table="rtb-1", target="nat-1"),), (0.0, 0.059)),
+    "a NAT gateway": ((NAT, ROUTE), (0.064 * 730, ACROSS)),
+    "one that is there": ((c.AddRoute(table="rtb-1", target="nat-1"),), (0.0, ACROSS)),
+    "a regional one that is there": ((c.AddRoute(table="rtb-1", target="nat-r"),), (0.0, 0.059)),
     "a regional one": (
         (c.NewNatGateway(ref="new:nat", vpc="v"), c.AddRoute(table="r", target="new:nat")),
         (3 * 0.064 * 730, 0.059),
@@ -205,7 +235,7 @@ PRICED: dict[str, tuple[tuple[c.AnyChange, ...], tuple[float, float]]] = {
     "made again": ((c.DeleteEndpoint(endpoint="vpce-1"), ENDPOINT), (0.0, 0.0)),
     "made again, and NAT": (
         (c.DeleteEndpoint(endpoint="vpce-1"), ENDPOINT, NAT, ROUTE),
-        (0.064 * 730, 0.059),
+        (0.064 * 730, ACROSS),
     ),
     "addresses": ((PUBLIC,), (5 * 0.005 * 730, 0.0)),
     "a rule": ((RULE,), (0.0, 0.0)),
@@ -214,7 +244,7 @@ PRICED: dict[str, tuple[tuple[c.AnyChange, ...], tuple[float, float]]] = {
 
 @pytest.mark.parametrize(("changes", "expected"), PRICED.values(), ids=PRICED)
 def test_what_changes_cost(changes: tuple[c.AnyChange, ...], expected: tuple[float, float]) -> None:
-    found = price(changes, SEOUL, zones=3, tasks=5)
+    found = price(changes, SEOUL, zones=3, tasks=5, regional={"nat-r"})
     assert found is not None
     assert found.monthly_usd == pytest.approx(expected[0], abs=0.005)
     assert found.usd_per_gb == expected[1]
@@ -255,6 +285,20 @@ def test_traffic_is_image_size_times_starts() -> None:
 
 def test_traffic_that_is_not_known_is_not_known() -> None:
     assert estimated(started((2, 9)).snapshot()).layers_gb is None, "two hours tell no month"
+
+
+def test_a_start_pulls_one_of_two_revisions() -> None:
+    """While a deployment replaces another, the images of both are read."""
+    service = started()
+    (definition,), (image,) = service.facts(TaskDefinition), service.facts(ImageDetail)
+    older = definition.id.replace("web:1", "web:0")
+    both = service.plus(
+        msgspec.structs.replace(definition, task_definition_arn=older), scope=older
+    ).plus(msgspec.structs.replace(image, image_digest="sha256:" + "cd" * 32), scope="older")
+    assert estimated(both.snapshot(), starts=10) == estimated(service.snapshot(), starts=10)
+
+
+def test_an_image_without_a_size_has_none() -> None:
     (image,) = healthy().facts(ImageDetail)
     unsized = healthy().change(ImageDetail, image.id, image_size_in_bytes=0)
     assert "size" in estimated(unsized.snapshot(), starts=3).says

@@ -13,7 +13,7 @@ from ecs_pull_doctor.packs import load
 from ecs_pull_doctor.rendered.languages import SUFFIXES, Format
 from ecs_pull_doctor.report.fix_files import files
 from ecs_pull_doctor.sdk import SecurityGroup, VpcEndpoint
-from ecs_pull_doctor.testing import healthy
+from ecs_pull_doctor.testing import healthy, nat
 
 
 def diagnose(tmp_path: Path, *words: str) -> Result:
@@ -45,6 +45,23 @@ def test_files_of_several_services_are_modules_too() -> None:
     names = [Path(name).stem for name in files(two, Format.CDK_PYTHON)]
     assert names[0] == "fix_1_plan_fix"
     assert all(name.isidentifier() for name in names)
+
+
+def test_the_move_to_endpoints_is_a_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "web.json"
+    path.write_bytes(encode(nat().snapshot()))
+    words = ("--prefer", "endpoints", "--fix-out", str(tmp_path / "fixes"))
+    done = CliRunner().invoke(app, ["diagnose", "--snapshot", str(path), *words])
+    assert "With --fix-out DIR that is a file too, with what takes it back." in done.stdout
+    (made,) = (tmp_path / "fixes").iterdir()
+    assert made.name == "to-endpoints.sh"
+    text = made.read_text(encoding="utf-8")
+    assert "every pull takes them for 56.94 USD a month" in text
+    assert "\nexport AWS_PAGER=''\n" in text, "or a pager takes the next commands for its keys"
+    _, undo = text.split("# To take it back")
+    assert undo.count("delete-vpc-endpoints") == 4
+    assert undo.count("sleep 15") == 1, "one wait, for all of them"
+    assert undo.index("sleep 15") < undo.index("delete-security-group")
 
 
 def test_what_is_made_can_be_taken_back_in_another_shell(tmp_path: Path) -> None:

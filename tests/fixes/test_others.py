@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import packs
-from ecs_pull_doctor.diagnosis import Diagnosis
+from ecs_pull_doctor.applied.apply import CannotApply, apply_all
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
-from ecs_pull_doctor.model.filters import IpPermission, IpRange
+from ecs_pull_doctor.model.filters import AclEntry, IpPermission, IpRange, PortRange
 from ecs_pull_doctor.model.vpc import RouteTableAssociation
 from ecs_pull_doctor.sdk import (
     Fix,
     NatGateway,
+    NetworkAcl,
     NetworkInterface,
     RouteTable,
     SecurityGroup,
@@ -104,6 +107,32 @@ def led(fixes: tuple[Fix, ...]) -> set[tuple[str, str]]:
     }
 
 
+UNDONE = {
+    "what is there still": (nat().change(NatGateway, "nat-1", connectivity_type="private"), True),
+    "what is gone": (nat().without(NatGateway).route("nat-1", state="blackhole"), False),
+    "what has failed": (nat().change(NatGateway, "nat-1", state="failed"), False),
+}
+
+
+@pytest.mark.parametrize(("service", "there"), UNDONE.values(), ids=UNDONE)
+def test_a_route_is_led_back_to(service: Given, there: bool) -> None:
+    cause = "blackhole-route" if not service.facts(NatGateway) else "nat-broken"
+    fix = next(f for f in offered(service, cause) if "NAT gateway" in f.do)
+    back = [line for line in fix.undo if "replace-route" in line]
+    assert len(back) == (2 if there else 0)
+    assert bool(fix.undo) is there
+    assert all("--nat-gateway-id nat-1 " in line for line in back)
+
+
+def test_nobody_buys_a_second_gateway_while_the_first_is_being_made() -> None:
+    diagnosis = diagnosed(nat().change(NatGateway, "nat-1", state="pending"))
+    (finding,) = diagnosis.findings
+    (fix,) = finding.fixes
+    assert fix.do == "wait until nat-1 is available; it takes some minutes after it was made"
+    assert not fix.changes
+    assert not diagnosis.plan_fix
+
+
 DEAD = nat().without(NatGateway).route("nat-1", state="blackhole")
 LED = {
     "a dead peering": (
@@ -148,3 +177,122 @@ def test_who_else_a_route_concerns_is_said(service: Given, users: str) -> None:
     _, by_nat = offered(service, "no-route")
     assert f"rtb-a leads 0.0.0.0/0 to the new one{users}" in by_nat.widens
     assert "rtb-c leads 0.0.0.0/0 to the new one" in by_nat.widens
+
+
+OPEN = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+NARROW = OPEN.replace('"Action": "*"', '"Action": "ecr:*"')
+FILES = NARROW.replace("ecr:*", "s3:GetObject")
+MADE_AGAIN = {
+    "narrow": ("vpce-api", NARROW, NARROW),
+    "AWS's own": ("vpce-api", OPEN, ""),
+    "none told": ("vpce-api", "", ""),
+    "of S3": ("vpce-s3", FILES, FILES),
+}
+
+
+@pytest.mark.parametrize(("id", "policy", "kept"), MADE_AGAIN.values(), ids=MADE_AGAIN)
+def test_an_endpoint_made_again_has_the_policy_that_it_had(id: str, policy: str, kept: str) -> None:
+    """Without a policy it would let everything pass."""
+    (fix,) = offered(
+        healthy().change(VpcEndpoint, id, state="failed", policy_document=policy),
+        "endpoint-not-available",
+    )
+    (made,) = (ch for ch in fix.changes if isinstance(ch, c.AddEndpoint | c.AddGatewayEndpoint))
+    assert made.policy == kept
+    assert fix.proved
+    for written in ("\n".join(fix.aws_cli), fix.terraform, fix.cloudformation):
+        assert ("ecr:*" in written or "s3:GetObject" in written) is bool(kept)
+
+
+def test_an_endpoint_whose_policy_cannot_be_read_is_not_made_again() -> None:
+    failed = healthy().change(VpcEndpoint, "vpce-api", state="failed", policy_document="{")
+    (fix,) = offered(failed, "endpoint-not-available")
+    assert not fix.changes
+
+
+def rules(*more: AclEntry, fill: int = 0) -> Given:
+    """An ACL that lets nothing out on port 443, with so many other rules."""
+    (acl,) = healthy().facts(NetworkAcl)
+    inbound = (entry for entry in acl.entries if not entry.egress)
+    other = (_entry(200 + n, "allow", f"10.{n}.0.0/16", port=80) for n in range(fill))
+    return healthy().change(
+        NetworkAcl, "acl-1", entries=(*inbound, *other, *more, _entry(32767, "deny", "0.0.0.0/0"))
+    )
+
+
+def _entry(number: int, action: str, block: str, port: int = 0) -> AclEntry:
+    return AclEntry(
+        rule_number=number,
+        egress=True,
+        rule_action=action,
+        protocol="6" if port else "-1",
+        cidr_block=block,
+        port_range=PortRange(from_=port, to=port) if port else None,
+    )
+
+
+DENIED = _entry(1, "deny", "0.0.0.0/0", port=443), _entry(100, "allow", "0.0.0.0/0")
+ROOM = {
+    "room": (rules(fill=3), "add an outbound rule to acl-1"),
+    "one left": (rules(fill=17), "add an outbound rule to acl-1"),
+    "full": (
+        rules(fill=19),
+        "make room in acl-1, which has all the outbound rules that its quota allows; then add an",
+    ),
+    "a raised quota": (rules(fill=25), "add an outbound rule to acl-1"),
+    "full at that": (rules(fill=39), "make room in acl-1"),
+    "nothing before what denies": (
+        rules(*DENIED),
+        "renumber the rules of acl-1, as no number before what denies is free; then add an",
+    ),
+}
+
+
+@pytest.mark.parametrize(("service", "do"), ROOM.values(), ids=ROOM)
+def test_an_acl_has_a_quota_and_numbers(service: Given, do: str) -> None:
+    (fix,) = offered(service, "nacl-blocks")
+    assert fix.do.startswith(do)
+    assert bool(fix.changes) is fix.do.startswith("add")
+    assert fix.proved is bool(fix.changes)
+
+
+PEERS = {"a block": "10.0.0.0/8", "a group": "sg-task", "a list": "pl-s3"}
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_a_rule_that_is_there_is_refused_as_ec2_does(peer: str) -> None:
+    rule = c.AddRule(group="sg-endpoint", egress=True, peer=peer)
+    once = apply_all((rule,), healthy().snapshot())
+    with pytest.raises(CannotApply, match="has that rule"):
+        apply_all((rule,), once)
+    apply_all((msgspec.structs.replace(rule, port=8443),), once)
+
+
+def test_an_acl_that_denies_everything_is_opened_both_ways() -> None:
+    """As every new ACL does: two faults of one resource, each with a fix of its own."""
+    (acl,) = nat().facts(NetworkAcl)
+    implicit = tuple(entry for entry in acl.entries if entry.rule_action == "deny")
+    diagnosis = diagnosed(nat().change(NetworkAcl, "acl-1", entries=implicit))
+    assert [f.cause for f in diagnosis.findings] == ["nacl-blocks"] * len(diagnosis.findings)
+    assert all(fix.proved for f in diagnosis.findings for fix in f.fixes)
+    assert [f.layers for f in diagnosis.findings] == [
+        ("source-nacl",),
+        ("target-nacl",),
+        ("return-nacl",),
+    ]
+    plan = diagnosis.plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+
+
+def test_an_endpoint_is_made_again_with_the_policy_that_another_fix_sets() -> None:
+    elsewhere = OPEN.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::mine/*"')
+    broken = healthy().change(VpcEndpoint, "vpce-dkr", state="failed", policy_document=elsewhere)
+    plan = diagnosed(broken).plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+    gone, made = plan.changes
+    assert isinstance(gone, c.DeleteEndpoint)
+    assert isinstance(made, c.AddEndpoint)
+    assert "ecr:BatchGetImage" in made.policy
+    assert "new:" not in "".join((*plan.aws_cli, plan.terraform, plan.cloudformation))

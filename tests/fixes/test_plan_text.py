@@ -25,7 +25,7 @@ def test_the_section_is_short_and_ends_with_where_the_commands_are() -> None:
         "SMALLEST FIX",
         "  leads to CAN PULL, proved on a copy of the facts:",
         "  1. turn on private DNS for vpce-api.",
-        "  The commands alone: the same command with --plan-fix.",
+        "  The commands, and what takes them back: the same command with --plan-fix.",
     ]
 
 

@@ -23,7 +23,7 @@ from ecs_pull_doctor.sdk import (
     Subnet,
     VpcEndpoint,
 )
-from ecs_pull_doctor.testing import Given, healthy, nat, public
+from ecs_pull_doctor.testing import Given, ec2, healthy, nat, public
 
 CHECKS = packs.load()
 Fault = Callable[[Given], Given]
@@ -170,6 +170,17 @@ def test_the_cheapest_set_is_told_where_it_is_another() -> None:
     text = " ".join(line.plain.strip() for line in smallest(diagnosis, 80))
     assert "That costs 46.72 USD a month and 0.059 USD for each GB of image layers." in text
     assert "The cheapest costs 28.47 USD a month:" in text
+
+
+def test_up_to_which_volume_the_cheapest_is_so_is_told() -> None:
+    """On EC2 five endpoints in two zones are 1.46 dearer than a NAT gateway, which has its GBs."""
+    alone = healthy().without(VpcEndpoint).without(NetworkInterface).no_route("pl-s3")
+    diagnosis = diagnosed(ec2(alone))
+    text = " ".join(line.plain.strip() for line in smallest(diagnosis, 80))
+    assert (
+        "That costs 94.90 USD a month. The cheapest costs 93.44 USD a month and 0.059 USD" in text
+    )
+    assert "for each GB of image layers, and is so up to 25 GB a month:" in text
 
 
 def test_there_is_no_cheapest_where_the_smallest_is_free_or_the_price_unknown() -> None:

@@ -72,11 +72,9 @@ def test_the_change_is_written_in_the_names_of_the_files(tmp_path: Path) -> None
     assert (fix["aws_cli"], fix["terraform"]) == ([], "")
     lines = fix["cloudformation"].splitlines()
     assert lines[0] == "  EndpointsGroup:"
-    assert (
-        f"      SourceSecurityGroupId: !Ref SecurityGroupService  # in {tmp_path}/service.yaml"
-        in lines
-    )
-    assert f"        - !Ref PrivateSubnetOne  # in {tmp_path}/vpc.yaml" in lines
+    assert "      VpcId: !Ref VPC" in lines
+    assert '      CidrIp: "10.0.0.0/16"' in lines  # the VPC's own, so that nobody is shut out
+    assert "        - !Ref PrivateSubnetOne" in lines
     assert "vpc-VpcStack" not in fix["cloudformation"]
 
 
@@ -141,6 +139,8 @@ WRONG = {
         4,
         "no template has a parameter X",
     ),
+    "no Region": (("--template", "x", "--region", "eu-west"), 2, "'eu-west' is not the name"),
+    "no account": (("--plan", "x", "--account", "12345678901"), 2, "it has twelve digits"),
     "no template": (
         ("--template", __file__, "--region", "us-east-1"),
         4,

@@ -14,7 +14,7 @@ from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources.declared.places import place
 from ecs_pull_doctor.sources.declared.result import Declarations
 from ecs_pull_doctor.testing import Given, healthy, nat
-from ecs_pull_doctor.testing.names import ACCOUNT, REGION, VPC
+from ecs_pull_doctor.testing.names import ACCOUNT, NAT_SUBNET, REGION, VPC
 from tests.gate.rendering import nodes, template
 from tests.gate.rendering.facts import name_of
 from tests.gate.routes import CHECKS, by_plan, by_template, seen
@@ -79,6 +79,21 @@ def _alias() -> Mapping[str, Any]:
     return {"AliasTarget": {"HostedZoneId": zone, "DNSName": name}}
 
 
+IN_PUBLIC = {"SubnetId": {"Ref": name_of(NAT_SUBNET)}}
+
+
+def _machine(**properties: Any) -> Resources:
+    return {"Machine": ("EC2::Instance", {**IN_PUBLIC, **properties})}
+
+
+def _own_interface(**properties: Any) -> Resources:
+    own = [{"DeviceIndex": "0", "NetworkInterfaceId": {"Ref": "Own"}}]
+    return {
+        "Own": ("EC2::NetworkInterface", {**IN_PUBLIC, **properties}),
+        "Machine": ("EC2::Instance", {"NetworkInterfaces": own}),
+    }
+
+
 CASES: Mapping[str, tuple[Given, Resources, str, set[str]]] = {
     "public access is blocked": (nat(), _block(), "cannot-pull", {"block-public-access"}),
     "and the VPC spared": (nat(), _block(Spared=_spared(VpcId=THE_VPC)), "can-pull", set()),
@@ -109,6 +124,25 @@ CASES: Mapping[str, tuple[Given, Resources, str, set[str]]] = {
         {"resolver-rule-conflict"},
     ),
     "a zone leads to an endpoint": (healthy(), _zone(_alias()), "can-pull", set()),
+    "an instance that drops what is not for itself": (
+        nat(),
+        _machine(),
+        "cannot-pull",
+        {"nat-broken"},
+    ),
+    "an instance that may be a NAT": (nat(), _machine(SourceDestCheck=False), "undecided", set()),
+    "an interface of its own that drops": (
+        nat(),
+        _own_interface(),
+        "cannot-pull",
+        {"nat-broken"},
+    ),
+    "an interface of its own that may be a NAT's": (
+        nat(),
+        _own_interface(SourceDestCheck=False),
+        "undecided",
+        set(),
+    ),
     "a zone leads somewhere": (
         nat(),
         _zone({"ResourceRecords": ["10.0.1.77"]}),
@@ -123,7 +157,11 @@ def _added(given: Given, resources: Resources) -> dict[str, Any]:
         name: {"Type": f"AWS::{type_}", "Properties": dict(properties)}
         for name, (type_, properties) in resources.items()
     }
-    return nodes(given.answers) | more
+    made = nodes(given.answers) | more
+    for node in made.values() if "Machine" in more else ():  # takes the NAT gateway's place
+        if node["Properties"].pop("NatGatewayId", None):
+            node["Properties"]["InstanceId"] = {"Ref": "Machine"}
+    return made
 
 
 def _of_plan(made: Mapping[str, Any], path: Path) -> Declarations:
@@ -146,6 +184,17 @@ def test_what_files_declare_is_judged(
 
 
 OPEN = {"Ref": "Given"}
+
+
+def test_names_for_those_outside_lead_nobody_inside(tmp_path: Path) -> None:
+    made = nodes(healthy().answers)
+    only = {"PrivateDnsOnlyForInboundResolverEndpoint": "OnlyInboundResolver"}
+    made["VpceApi"]["Properties"]["DnsOptions"] = only
+    for found in (by_template(template(made), REGION, ACCOUNT), _of_plan(made, tmp_path)):
+        told = seen(found.snapshots[0])
+        assert (told.verdict, len(told.findings)) == ("cannot-pull", 1)
+
+
 LEFT_OPEN: Mapping[str, Resources] = {
     "how public access is blocked": {
         "Blocked": ("EC2::VPCBlockPublicAccessOptions", {"InternetGatewayBlockMode": OPEN})
@@ -167,6 +216,29 @@ def test_what_a_template_leaves_open_is_unknown_by_name(resources: Resources) ->
     found = by_template(json.dumps(text), REGION, ACCOUNT)
     assert seen(found.snapshots[0]).verdict == "undecided"
     assert any("parameter Given has no value" in point for point in found.open_points)
+
+
+CONDITIONAL = {
+    "a firewall": ("OfVpc", _firewall(_rule("BLOCK"))),
+    "a rule that forwards": ("OfVpc", _forward(f"api.ecr.{REGION}.amazonaws.com")),
+    "a block of public access": ("Blocked", _block()),
+    "an exclusion from it": ("Spared", _block(Spared=_spared(VpcId=THE_VPC))),
+    "a NAT instance": ("Machine", _machine()),
+    "a policy of the registry": (
+        "Policy",
+        {"Policy": ("ECR::RegistryPolicy", {"PolicyText": {"Statement": []}})},
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "resources"), CONDITIONAL.values(), ids=CONDITIONAL)
+def test_what_depends_on_an_open_condition_is_unknown(name: str, resources: Resources) -> None:
+    text = json.loads(template(_added(nat(), resources)))
+    text["Parameters"] = {"Given": {"Type": "String"}}
+    text["Conditions"] = {"Wanted": {"Fn::Equals": [OPEN, "yes"]}}
+    text["Resources"][name]["Condition"] = "Wanted"
+    found = by_template(json.dumps(text), REGION, ACCOUNT)
+    assert seen(found.snapshots[0]).verdict == "undecided"
 
 
 def test_a_list_of_domains_from_a_file_is_open() -> None:

@@ -1,6 +1,7 @@
 """A task definition in a file against the account as it is."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -229,14 +230,15 @@ def test_an_old_platform_version(tmp_path: Path) -> None:
 
 
 BAD: dict[str, tuple[str, str]] = {
-    "nothing": ("", "line 1"),
+    "nothing": ("\n", "it is empty"),
     "no JSON": ("family: web", "line 1: 'family: web' is no value"),
     "cut": ('{\n"family": "web",\n', "line 3: the name of a field belongs here"),
     "a comma too many": ('{\n"family": "web",\n}', "line 3: the name of a field belongs here"),
     "a text that does not end": ('{\n"family": "web\n}', "line 2: a text does not end"),
     "two values": ("{} {}", "something follows the end"),
     "a list": ("[]", "no containerDefinitions"),
-    "another file": ('{"Resources": {}}', "no containerDefinitions"),
+    "another file": ('{"Version": 1}', "no containerDefinitions"),
+    "a template": ('{"Resources": {}}', "it is a CloudFormation template"),
     "containers that are none": ('{"containerDefinitions": [1]}', "task definition"),
     "containers of a template": ('{"containerDefinitions": [{{ x }}]}', "render it before"),
     "another type": ('{"containerDefinitions": [{"name": 1}]}', "Expected `str`"),
@@ -260,8 +262,9 @@ def test_what_is_no_definition_gets_one_sentence(content: str, says: str, tmp_pa
         (lambda file: file.write_bytes(b"\xff\xfe\x00"), "it is no text"),
         (lambda file: file.write_bytes(b" " * (4 * 1024 * 1024 + 1)), "larger than 4 MB"),
         (lambda file: file.unlink(missing_ok=True), "No such file"),
+        (os.mkfifo, "it is a named pipe"),
     ],
-    ids=["binary", "large", "none"],
+    ids=["binary", "large", "none", "named pipe"],
 )
 def test_what_cannot_be_read_gets_one_sentence(
     write: Callable[[Path], object], says: str, tmp_path: Path

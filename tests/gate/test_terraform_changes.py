@@ -462,6 +462,13 @@ REPOSITORIES: dict[str, tuple[tuple[str, ...], tuple[R, ...], list[str]]] = {
 }
 
 
+def test_a_service_without_tasks_waits_for_the_image(tmp_path: Path) -> None:
+    idle = changed("aws_ecs_service.web", desired_count=0)
+    rest = (each for each in idle if each is not REPOSITORY)
+    found = diagnosed(plan(*rest, replace(REPOSITORY, actions=("create",))), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.CAN_PULL, ())
+
+
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_a_repository(name: str, tmp_path: Path) -> None:
     """An image cannot be in a repository before that is made; what is there already may have it."""

@@ -330,3 +330,159 @@ def test_the_region_is_that_of_the_zones(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     assert world(file, region="us-east-1").region == REGION
+
+
+NETWORKS = M(
+    (NETWORK[0], PUBLIC, MORE),
+    outputs={
+        "more_ids": ref("aws_subnet.more"),
+        "public_ids": ref("aws_subnet.public"),
+        "by_kind": ref("aws_subnet.more", "aws_subnet.public"),
+    },
+)
+BOTH = ref("module.net.more_ids", "module.net.public_ids")
+OBJECTS: dict[str, tuple[Any, str, list[str]]] = {
+    "an output of a module that is given as a whole": (
+        ref("module.net"),
+        "var.given.more_ids",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+    "a part named after what it is made of": (
+        BOTH,
+        "var.given.more",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+    "a part of another name": (BOTH, "var.given.app", ["?", "?"]),
+    "a part of an output": (ref("module.net.by_kind.app"), "var.given", ["?", "?"]),
+    "two lists as one": (
+        BOTH,
+        "var.given",
+        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "to", "expected"), OBJECTS.values(), ids=OBJECTS)
+def test_parts_of_objects(given: Any, to: str, expected: list[str], tmp_path: Path) -> None:
+    """A number counts in a part of an object, and not in all that the object is made of."""
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref(to, "count.index")}, keys=(0, 1))
+    calls = {"net": NETWORKS, "nat": M((nat,), inputs={"given": given})}
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(calls=calls)), encoding="utf-8")
+    ids = [item.shape["SubnetId"] for item in world(file).of("NatGateways")]
+    assert ["?" if "{" in id else id.removeprefix("subnet-") for id in ids] == expected
+
+
+def test_what_aws_fills_in_is_no_second_target(tmp_path: Path) -> None:
+    nat = R("aws_nat_gateway.this", {"subnet_id": ref("aws_subnet.private[0].id")})
+    route = R(
+        "aws_route.nat",
+        {
+            "route_table_id": ref("aws_route_table.private.id"),
+            "destination_cidr_block": "0.0.0.0/0",
+            "nat_gateway_id": ref("aws_nat_gateway.this.id"),
+            "network_interface_id": ref("local.tables"),
+        },
+    )
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan(*NETWORK, nat, route)), encoding="utf-8")
+    found = world(file).find("RouteTables", "rtb-aws_route_table.private")
+    assert found
+    assert "NetworkInterfaceId" not in found.shape["Routes"][-1]
+
+
+NAT = (
+    R("aws_internet_gateway.this", {"vpc_id": ref("aws_vpc.main.id")}),
+    R("aws_subnet.public", {"vpc_id": ref("aws_vpc.main.id"), "cidr_block": "10.0.9.0/24"}),
+    R(
+        "aws_route_table.public",
+        {
+            "vpc_id": ref("aws_vpc.main.id"),
+            "route": [
+                {"cidr_block": "0.0.0.0/0", "gateway_id": ref("aws_internet_gateway.this.id")}
+            ],
+        },
+    ),
+    R(
+        "aws_route_table_association.public",
+        {
+            "subnet_id": ref("aws_subnet.public.id"),
+            "route_table_id": ref("aws_route_table.public.id"),
+        },
+    ),
+    R("aws_nat_gateway.this", {"subnet_id": ref("aws_subnet.public.id")}),
+    R(
+        "aws_route.nat",
+        {
+            "route_table_id": ref("aws_route_table.private.id"),
+            "destination_cidr_block": "0.0.0.0/0",
+            "nat_gateway_id": ref("aws_nat_gateway.this.id"),
+        },
+    ),
+)
+ASSOCIATION = "aws_route_table_association.private"
+
+
+def associated(keys: tuple[str, ...], every: Any) -> tuple[R, ...]:
+    """A service with NAT whose subnets are associated by `for_each`."""
+    values = {"subnet_id": ref("each.value"), "route_table_id": ref("aws_route_table.private.id")}
+    ours = R(ASSOCIATION, values, keys=keys, for_each=every)
+    kept = (r for r in (*NETWORK, *SERVICE) if r.address != ASSOCIATION)
+    return (*kept, *NAT, ours)
+
+
+SUBNETS = ref("aws_subnet.private")
+ASSOCIATIONS: dict[str, tuple[tuple[R, ...], Outcome]] = {
+    "by their numbers as keys": (associated(("0", "1"), SUBNETS), Outcome.CAN_PULL),
+    "by keys of their own": (associated(("a", "b"), SUBNETS), Outcome.UNDECIDED),
+    "of a local": (associated(("a", "b"), ref("data.external.x.y")), Outcome.UNDECIDED),
+}
+
+
+@pytest.mark.parametrize(("resources", "verdict"), ASSOCIATIONS.values(), ids=ASSOCIATIONS)
+def test_which_subnet_has_which_table(
+    resources: tuple[R, ...], verdict: Outcome, tmp_path: Path
+) -> None:
+    """A subnet whose association is open is not on the main table for that."""
+    found = diagnosed(plan(*resources), tmp_path)
+    assert (found.verdict, found.findings) == (verdict, ())
+
+
+def test_a_main_table_that_is_open(tmp_path: Path) -> None:
+    main = R(
+        "aws_main_route_table_association.main",
+        {"vpc_id": ref("aws_vpc.main.id"), "route_table_id": ref("data.external.x.y")},
+    )
+    kept = (r for r in (*NETWORK, *SERVICE) if r.address != ASSOCIATION)
+    found = diagnosed(plan(*kept, main), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.UNDECIDED, ())
+
+
+def test_a_policy_of_a_role_that_is_open_may_be_any_roles(tmp_path: Path) -> None:
+    """What the role lacks may be what is attached to nobody knows whom."""
+    name = "aws_iam_role_policy_attachment.execution"
+    to = ref("data.external.x.y")
+    resources = tuple(
+        replace(r, values=dict(r.values) | {"role": to}) if r.address == name else r
+        for r in PRIVATE
+    )
+    found = diagnosed(plan(*resources), tmp_path)
+    assert (found.verdict, found.findings) == (Outcome.UNDECIDED, ())
+
+
+def tiers(**values: Any) -> R:
+    """Subnets of several kinds in one block."""
+    keys = ("private-a", "private-b", "public-a")
+    return R("aws_subnet.all", {"vpc_id": ref("aws_vpc.main.id"), **values}, keys=keys)
+
+
+def test_some_subnets_of_a_block_are_not_all(tmp_path: Path) -> None:
+    """Neither by a condition, which a plan does not hold, nor by a key of another map."""
+    net = M((NETWORK[0], tiers()), outputs={"by_type": ref("aws_subnet.all")})
+    for to in (ref("module.net.by_type"), ref('module.net.by_type["private"]')):
+        values = {"service_name": f"com.amazonaws.{REGION}.s3", "subnet_ids": to}
+        file = tmp_path / "plan.json"
+        document = plan(R("aws_vpc_endpoint.x", values), calls={"net": net})
+        file.write_text(json.dumps(document), encoding="utf-8")
+        (item,) = world(file).of("VpcEndpoints")
+        assert all("{" in id for id in item.shape["SubnetIds"])

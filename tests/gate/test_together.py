@@ -4,9 +4,10 @@ import pytest
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report, Target
 from ecs_pull_doctor.finding import Finding, Fix, Outcome, Where
+from ecs_pull_doctor.sources.declared.named import Language
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations
-from ecs_pull_doctor.sources.declared.together import Language, together
+from ecs_pull_doctor.sources.declared.together import together
 from ecs_pull_doctor.sources.declared.world import Item
 
 TARGET = Target(kind="service", region="eu-west-1", account="", cluster="c", service="s")

@@ -22,6 +22,7 @@ from ecs_pull_doctor.model.snapshot import KINDS, Answer, Snapshot, decode
 from ecs_pull_doctor.model.workload import workloads
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.report.schema import schema
+from tests.fixes.kinds import NO_COMMANDS
 from tests.gate.routes import assert_the_same_by_every_route, told
 from tests.lab.claimed import assert_its_fault_is_there, assert_what_it_claims
 from tests.scenarios.run import diagnose, run
@@ -70,6 +71,8 @@ def assert_right(scenario: Scenario, failing: frozenset[str], report: Any) -> No
         assert diagnosis["observed"], "the scenario shows no error"
         assert diagnosis["observed"][0]["explained_by"][0] == "F1"
         assert diagnosis["findings"][0]["explains_observed"]
+    if scenario.name in NO_COMMANDS:  # those of all others are run by tests/fixes/test_repair.py
+        assert not any(fix["aws_cli"] for f in diagnosis["findings"] for fix in f["fixes"])
 
 
 def refuse(snapshot: Snapshot, kind: str) -> Snapshot:

@@ -23,8 +23,13 @@ from tests.scenarios.run import run
 CALLER = "arn:aws:iam::123456789012:user/doctor"
 BESIDES: tuple[str, ...] = ("healthy-ec2",)
 """Scenarios that make calls which the service below does not ask for."""
-ASKED_OF_STUBS = {"ec2:DescribeTransitGatewayAttachments", "ec2:SearchTransitGatewayRoutes"}
-"""What the emulator answers wrongly; the tests of the reads ask a stub of AWS's own model."""
+ASKED_OF_STUBS = {
+    "autoscaling:DescribeLaunchConfigurations",
+    "ec2:DescribeTransitGatewayAttachments",
+    "ec2:SearchTransitGatewayRoutes",
+}
+"""What no scenario asks for, or the emulator answers wrongly; the tests of the reads ask a stub of
+AWS's own model."""
 
 
 @pytest.fixture

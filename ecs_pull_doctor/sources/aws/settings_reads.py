@@ -35,7 +35,7 @@ from ecs_pull_doctor.plan.references import (
 from ecs_pull_doctor.plan.spelling import at_home
 from ecs_pull_doctor.sources.aws.answers import facts, items
 from ecs_pull_doctor.sources.aws.read import Call, Fetch, Keys, Read
-from ecs_pull_doctor.sources.aws.subject_reads import account_of
+from ecs_pull_doctor.sources.aws.subject_reads import account_of, described
 
 NAMES_PER_CALL = 50
 """Source: the length of a ParameterStringFilter's values in the service model of SSM."""
@@ -140,15 +140,7 @@ def _images_at_home(snapshot: Snapshot) -> Iterator[Image]:
 
 def _home_image(call: Call, key: str, snapshot: Snapshot) -> tuple[HomeImage, ...]:
     image = next(i for i in _images_at_home(snapshot) if i.scope == key)
-    by = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
-    pages = call(
-        "ecr:DescribeImages",
-        image.region,
-        registryId=image.account,
-        repositoryName=image.repository,
-        imageIds=[by],
-    )
-    return facts(HomeImage, items(pages, "imageDetails"))
+    return facts(HomeImage, described(call, image))
 
 
 def _registries(snapshot: Snapshot) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ecs_pull_doctor.model.unknown import is_open
 from ecs_pull_doctor.plan.expand import images
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.spelling import fault
-from ecs_pull_doctor.sources.aws.answers import facts, items, part
+from ecs_pull_doctor.sources.aws.answers import Page, facts, items, part
 from ecs_pull_doctor.sources.aws.instance_reads import roles
 from ecs_pull_doctor.sources.aws.read import Call, Read
 
@@ -44,6 +44,11 @@ def _repository(call: Call, key: str, snapshot: Snapshot) -> tuple[Repository, .
 
 def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
     image = next(i for i in private_images(snapshot) if i.scope == key)
+    return facts(ImageDetail, described(call, image))
+
+
+def described(call: Call, image: Image) -> Iterator[Page]:
+    """Yield what ECR says of an image, by its digest, or else its tag."""
     by = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
     pages = call(
         "ecr:DescribeImages",
@@ -52,7 +57,7 @@ def _image(call: Call, key: str, snapshot: Snapshot) -> tuple[ImageDetail, ...]:
         repositoryName=image.repository,
         imageIds=[by],
     )
-    return facts(ImageDetail, items(pages, "imageDetails"))
+    yield from items(pages, "imageDetails")
 
 
 def _role(call: Call, key: str, _: Snapshot) -> tuple[Role, ...]:

@@ -16,8 +16,10 @@ from ecs_pull_doctor.sources.cloudformation import cdk
 from ecs_pull_doctor.sources.cloudformation.deployment import Deployment
 from ecs_pull_doctor.sources.cloudformation.elsewhere import Elsewhere
 from ecs_pull_doctor.sources.cloudformation.fill import fill
+from ecs_pull_doctor.sources.cloudformation.parameters import refused
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.unwritten import doubt
+from ecs_pull_doctor.sources.cloudformation.values import text
 from ecs_pull_doctor.sources.declared.asking import account_of
 from ecs_pull_doctor.sources.declared.result import Declarations, TemplateError, declarations
 from ecs_pull_doctor.sources.declared.world import World, partition_of
@@ -121,7 +123,7 @@ def _given(parameters: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 def _check(parameters: Mapping[str, str], deployment: Deployment) -> None:
-    """A misspelt parameter would leave another open, so it is an error."""
+    """A misspelt parameter would leave another open, so it is an error; so is what AWS refuses."""
     known = {
         spelling
         for stack in deployment.roots
@@ -133,6 +135,11 @@ def _check(parameters: Mapping[str, str], deployment: Deployment) -> None:
         near = get_close_matches(unknown[0], known, n=1)
         hint = f": did you mean {near[0]}?" if near else ""
         raise TemplateError(f"no template has a parameter {unknown[0]}{hint}")
+    for stack in deployment.roots:
+        for name in stack.given.keys() & stack.parameters.keys():
+            if allowed := refused(stack.parameters[name], text(stack.given[name])):
+                values = ", ".join(allowed)
+                raise TemplateError(f"parameter {name} of {stack.file} takes only {values}")
 
 
 def _account_of_images(values: Iterable[str]) -> str:

@@ -16,6 +16,15 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudform
 MESSAGE = 200
 DEEPEST = 500
 _TWICE = re.compile(r"Duplicate (?:\w+ )?found ['\"]?([^'\" ]+)")
+_MARK = re.compile(r' in "<unicode string>", line (\d+), column \d+')
+_HEAD = "Template could not be parsed: "
+_BEGINS_NOTHING = "cannot start any token"
+_WORDS = {
+    "Exceeds the limit": "a number in it has too many digits",
+    "unconstructable recursive node": "an alias stands for what it is in",
+    "could not determine a constructor for the tag": "it has a tag that CloudFormation has not",
+    "but found another document": "another document begins, and a template is one",
+}
 _BRACKETS = re.compile(r"[\[\]{}]")
 MISSING = (
     "templates need cfn-lint, which is not installed: pip install 'ecs-pull-doctor[templates]'"
@@ -88,14 +97,31 @@ def _parsed(path: str, text: str) -> Any:
     except (YAMLError, ValueError, TypeError, AttributeError, LookupError) as why:
         raise TemplateError(f"{path} cannot be parsed: {type(why).__name__}") from why
     if matches:
-        first = matches[0]
-        says = " ".join(str(first.message).split())[:MESSAGE]
-        if "recursion" in says:
-            raise TemplateError(f"{path} is nested too deeply to be a template")
-        if twice := _TWICE.match(says):
-            raise TemplateError(f"{path}:{first.linenumber} writes {twice[1]} twice")
-        raise TemplateError(f"{path}:{first.linenumber} cannot be parsed: {says}")
+        raise _refused(path, text, matches[0].linenumber, " ".join(matches[0].message.split()))
     return tree
+
+
+def _refused(path: str, text: str, line: int, says: str) -> TemplateError:
+    """What the decoder says in the user's words, at the line that it means."""
+    if "recursion" in says:
+        return TemplateError(f"{path} is nested too deeply to be a template")
+    if twice := _TWICE.match(says):
+        return TemplateError(f"{path}:{line} writes {twice[1]} twice")
+    if marks := _MARK.findall(says):
+        line = int(marks[-1])
+    plain = _MARK.sub("", says).removeprefix(_HEAD)
+    why = next((word for part, word in _WORDS.items() if part in plain), plain[:MESSAGE])
+    if _BEGINS_NOTHING in plain:
+        why = _begins_nothing(text, line) or why
+    return TemplateError(f"{path}:{line} cannot be parsed: {why}")
+
+
+def _begins_nothing(text: str, line: int) -> str:
+    """What people write that begins nothing in YAML: tabs, and what another tool is to fill in."""
+    written = "".join(text.splitlines()[line - 1 : line])
+    if "{%" in written or "{{" in written:
+        return "another tool is to fill it in (`{{ }}`, `{% %}`): give what that tool makes of it"
+    return "a tab indents it, and YAML takes spaces alone" if "\t" in written else ""
 
 
 def _check_depth(path: str, text: str) -> None:

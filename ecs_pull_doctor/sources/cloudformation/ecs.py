@@ -12,7 +12,7 @@ from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.starts import GIVEN, started
-from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, text
+from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, number, text
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World
 
 SET = "AWS::ECS::TaskSet"
@@ -56,6 +56,7 @@ def _add(r: Resource, tells: Resource, suffix: str, world: World) -> None:
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
+        "desiredCount": 1 if (count := number(r.get("DesiredCount"))) is None else count,
         **started({name: tells.get(name) for name in GIVEN}, cluster, tells, world),
     }
     made = item(tells, f"{cluster}/{name}", shape, taskDefinition="TaskDefinition")

@@ -52,6 +52,7 @@ THINGS: Mapping[str, Handler] = {
     "AWS::Route53Resolver::FirewallDomainList": resolver.firewall_domains,
     "AWS::Route53Profiles::Profile": resolver.profile,
     "AWS::EC2::NetworkInterface": gateways.network_interface,
+    "AWS::EC2::Instance": gateways.instance,
     "AWS::EC2::VPCBlockPublicAccessOptions": gateways.public_access,
     "AWS::ECR::RegistryPolicy": identity.registry_policy,
     "AWS::ECR::PullThroughCacheRule": identity.cache_rule,

@@ -4,7 +4,7 @@ from ecs_pull_doctor.sources.cloudformation import values
 from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.policies import document
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
-from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text, truth
+from ecs_pull_doctor.sources.cloudformation.values import Open, flat, number, text, truth
 from ecs_pull_doctor.sources.declared.world import Shape, World, is_open
 
 
@@ -64,11 +64,28 @@ def endpoint(r: Resource, world: World) -> None:
         "SubnetIds": _ids(r, world, "SubnetIds", "subnet-"),
         "Groups": [{"GroupId": g} for g in _ids(r, world, "SecurityGroupIds", "sg-")],
     }
+    if (family := r.get("IpAddressType")) is not None:
+        shape["IpAddressType"] = text(family)
+    if (only := _only_inbound(r)) is not None:
+        shape["DnsOptions"] = {INBOUND: text(only) == "OnlyInboundResolver"}
     if (region := r.get("ServiceRegion")) is not None:
         shape["ServiceRegion"] = text(region)
     if (policy := r.get("PolicyDocument")) is not None:
         shape["PolicyDocument"] = document(policy, world)
     world.add("VpcEndpoints", item(r, id, shape, *_OF_ENDPOINTS, Groups="SecurityGroupIds"))
+
+
+INBOUND = "PrivateDnsOnlyForInboundResolverEndpoint"
+
+
+def _only_inbound(r: Resource) -> object:
+    """For whom private DNS is, as it is written; None where it is not.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html
+    """
+    options = r.get("DnsOptions")
+    found: object = options.get(INBOUND) if isinstance(options, dict) else options
+    return found
 
 
 def _doubt(r: Resource) -> str:
@@ -78,6 +95,8 @@ def _doubt(r: Resource) -> str:
     for name in ("ServiceName", "VpcEndpointType", "VpcId", "PrivateDnsEnabled"):
         if isinstance(left := r.get(name), Open):
             return f"{r.id} is left open: {left.why}"
+    if isinstance(left := _only_inbound(r), Open):
+        return f"{r.id} is left open: {left.why}"
     interface = r.get("VpcEndpointType") == "Interface"
     if interface and not {"SubnetIds", "SubnetConfigurations"} & set(r.properties):
         return f"{r.id} names no subnets, and what such an endpoint answers is not documented"
@@ -127,22 +146,42 @@ def network_interface(r: Resource, world: World) -> None:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html
     """
-    id, checked = own_id(r), r.get("SourceDestCheck")
-    if isinstance(checked, Open):
-        world.leave_open("NetworkInterfaces", id, checked.why)
-    subnet_id = ident(world, r.get("SubnetId"), "subnet-")
-    subnet = world.find("Subnets", subnet_id)
+    _interface(r, world, own_id(r), r.get("SubnetId"))
+
+
+def _interface(r: Resource, world: World, id: str, subnet: object, **more: str) -> None:
+    checked = r.get("SourceDestCheck")
+    if isinstance(checked, Open) or r.exists is None:
+        why = checked.why if isinstance(checked, Open) else _conditional(r)
+        world.leave_open("NetworkInterfaces", id, why)
+    subnet_id = ident(world, subnet, "subnet-")
+    found = world.find("Subnets", subnet_id)
     shape = {
         "NetworkInterfaceId": id,
         "SubnetId": subnet_id,
-        "VpcId": subnet.shape["VpcId"] if subnet else "",
+        "VpcId": found.shape["VpcId"] if found else "",
         "SourceDestCheck": checked is None or truth(checked) is not False,
     }
-    world.add("NetworkInterfaces", item(r, id, shape))
+    world.add("NetworkInterfaces", item(r, id, shape | more, "SourceDestCheck"))
+
+
+def instance(r: Resource, world: World) -> None:
+    """The primary interface of an instance, to which a route to the instance leads.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html
+    """
+    id = own_id(r)
+    given = [each for each in flat(r.get("NetworkInterfaces")) if isinstance(each, dict)]
+    primary = next((each for each in given if number(each.get("DeviceIndex")) == 0), {})
+    if (own := primary.get("NetworkInterfaceId")) is None:
+        subnet = r.get("SubnetId") or primary.get("SubnetId")
+        _interface(r, world, f"eni-{r.id}", subnet, InstanceId=id)
+    elif found := world.find("NetworkInterfaces", ident(world, own, "eni-")):
+        found.shape["InstanceId"] = id
 
 
 def _conditional(r: Resource) -> str:
-    return f"whether {r.id} is made depends on a condition that is left open"
+    return f"whether {r.id} is made depends on {r.condition}"
 
 
 MODE = "InternetGatewayBlockMode"

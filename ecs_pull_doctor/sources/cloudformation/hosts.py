@@ -59,7 +59,8 @@ def cluster(r: Resource, world: World) -> None:
     shape = {"clusterArn": text(names.arn(r)), "clusterName": name, "status": "ACTIVE"}
     world.add("Clusters", item(r, name, shape))
     if r.exists is None:
-        world.leave_open("Clusters", name, f"whether {r.id} is made is left open")
+        why = f"whether {r.id} is made depends on {r.condition}"
+        world.leave_open("Clusters", name, why)
 
 
 def capacity_provider(r: Resource, world: World) -> None:
@@ -109,7 +110,8 @@ def group(r: Resource, world: World) -> None:
         shape["LaunchConfigurationName"] = ident(world, configured, "")
     world.add("AutoScalingGroups", item(r, name, shape))
     if r.exists is None:
-        world.leave_open("AutoScalingGroups", name, f"whether {r.id} is made is left open")
+        why = f"whether {r.id} is made depends on {r.condition}"
+        world.leave_open("AutoScalingGroups", name, why)
 
 
 def _reference(wanted: Any, world: World) -> Shape:

@@ -66,7 +66,7 @@ def policy(r: Resource, world: World) -> None:
 
 
 def _conditional(r: Resource, world: World) -> Shape:
-    why = f"whether {r.id} is made depends on a condition that is left open"
+    why = f"whether {r.id} is made depends on {r.condition}"
     return _attached(Open(r.id, why), world)
 
 
@@ -148,6 +148,9 @@ def cache_rule(r: Resource, world: World) -> None:
 def registry_policy(r: Resource, world: World) -> None:
     """The policy of the account's own registry."""
     shape = {"policyText": document(r.get("PolicyText") or {}, world)}
+    if r.exists is None:
+        why = f"whether {r.id} is made depends on a condition that is left open"
+        world.leave_open("RegistryPolicies", world.region, why)
     world.add("RegistryPolicies", item(r, world.region, shape, policyText="PolicyText"))
 
 

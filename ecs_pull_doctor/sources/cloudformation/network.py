@@ -137,7 +137,11 @@ def subnet(r: Resource, world: World) -> None:
     else:
         why = f"MapPublicIpOnLaunch of {id} is left open"
         world.opened["Subnets", public_addresses(id)] = why
+    if (translated := r.get("EnableDns64")) is not None:
+        shape["EnableDns64"] = truth(translated) is True
     world.add("Subnets", item(r, id, shape))
+    if isinstance(translated, Open) and truth(r.get("Ipv6Native")):
+        world.leave_open("Subnets", id, translated.why)
     _newer_addresses(r, world, id)
 
 
@@ -187,7 +191,7 @@ def route(r: Resource, world: World) -> None:
 
 def _route(r: Resource, world: World) -> Shape:
     if r.exists is None:
-        world.point(f"whether route {r.id} is made depends on a condition that is left open")
+        world.point(f"whether route {r.id} is made depends on {r.condition}")
         return open_route(r.id)
     made: Shape = {"State": "active", "Origin": CREATED}
     for name in ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"):
@@ -202,6 +206,9 @@ def _route(r: Resource, world: World) -> Shape:
     for name, (field, prefix) in TARGETS.items():
         if (target := r.get(name)) is not None:
             made[field] = ident(world, target, prefix)
+    for each in world.of("NetworkInterfaces") if "InstanceId" in made else ():
+        if each.shape.get("InstanceId") == made["InstanceId"]:
+            made["NetworkInterfaceId"] = each.id  # as EC2 tells such a route
     return made
 
 
@@ -219,7 +226,7 @@ def table_association(r: Resource, world: World) -> None:
     table = ident(world, r.get("RouteTableId"), "rtb-")
     if r.exists is None:
         table = open_id("rtb-", r.id)
-        world.point(f"the route table of {subnet_id} depends on a condition that is left open")
+        world.point(f"the route table of {subnet_id} depends on {r.condition}")
     found = world.find("RouteTables", table) or _unknown_table(r, world, table, subnet_id)
     if is_open(subnet_id):
         for free in _without_table(world):

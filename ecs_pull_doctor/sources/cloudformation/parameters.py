@@ -79,6 +79,25 @@ def is_value(given: Any) -> bool:
     return isinstance(given, str) and _VALUE.fullmatch(given) is not None
 
 
+def refused(declared: Any, given: str) -> tuple[str, ...]:
+    """Return the values that CloudFormation takes alone for a parameter, if *given* is none.
+
+    Of a list each element has to be one of them. Fractions are written in more than one way, and
+    a name in Parameter Store may be given as the value there: of these nothing is said.
+    """
+    node: Mapping[str, Any] = declared if isinstance(declared, dict) else {}
+    allowed = node.get("AllowedValues")
+    kind = text(node.get("Type", "String"))
+    if not isinstance(allowed, list) or kind.startswith(STORED):
+        return ()
+    if not all(isinstance(each, str | int) for each in allowed):
+        return ()
+    several = kind == "CommaDelimitedList" or kind.startswith("List<")
+    values = [each.strip() for each in given.split(",")] if several else [given]
+    names = tuple(text(each) for each in allowed)
+    return () if set(values) <= set(names) else names
+
+
 def _given(scope: Scope, name: str, node: Mapping[str, Any]) -> Any:
     if name in scope.given:
         return scope.given[name]

@@ -10,7 +10,7 @@ from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item, own_id
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, number, text
-from ecs_pull_doctor.sources.declared.world import Shape, World
+from ecs_pull_doctor.sources.declared.world import Kind, Shape, World
 
 GROUP, LIST = "rslvr-frg-", "rslvr-fdl-"
 COMPLETE = "COMPLETE"
@@ -48,7 +48,15 @@ def resolver_association(r: Resource, world: World) -> None:
         "VPCId": ident(world, r.get("VPCId"), "vpc-"),
         "Status": COMPLETE,
     }
+    _doubted(r, world, "ResolverRuleAssociations", shape["VPCId"])
     world.add("ResolverRuleAssociations", item(r, shape["Id"], shape))
+
+
+def _doubted(r: Resource, world: World, kind: Kind, vpc: str) -> None:
+    """Where it is open whether a VPC uses something, what it uses is not known."""
+    if r.exists is None:
+        why = f"whether {r.id} is made depends on a condition that is left open"
+        world.leave_open(kind, vpc, why)
 
 
 def firewall_group(r: Resource, world: World) -> None:
@@ -93,6 +101,7 @@ def firewall_association(r: Resource, world: World) -> None:
         "Priority": number(r.get("Priority")) or 0,
         "Status": COMPLETE,
     }
+    _doubted(r, world, "FirewallAssociations", shape["VpcId"])
     world.add("FirewallAssociations", item(r, id, shape))
 
 
@@ -122,4 +131,5 @@ def profile_association(r: Resource, world: World) -> None:
         "ResourceId": ident(world, r.get("ResourceId"), "vpc-"),
         "Status": COMPLETE,
     }
+    _doubted(r, world, "ProfileAssociations", shape["ResourceId"])
     world.add("ProfileAssociations", item(r, shape["Id"], shape))

@@ -272,6 +272,13 @@ class Resource:
         name = self.node.get("Condition")
         return self.stack.condition(name) if isinstance(name, str) else True
 
+    @property
+    def condition(self) -> str:
+        """What leaves it open whether the resource is made, in words."""
+        name = str(self.node.get("Condition"))
+        why = self.stack.undecided(name)
+        return f"condition {name}, which is left open{why and f': {why}'}"
+
     def get(self, name: str) -> Any:
         """Return the value of a property; None where it is not written."""
         if name not in self.properties:

@@ -10,6 +10,8 @@ from ecs_pull_doctor.sources.cloudformation.stack import MACRO, Resource, Stack
 from ecs_pull_doctor.sources.cloudformation.values import Open, flat, text
 from ecs_pull_doctor.sources.declared.world import Kind, World, open_id, open_route, open_rule
 
+MODULE = "::MODULE"
+"""How the types of modules end, which CloudFormation fills in from its registry."""
 NAME = "what is written there"
 
 
@@ -27,17 +29,28 @@ def doubt(world: World, deployment: Deployment) -> None:
             world.point(why)
             if kind in DOUBTS:
                 DOUBTS[kind](world, why)
-        for nested in nesting(stack):
-            unread = deployment.nested(nested)
-            if isinstance(unread, Open):
-                _unread(world, nested, unread.why)
+        for resource, why, given in _elsewhere(deployment, stack):
+            _unread(world, resource, why, given)
 
 
-def _unread(world: World, nested: Resource, why: str) -> None:
-    """What a nested stack that is not read is given, it may change."""
+def _elsewhere(
+    deployment: Deployment, stack: Stack
+) -> Iterator[tuple[Resource, str, Mapping[str, Any]]]:
+    """The modules and nested stacks whose templates are not read, with what they are given."""
+    for each in stack.resources.values():
+        if each.type.endswith(MODULE) and each.exists is not False:
+            yield each, f"what module {each.id} adds is not known", each.properties
+    for each in nesting(stack):
+        unread = deployment.nested(each)
+        if isinstance(unread, Open):
+            given = each.properties.get("Parameters")
+            yield each, unread.why, given if isinstance(given, dict) else {}
+
+
+def _unread(world: World, nested: Resource, why: str, given: Mapping[str, Any]) -> None:
+    """What a nested stack or a module that is not read is given, it may change."""
     world.point(why)
-    given = nested.get("Parameters")
-    values = [e for v in (given.values() if isinstance(given, dict) else ()) for e in flat(v)]
+    values = [e for v in given.values() for e in flat(nested.stack.value(v))]
     for id in dict.fromkeys(map(text, values)):
         for kind, types in TAKEN.items():
             if world.find(kind, id) or (

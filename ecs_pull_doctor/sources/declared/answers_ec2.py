@@ -5,7 +5,7 @@ from typing import Any
 
 from ecs_pull_doctor.sources.declared import defaults
 from ecs_pull_doctor.sources.declared.outside import Outside, Page
-from ecs_pull_doctor.sources.declared.world import Item, Kind, World, is_real
+from ecs_pull_doctor.sources.declared.world import Item, Kind, World, is_open, is_real
 
 Params = Mapping[str, Any]
 Answer = Callable[[World, str, Params], list[Page]]
@@ -113,7 +113,9 @@ def _entries(world: World, _: str, params: Params) -> list[Page]:
     found: Item | None = world.find("PrefixLists", id)
     if found is None or world.why_open("PrefixLists", id):
         what = f"the addresses of {id}, which the files leave open"
-        raise Outside(what, askable=is_real(id) and found is None)
+        outside = Outside(what, askable=is_real(id) and found is None)
+        outside.noted = is_open(id)
+        raise outside
     return [{"Entries": found.shape["Entries"]}]
 
 

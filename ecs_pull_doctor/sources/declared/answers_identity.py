@@ -76,6 +76,8 @@ def _repository_policy(world: World, region: str, params: Params) -> list[Page]:
 
 
 def _registry_policy(world: World, region: str, __: Params) -> list[Page]:
+    if why := world.why_open("RegistryPolicies", region):
+        raise Outside(why, askable=False)
     if declared := world.find("RegistryPolicies", region):
         return [{"registryId": world.account, "policyText": declared.shape["policyText"]}]
     what = f"a policy of the account's own registry in {region}"

@@ -40,6 +40,8 @@ def _rule_associations(world: World, _: str, params: Params) -> list[Page]:
     (vpc,) = params["Filters"][0]["Values"]
     found = (item.shape for item in world.of("ResolverRuleAssociations"))
     page: Page = {"ResolverRuleAssociations": [each for each in found if each["VPCId"] == vpc]}
+    if why := world.why_open("ResolverRuleAssociations", vpc):
+        raise Outside(why, known=[page], askable=is_real(vpc))
     what = f"resolver rules of {vpc} that are not in the files"
     raise Outside(what, assume=[page], known=[page], askable=is_real(vpc))
 

@@ -10,7 +10,7 @@ import msgspec
 
 from ecs_pull_doctor.diagnosis import Report
 from ecs_pull_doctor.finding import Finding, Where
-from ecs_pull_doctor.sources.declared.world import Item, World
+from ecs_pull_doctor.sources.declared.world import Item, Part, World
 
 DEFINED = "containerDefinitions"
 
@@ -102,7 +102,7 @@ def _element(item: Item, name: str, value: str) -> Where | None:
     except ValueError:
         return None
     if isinstance(said, list):
-        others = [part for part in parts if item.id not in json.dumps(part[0])]
+        others = [part for part in _of_side(said, parts) if item.id not in json.dumps(part[0])]
         if len(others) < 2:
             return others[0][1] if others else None
         said = said[0] if len(said) == 1 else None
@@ -110,6 +110,12 @@ def _element(item: Item, name: str, value: str) -> Where | None:
         if all(shape.get(key) == each for key, each in said.items() if key in shape):
             return where
     return None
+
+
+def _of_side(said: list[Any], parts: list[Part]) -> list[Part]:
+    """The elements that are for what goes out, or for what comes in, as the quoted ones are."""
+    sides = {each.get("Egress") for each in said if isinstance(each, dict)}
+    return [part for part in parts if len(sides) != 1 or part[0].get("Egress") in sides]
 
 
 def located(report: Report, places: Places) -> Report:

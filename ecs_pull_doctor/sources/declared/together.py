@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Where
+from ecs_pull_doctor.sources.declared.named import QUOTED, Language, declared, needed, reference
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations
 
-Language = Literal["cloudformation", "terraform"]
-
-_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 # What the writers say to those who have no file yet, and what the AWS CLI or an import would do.
 _HEADS = re.compile(r"# For (?:a stack|the provider)|AWSTemplateFormatVersion:|Resources:$")
 _INSTEAD = re.compile(
@@ -24,12 +22,6 @@ _INSTEAD = re.compile(
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
 _HOLDER = re.compile(r"in the [\w: -]+ that holds ([\w./:-]+)(?=,)")
-_WITH_VPC = re.compile(r"(rtb|sg|acl)-(.+)\.(?:main|default)")
-_WITH_VPC_ATTRIBUTES = {
-    "rtb": "main_route_table_id",
-    "sg": "default_security_group_id",
-    "acl": "default_network_acl_id",
-}
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -83,10 +75,11 @@ def _named(lines: list[str], places: Places, language: Language) -> Iterator[str
     files = {at.file for at in every}
     if language == "terraform" and any(at.path.startswith("module.") for at in every):
         yield _MODULES
+    yield from needed(lines, language)
     for line in lines:
         meant = {at.file for at in _meant(line, places)} if len(files) > 1 else set()
         said = "".join(c if c.isprintable() else "?" for c in ", ".join(sorted(meant)))
-        told = _QUOTED.sub(lambda found: _reference(found, places, language), line)
+        told = QUOTED.sub(lambda found: reference(found, places, language), line)
         if told.startswith(_BY_HAND):
             told = _HOLDER.sub(lambda found: _holder(found, places), told)
         yield f"{told}  # in {said}" if said else told
@@ -101,26 +94,5 @@ def _holder(found: re.Match[str], places: Places) -> str:
 
 
 def _meant(line: str, places: Places) -> list[Where]:
-    found = (_declared(match, places) for match in _QUOTED.finditer(line))
+    found = (declared(match, places) for match in QUOTED.finditer(line))
     return [at for at in found if at]
-
-
-def _declared(found: re.Match[str], places: Places) -> Where | None:
-    at = places.declared(found[1] or found[2] or "")
-    return at if at and at.path else None
-
-
-def _of_vpc(found: re.Match[str], places: Places) -> str:
-    """What comes with a VPC that the files declare, as an attribute of the VPC; else as it is."""
-    match = _WITH_VPC.fullmatch(found[1] or found[2] or "")
-    vpc = places.declared(f"vpc-{match[2]}") if match else None
-    if match is None or vpc is None or not vpc.path:
-        return found[0]
-    return f"{vpc.path}.{_WITH_VPC_ATTRIBUTES[match[1]]}"
-
-
-def _reference(found: re.Match[str], places: Places, language: Language) -> str:
-    at = _declared(found, places)
-    if at is None:
-        return _of_vpc(found, places) if language == "terraform" else found[0]
-    return f"{at.path}.id" if language == "terraform" else f"!Ref {at.path.partition('.')[0]}"

@@ -70,7 +70,10 @@ def load(path: str | os.PathLike[str]) -> Draft:
     """
     name = named(path)
     try:
-        parser = Parser(whole(path, LARGEST).decode("utf-8-sig"))
+        text = whole(path, LARGEST).decode("utf-8-sig")
+        if not text.strip():
+            raise UnexpectedAnswer("it is empty")
+        parser = Parser(text)
         return _draft(name, parser.parse(), parser.lines)
     except OSError as why:
         raise TemplateError(f"cannot read {name}: {why.strerror}") from why
@@ -84,6 +87,8 @@ def _draft(file: str, content: Any, lines: dict[Place, int]) -> Draft:
     root: Place = ()
     if isinstance(content, dict) and isinstance(content.get("taskDefinition"), dict):
         content, root = content["taskDefinition"], ("taskDefinition",)
+    if isinstance(content, dict) and isinstance(content.get("Resources"), dict):
+        raise UnexpectedAnswer("it is a CloudFormation template; give it with --template")
     containers = content.get("containerDefinitions") if isinstance(content, dict) else None
     if not isinstance(containers, list) or not containers:
         raise UnexpectedAnswer(

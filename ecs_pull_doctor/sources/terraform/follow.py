@@ -28,14 +28,18 @@ from ecs_pull_doctor.sources.terraform.picks import (
     indexed,
     most_specific,
     narrowed,
+    of_kinds,
+    of_name,
+    part,
+    together,
     told,
 )
-from ecs_pull_doctor.sources.terraform.words import may_hold, named_after, speaks_of_others
+from ecs_pull_doctor.sources.terraform.words import may_hold, speaks_of_others
 
 OWN = frozenset(
     {"", "id", "arn", "name", "arn_without_revision", "repository_url", "bucket", "zone_id"}
     | {"rendered", "key_id", "prefix_list_id", "allocation_id", "policy_arn", "role_name", "json"}
-    | {"url", "dns_entry", "family", "revision"}
+    | {"url", "dns_entry", "family", "revision", "primary_network_interface_id"}
 )
 """Attributes by which a resource stands for itself; "" where it is named as a whole."""
 OF_VPC = {
@@ -56,6 +60,7 @@ READ_BY = {
 }
 """By what a data source is told which thing it reads: one that the plan itself makes, at times."""
 BY_INDEX = frozenset({"count.index", "each.key"})
+_WHOLE = re.compile(r"module\.[\w-]+(?:\[[^\]]*\])?")
 _PLAIN = ("path.", "terraform.", "self", "local.")
 _REFERENCE = re.compile(
     r"(?P<data>data\.)?(?P<type>[A-Za-z_][\w-]*)\.(?P<name>[\w-]+)"
@@ -93,6 +98,7 @@ class Follow:
     def all(self, found: Found) -> tuple[Pick, ...] | None:
         """Return every resource that a list is made of, or None where it is not certain."""
         several = found.blocks > 1 and (found.choices or found.loose)
+        several |= found.blocks == 1 and of_kinds(found.instances)
         if not found.picks or found.torn or several:
             return None
         return tuple(found.picks)
@@ -119,7 +125,7 @@ class Follow:
         if len(led) == 1:
             (result,) = led.values()  # as it is: copying long lists over and over takes long
         else:
-            result = _together(led, wanted)
+            result = together(led, wanted)
         return narrowed(result, scope.index) if by_index else result
 
     def _reference(self, reference: str, scope: Scope, wanted: Wanted) -> Found:
@@ -155,7 +161,11 @@ class Follow:
             return Found(choices=True)
         outer = Scope(module.parent, module.index, module.call.for_each_expression)
         given = attribute(module.call.expressions, name)
-        found = self.found(given, outer, wanted) if given else Found()
+        references = list(most_specific(given.references)) if given else []
+        attr = rest.removeprefix(name)
+        if attr.startswith(".") and len(references) == 1 and _WHOLE.fullmatch(references[0]):
+            return self._reference(references[0] + attr, outer, wanted)
+        found = _of_object(self.found(given, outer, wanted), attr) if given else Found()
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
     def _output(self, rest: str, scope: Scope, wanted: Wanted) -> Found:
@@ -170,7 +180,8 @@ class Follow:
                 for name in [match["out"]] if match["out"] else outputs:
                     if name in outputs:
                         result.take(self.found(outputs[name].expression, Scope(child), wanted))
-        return indexed(result, rest[match.end() :]) if match["out"] else result
+        end = rest[match.end() :]
+        return indexed(_of_object(result, end), end) if match["out"] else result
 
     def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
         """Everything that a local of a module can be about.
@@ -188,7 +199,7 @@ class Follow:
                     result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
         for call in module.content.module_calls:
             result.take(self._inside(module, call, wanted))
-        result = _named_after(name, result)
+        result = of_name(name, result)
         result.wild = bool(result.picks) and not may_hold(name, wanted)
         self._add_given(result, module, wanted)
         return result
@@ -263,29 +274,12 @@ class Follow:
         return found if found.picks else Found(choices=True, loose=found.loose, wild=found.wild)
 
 
-def _named_after(name: str, found: Found) -> Found:
-    after = named_after(name, {instance.name for instance in found.instances})
-    kept = {pick: None for pick in found.picks if pick.instance.name == after}
-    if not kept or len(kept) == len(found.picks):
-        return Found(found.picks, found.choices, found.loose, found.torn)
-    return Found(kept, found.choices, found.loose, found.torn, named=True)
-
-
-def _together(led: dict[str, Found], wanted: Wanted) -> Found:
-    """What several references lead to; locals whose names speak of others are passed over."""
-    certain = any(each.picks and not each.loose for each in led.values())
-    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
-    result, passed = Found(), list[Found]()
-    for reference, each in led.items():
-        head, _, name = reference.partition(".")
-        other = head in {"local", "var"} and not may_hold(name, wanted)
-        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
-        if (certain and each.loose and other) or nothing_new:
-            passed.append(each)
-        else:
-            result.take(each)
-    result.pass_over(passed)
-    return result
+def _of_object(found: Found, path: str) -> Found:
+    """What the attribute of an object leads to, where its value is one; `.id` is of a resource."""
+    match = re.match(r"\.([\w-]+)", path)
+    if match is None or match[1] in OWN or len(found.picks) < 2:
+        return found
+    return part(found, match[1])
 
 
 def _is_vpc_alone(instance: Instance, attr: str, wanted: Wanted) -> bool:

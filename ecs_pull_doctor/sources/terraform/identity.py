@@ -113,8 +113,18 @@ def _role_of(view: View, attr: str) -> Item | None:
     pick = view.pick(ROLE, attr)
     if pick is None:
         world.point(f"which role {view.address} is for")
+        if "Roles" not in view.plan.spread and view.is_open(attr):
+            view.plan.spread.add("Roles")
+            _spread(view, attr)
         return None
     return world.find("Roles", view.plan.names.name(pick.instance))
+
+
+def _spread(view: View, attr: str) -> None:
+    """Where it is open which role a policy is for, it may be any, and allow anything."""
+    for role in view.plan.world.of("Roles"):
+        text = open_policy(view, attr, about=False)
+        _add_inline(role, view.plan.names.name(view.instance), text, view, attr)
 
 
 def _roles_of(view: View) -> list[Item]:

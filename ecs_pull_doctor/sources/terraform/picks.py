@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
+from ecs_pull_doctor.sources.terraform.words import may_hold, named_after
 
 Wanted = frozenset[str]
+TIERS = frozenset({"type", "tier", "kind", "role", "scope", "access", "network", "subnet_type"})
+KINDS = re.compile(r"public|private|isolated|intra|internal|database|data|db|app|web|lb|nat")
 TOLD_APART_BY = frozenset(
     {"availability_zone", "availability_zone_id", "cidr_block", "ipv6_cidr_block", "name", "tags"}
     | {"tags_all", "id", "arn"}
@@ -93,7 +96,7 @@ def narrowed(found: Found, index: Index) -> Found:
     """The pick of the same key or number; all of them, torn, where none is the one."""
     if (found.choices or found.loose) and len(set(map(_written, found.instances))) > 1:
         return _narrowed_each(found, index)
-    picks, same = found.listed, found.keyed.get(index, []) if index is not None else []
+    picks, same = found.listed, _of_key(found, index)
     if isinstance(index, int) and (found.blocks > 1 or not same) and picks:
         same = [picks[index % len(picks)]]  # a list put together of several: counted as one
     if not same and len(picks) < 2:
@@ -101,6 +104,14 @@ def narrowed(found: Found, index: Index) -> Found:
     kept = dict.fromkeys(same or picks)
     torn = found.torn or not same
     return replace(found, picks=kept, torn=torn)
+
+
+def _of_key(found: Found, index: Index) -> list[Pick]:
+    """The picks of a key or number; the keys of a map are texts though they count a list."""
+    if index is None:
+        return []
+    number = int(index) if isinstance(index, str) and index.isdecimal() else None
+    return found.keyed.get(index) or (found.keyed.get(number, []) if number is not None else [])
 
 
 def _narrowed_each(found: Found, index: Index) -> Found:
@@ -131,8 +142,64 @@ def indexed(found: Found, rest: str) -> Found:
     if isinstance(index, int) and index < len(picks) and not found.loose:
         kept = [picks[index]] if found.blocks == 1 or not found.choices else list(picks)
     else:
-        kept = found.keyed.get(index) or list(picks)
+        kept = _of_key(found, index)
+        if not kept and isinstance(index, str) and len(picks) > 1:
+            return replace(found, torn=True)  # a part of them, and nobody knows which
+        kept = kept or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
+
+
+def part(found: Found, attr: str) -> Found:
+    """What an attribute of an object may be that is made of several things: one of its name."""
+    after = named_after(attr, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
+    return replace(found, picks=kept, named=True)
+
+
+def of_name(name: str, found: Found) -> Found:
+    """Return what a local is of that is named after one of several blocks."""
+    after = named_after(name, {instance.name for instance in found.instances})
+    kept = {pick: None for pick in found.picks if pick.instance.name == after}
+    if not kept or len(kept) == len(found.picks):
+        return Found(found.picks, found.choices, found.loose, found.torn)
+    return Found(kept, found.choices, found.loose, found.torn, named=True)
+
+
+def together(led: dict[str, Found], wanted: Wanted) -> Found:
+    """Return what several references lead to, past locals whose names speak of others."""
+    certain = any(each.picks and not each.loose for each in led.values())
+    tame = {p.instance for each in led.values() if not each.wild for p in each.picks}
+    result, passed = Found(), list[Found]()
+    for reference, each in led.items():
+        head, _, name = reference.partition(".")
+        other = head in {"local", "var"} and not may_hold(name, wanted)
+        nothing_new = each.wild and bool(tame) and tame.issuperset(each.instances)
+        if (certain and each.loose and other) or nothing_new:
+            passed.append(each)
+        else:
+            result.take(each)
+    result.pass_over(passed)
+    return result
+
+
+def of_kinds(instances: Iterable[Instance]) -> bool:
+    """Whether subnets of one block are of several kinds, so that a list is of some of them.
+
+    A plan does not hold the condition of `[for s in aws_subnet.all : s.id if …]`.
+    """
+    kinds = {_kind(each) for each in instances if each.type == "aws_subnet"}
+    return len(kinds) > 1
+
+
+def _kind(subnet: Instance) -> tuple[object, ...]:
+    tags = subnet.values.get("tags")
+    own = tags if isinstance(tags, dict) else {}
+    told_by = sorted((k, str(v)) for k, v in own.items() if k.lower() in TIERS)
+    key = KINDS.search(str(subnet.index)) if isinstance(subnet.index, str) else None
+    public = bool(subnet.values.get("map_public_ip_on_launch"))
+    return public, key[0] if key else "", tuple(told_by)
 
 
 def told(instance: Instance) -> dict[str, object]:

@@ -4,7 +4,9 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 and the pages of route53_resolver_firewall_rule, route53profiles_resource_association.
 """
 
-from ecs_pull_doctor.sources.declared.world import Shape
+from dataclasses import dataclass
+
+from ecs_pull_doctor.sources.declared.world import Kind, Shape
 from ecs_pull_doctor.sources.terraform.names import PREFIXES
 from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.routes import VPC
@@ -27,26 +29,60 @@ FIELDS = {
 COMPLETE = "COMPLETE"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Joint:
+    """A type of resource that lets a VPC use something: which, by what, and AWS's own fields."""
+
+    type: str
+    kind: Kind
+    wanted: Wanted
+    attr: str
+    field: str
+    vpc_attr: str = "vpc_id"
+    vpc_field: str = "VpcId"
+
+
+JOINTS = (
+    _Joint(
+        type=f"{_RESOLVER}_rule_association",
+        kind="ResolverRuleAssociations",
+        wanted=RULE,
+        attr="resolver_rule_id",
+        field="ResolverRuleId",
+        vpc_field="VPCId",
+    ),
+    _Joint(
+        type=f"{_RESOLVER}_firewall_rule_group_association",
+        kind="FirewallAssociations",
+        wanted=GROUP,
+        attr="firewall_rule_group_id",
+        field="FirewallRuleGroupId",
+    ),
+    _Joint(
+        type="aws_route53profiles_association",
+        kind="ProfileAssociations",
+        wanted=PROFILE,
+        attr="profile_id",
+        field="ProfileId",
+        vpc_attr="resource_id",
+        vpc_field="ResourceId",
+    ),
+)
+
+
 def add(plan: Planned) -> None:
     """Add what answers names inside the VPCs of a plan to its World, but for zones."""
     for view in plan.every(*RULE):
         _rule(view)
-    for view in plan.every(f"{_RESOLVER}_rule_association"):
-        _joined(
-            view, "ResolverRuleAssociations", RULE, "resolver_rule_id", "ResolverRuleId", "VPCId"
-        )
     for view in plan.every(*GROUP):
         _group(view)
     for view in plan.every(*LIST):
         _domains(view)
-    for view in plan.every(f"{_RESOLVER}_firewall_rule_group_association"):
-        field = "FirewallRuleGroupId"
-        _joined(view, "FirewallAssociations", GROUP, "firewall_rule_group_id", field, "VpcId")
     for view in plan.every(*PROFILE):
         _profile(view)
-    for view in plan.every("aws_route53profiles_association"):
-        attr = "resource_id"
-        _joined(view, "ProfileAssociations", PROFILE, "profile_id", "ProfileId", "ResourceId", attr)
+    for joint in JOINTS:
+        for view in plan.every(joint.type):
+            _joined(view, joint)
 
 
 def _prefix(wanted: Wanted) -> str:
@@ -67,19 +103,17 @@ def _rule(view: View) -> None:
     view.plan.world.add("ResolverRules", view.item(view.id, shape, **places))
 
 
-def _joined(  # noqa: PLR0917, PLR0913 - one shape, three kinds
-    view: View, kind: str, wanted: Wanted, attr: str, field: str, of: str, vpc: str = "vpc_id"
-) -> None:
+def _joined(view: View, joint: _Joint) -> None:
     """That a VPC uses something."""
     shape: Shape = {
         "Id": view.id,
-        field: view.one(wanted, attr, prefix=_prefix(wanted)),
-        of: view.one(VPC, vpc, prefix="vpc-"),
+        joint.field: view.one(joint.wanted, joint.attr, prefix=_prefix(joint.wanted)),
+        joint.vpc_field: view.one(VPC, joint.vpc_attr, prefix="vpc-"),
         "Status": COMPLETE,
+        "Priority": view.number("priority") or 0,
     }
-    if kind == "FirewallAssociations":
-        shape["Priority"] = view.number("priority") or 0
-    view.plan.world.add(kind, view.item(view.id, shape))  # type: ignore[arg-type]
+    places = {joint.field: joint.attr}
+    view.plan.world.add(joint.kind, view.item(view.id, shape, **places))
 
 
 def _group(view: View) -> None:

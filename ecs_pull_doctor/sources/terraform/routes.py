@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ecs_pull_doctor.sources.declared.defaults import prefix_list_id
-from ecs_pull_doctor.sources.declared.world import Item, Shape, open_id, open_list, open_route
+from ecs_pull_doctor.sources.declared.world import (
+    Item,
+    Shape,
+    open_id,
+    open_list,
+    open_route,
+)
 from ecs_pull_doctor.sources.terraform.follow import OF_VPC
 from ecs_pull_doctor.sources.terraform.picks import Wanted
 from ecs_pull_doctor.sources.terraform.view import Planned, View
@@ -48,6 +54,7 @@ ATTRIBUTES = {
     "core_network_arn": "CoreNetworkArn",
     "vpc_endpoint_id": "GatewayId",
 }
+FILLED_IN = frozenset({"network_interface_id", "instance_id"})
 TAKEN_BY: dict[str, Wanted] = {
     "nat_gateway_id": frozenset({"aws_nat_gateway"}),
     "egress_only_gateway_id": frozenset({"aws_egress_only_internet_gateway"}),
@@ -68,7 +75,7 @@ BY_ID = {"nat-": "NatGatewayId", "eni-": "NetworkInterfaceId", "tgw-": "TransitG
 
 
 def add(plan: Planned) -> None:
-    """Add the route tables of a plan to its World, then what others put into them."""
+    """Add the route tables of a plan to its World, then the routes that others put into them."""
     for types, read in ORDER:
         for view in plan.every(*types):
             read(view)
@@ -170,6 +177,8 @@ def _target_of(view: View, *path: str | int) -> Shape:
     for attr, field in ATTRIBUTES.items():
         if text := view.text(*path, attr):
             route[BY_ID.get(text[:4], field)] = text
+        elif attr in FILLED_IN and route.keys() & set(ATTRIBUTES.values()):
+            continue  # AWS fills it in beside another target, where an expression is null
         elif view.is_open(*path, attr) and view.is_written(*path, attr):
             found = _followed(view, attr, *path)
             route.update({f: t for f, t in found.items() if not route.keys() & {f}})
@@ -185,7 +194,20 @@ def _followed(view: View, attr: str, *path: str | int) -> Shape:
         attachment = View(view.plan, instance)
         wanted = frozenset({"aws_ec2_transit_gateway"})
         return {"TransitGatewayId": attachment.one(wanted, "transit_gateway_id", prefix="tgw-")}
+    if instance.type == "aws_instance":
+        return {"NetworkInterfaceId": primary_interface(View(view.plan, instance))}
     return {TARGETS[instance.type]: view.plan.names.id(instance)}
+
+
+def primary_interface(instance: View) -> str:
+    """Return the id of the interface to which a route to an instance leads, as EC2 tells it."""
+    wanted = frozenset({"aws_network_interface"})
+    for block in ("primary_network_interface", "network_interface"):
+        for number in range(instance.blocks(block)):
+            if not instance.number(block, number, "device_index"):
+                return instance.one(wanted, block, number, "network_interface_id", prefix="eni-")
+    known = instance.text("primary_network_interface_id")
+    return known or f"eni-{instance.id.removeprefix('i-')}"
 
 
 def prefix_list(view: View, *path: str | int) -> str:
@@ -200,8 +222,8 @@ def prefix_list(view: View, *path: str | int) -> str:
     return open_list(view.why(*path))
 
 
-def _tables_of(view: View) -> list[Item]:
-    """The table that an attribute names; none where it is open which, or not in the plan."""
+def tables_of(view: View) -> list[Item]:
+    """Return the table that an attribute names; none where it is open which, or not in the plan."""
     world, id = view.plan.world, view.one(TABLE | VPC, "route_table_id", prefix="rtb-")
     found = world.find("RouteTables", id) or _main_by_id(view, id)
     return [found] if found else []
@@ -222,44 +244,9 @@ def _main_by_id(view: View, id: str) -> Item | None:
     return None
 
 
-def _association(view: View) -> None:
-    world = view.plan.world
-    subnet = view.one(SUBNET, "subnet_id", prefix="subnet-")
-    if not subnet:
-        return  # of a gateway: for what comes in from outside
-    where = view.where("route_table_id")
-    for table in _tables_of(view):
-        entry = {"Main": False, "SubnetId": subnet}
-        table.shape["Associations"].append(entry)
-        table.parts.setdefault("Associations", []).append((entry, where))
-        return
-    id = view.one(TABLE | VPC, "route_table_id", prefix="rtb-")
-    found = world.find("Subnets", subnet)
-    vpc = found.shape["VpcId"] if found else open_id("vpc-", view.address)
-    shape: Shape = {
-        "RouteTableId": id,
-        "VpcId": vpc,
-        "Associations": [{"SubnetId": subnet}],
-        "Routes": [open_route(id.strip("{}") or view.address)],
-    }
-    world.point(f"which route table {view.address} names")
-    world.add("RouteTables", view.item(id, shape))
-
-
-def _main(view: View) -> None:
-    world, id = view.plan.world, view.one(TABLE | VPC, "route_table_id", prefix="rtb-")
-    vpc = view.one(VPC, "vpc_id", prefix="vpc-")
-    for table in list(world.of("RouteTables")):
-        if table.shape["VpcId"] == vpc:
-            kept = [a for a in table.shape["Associations"] if not a.get("Main")]
-            table.shape["Associations"] = kept
-            if table.id == id:
-                kept.append({"Main": True})
-
-
 def _route(view: View) -> None:
     route = _target_of(view)
-    tables = _tables_of(view)
+    tables = tables_of(view)
     for table in tables:
         _put(table, route, view)
     if not tables:
@@ -275,7 +262,5 @@ def _route(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_route_table", "aws_default_route_table"), _table),
     (("aws_vpc",), _main_of_before),
-    (("aws_route_table_association",), _association),
-    (("aws_main_route_table_association",), _main),
     (("aws_route",), _route),
 )

@@ -75,38 +75,6 @@ def named(view: View, wanted: Wanted, attr: str, name: str = "name") -> str:
     return view.plan.names.name(pick.instance, name) if pick else ""
 
 
-_OF_RULES = {
-    "ecrRepositoryPrefix": "ecr_repository_prefix",
-    "upstreamRegistryUrl": "upstream_registry_url",
-    "upstreamRepositoryPrefix": "upstream_repository_prefix",
-    "credentialArn": "credential_arn",
-    "customRoleArn": "custom_role_arn",
-}
-
-
-def _cache_rule(view: View) -> None:
-    """A rule of a pull-through cache; one whose prefix or upstream is open may serve any image."""
-    world = view.plan.world
-    for attr in ("ecr_repository_prefix", "upstream_registry_url"):
-        if view.is_open(attr):
-            world.leave_open("CacheRules", "", f"{view.address}.{attr} is known after apply")
-            return
-    shape: Shape = {field: view.text(attr) for field, attr in _OF_RULES.items() if view.text(attr)}
-    shape["registryId"] = world.account
-    world.add("CacheRules", view.item(view.text("ecr_repository_prefix"), shape, **_OF_RULES))
-
-
-def _registry_policy(view: View) -> None:
-    world = view.plan.world
-    shape: Shape = {"policyText": policy_text(view, "policy")}
-    world.add("RegistryPolicies", view.item(world.region, shape, policyText="policy"))
-
-
-def _registry_setting(view: View) -> None:
-    if (name := view.text("name")) and (value := view.text("value")):
-        view.plan.world.add("RegistrySettings", view.item(name, {"value": value}, value="value"))
-
-
 def _repository_policy(view: View) -> None:
     found = view.plan.world.find("Repositories", named(view, REPOSITORY, "repository"))
     if found:
@@ -285,9 +253,6 @@ def _file_system(view: View) -> None:
 ORDER: tuple[tuple[tuple[str, ...], Callable[[View], None]], ...] = (
     (("aws_ecr_repository",), _repository),
     (("aws_ecr_repository_policy",), _repository_policy),
-    (("aws_ecr_pull_through_cache_rule",), _cache_rule),
-    (("aws_ecr_registry_policy",), _registry_policy),
-    (("aws_ecr_account_setting",), _registry_setting),
     (("aws_cloudwatch_log_group",), _log_group),
     (("aws_kms_key", "aws_kms_external_key"), _key),
     (("aws_secretsmanager_secret",), _secret),

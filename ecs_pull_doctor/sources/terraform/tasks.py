@@ -170,6 +170,7 @@ def _service(view: View) -> None:
         "serviceName": name,
         "clusterArn": world.arn("ecs", f"cluster/{cluster}"),
         "status": "ACTIVE",
+        "desiredCount": 1 if (count := view.number("desired_count")) is None else count,
         "taskDefinition": definition(view, "task_definition"),
         "platformVersion": view.text("platform_version") or "LATEST",
         "deploymentController": {"type": view.text("deployment_controller", 0, "type") or "ECS"},

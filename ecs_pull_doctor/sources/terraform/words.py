@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from ecs_pull_doctor.sources.terraform.picks import Wanted
-
 OTHERS = frozenset(
     {"rule", "container", "tag", "cidr", "block", "port", "statement", "ingress", "egress"}
 )
@@ -27,7 +25,7 @@ def speaks_of_others(name: str) -> bool:
     return not OTHERS.isdisjoint(_words(name))
 
 
-def may_hold(name: str, wanted: Wanted) -> bool:
+def may_hold(name: str, wanted: frozenset[str]) -> bool:
     """Whether the name of a variable leaves it possible that it holds what is wanted."""
     words = _words(name)
     kinds = {word for type_ in wanted for word in type_.split("_")[1:]}

@@ -16,7 +16,7 @@ TARGETS = (
     "CoreNetworkArn",
     "GatewayId",
 )
-DEAD_GATEWAY = "an internet gateway without a VPC leads nowhere: no attachment is written"
+INBOUND = "PrivateDnsOnlyForInboundResolverEndpoint"
 
 
 def nodes(facts: Facts) -> Iterator[Node]:
@@ -188,7 +188,7 @@ def _endpoint(facts: Facts, endpoint: Shape) -> Node:
     _check_state(endpoint)
     if endpoint.get("RequesterManaged"):
         raise NotInTemplates("an endpoint of a service's own")
-    policy = endpoint.get("PolicyDocument")
+    policy, only = endpoint.get("PolicyDocument"), endpoint.get("DnsOptions", {})
     kind = endpoint.get("VpcEndpointType", "Gateway")
     groups = facts.refs(each["GroupId"] for each in endpoint.get("Groups", []))
     default = groups == [facts.made.get(g) for g in _default_groups(facts)]
@@ -203,7 +203,8 @@ def _endpoint(facts: Facts, endpoint: Shape) -> Node:
         RouteTableIds=facts.refs(endpoint.get("RouteTableIds", [])),
         SubnetIds=facts.refs(endpoint.get("SubnetIds", [])),
         SecurityGroupIds=None if default else groups,
-        DnsOptions=endpoint.get("DnsOptions"),
+        IpAddressType=endpoint.get("IpAddressType"),
+        DnsOptions={INBOUND: "OnlyInboundResolver"} if only.get(INBOUND) else None,
         PolicyDocument=facts.document(policy) if policy else None,
     )
 

@@ -18,6 +18,7 @@ TYPES = {
     "EC2::InternetGateway": "aws_internet_gateway",
     "EC2::EgressOnlyInternetGateway": "aws_egress_only_internet_gateway",
     "EC2::NetworkInterface": "aws_network_interface",
+    "EC2::Instance": "aws_instance",
     "EC2::RouteTable": "aws_route_table",
     "EC2::SecurityGroup": "aws_security_group",
     "EC2::NetworkAcl": "aws_network_acl",
@@ -67,6 +68,7 @@ COMPUTED = {
     "aws_security_group": ("id", "ingress", "egress"),
     "aws_vpc": ("id", "ipv6_cidr_block", "default_security_group_id", "main_route_table_id"),
     "aws_launch_template": ("id", "latest_version"),
+    "aws_instance": ("id", "primary_network_interface_id"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tests.gate.planned import R, Ref
+from tests.gate.planned import R, Ref, ref
 from tests.gate.rendering.filters import NONE
 from tests.gate.translating.blocks import Block, NotInPlans, Properties, plain, snake
 
@@ -31,7 +31,21 @@ def _same(type_: str) -> Callable[[Block], Iterator[R]]:
 def _route(b: Block) -> Iterator[R]:
     names = {"EgressOnlyInternetGatewayId": "egress_only_gateway_id"}
     values = {names.get(name, snake(name)): value for name, value in b.given.items()}
+    if machine := values.pop("instance_id", None):  # which the provider no longer takes
+        head = machine.to[0].rpartition(".")[0]
+        values["network_interface_id"] = ref(f"{head}.primary_network_interface_id")
     yield b.resource("aws_route", **values)
+
+
+def _instance(b: Block) -> Iterator[R]:
+    """One whose interface is a resource of its own names it in a block."""
+    values = plain(b.given)
+    own = values.pop("network_interfaces", [])
+    blocks = [
+        {"device_index": int(e["DeviceIndex"]), "network_interface_id": e["NetworkInterfaceId"]}
+        for e in own
+    ]
+    yield b.resource("aws_instance", **values, network_interface=blocks or None)
 
 
 def _group(b: Block) -> Iterator[R]:
@@ -102,7 +116,8 @@ def _endpoint(b: Block) -> Iterator[R]:
     for attr in ("route_table_ids", "subnet_ids", "security_group_ids"):
         found[attr] = found.get(attr) or None
     if options := found.pop("dns_options", None):
-        found["dns_options"] = [plain(options)]
+        only = {name: value == "OnlyInboundResolver" for name, value in options.items()}
+        found["dns_options"] = [plain(only)]
     yield from beside
     yield b.resource("aws_vpc_endpoint", **found)
 
@@ -123,6 +138,7 @@ TRANSLATE: Mapping[str, Callable[[Block], Iterator[R]]] = {
     "EC2::VPCGatewayAttachment": _same("aws_internet_gateway_attachment"),
     "EC2::EgressOnlyInternetGateway": _same("aws_egress_only_internet_gateway"),
     "EC2::NetworkInterface": _same("aws_network_interface"),
+    "EC2::Instance": _instance,
     "EC2::RouteTable": _same("aws_route_table"),
     "EC2::SubnetRouteTableAssociation": _same("aws_route_table_association"),
     "EC2::Route": _route,

@@ -29,7 +29,16 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "control characters": (b"\x00\x01", "cannot be parsed"),
     "broken": ("Resources: {A: [", "cannot be parsed: did not find expected"),
     "twice": ("Resources:\n  A: {Type: x}\n  A: {Type: y}", "t.yaml:2 writes A twice"),
-    "code": ("Resources: !!python/object/apply:os.system [id]", "cannot be parsed"),
+    "code": (
+        "Resources:\n  A: !!python/object/apply:os.system [id]",
+        "t.yaml:2 cannot be parsed: it has a tag",
+    ),
+    "tabs": ("Resources:\n\tA: {Type: x}", "t.yaml:2 cannot be parsed: a tab indents it"),
+    "Jinja": ("Resources:\n{% for i in all %}\n", "t.yaml:2 cannot be parsed: another tool"),
+    "no such token": ("Resources:\n  A: `x`", "t.yaml:2 cannot be parsed: found character"),
+    "documents": ("Resources: {}\n---\nA: b", "t.yaml:2 cannot be parsed: another document"),
+    "in itself": ("Resources:\n  A: &a [*a]", "t.yaml:2 cannot be parsed: an alias stands"),
+    "digits": (f"Resources: {'9' * 9000}", "cannot be parsed: a number in it has too many digits"),
     "bomb": (f"{_BOMB}Resources: {{A: {{Type: x, Properties: *j}}}}", "250000 nodes"),
     "deep": ("Resources: " + "[" * 9000 + "]" * 9000, "nested too deeply"),
     "deep by indentation": (

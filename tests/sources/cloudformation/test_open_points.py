@@ -129,7 +129,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "route's destination": (_set("ToNat", DestinationCidrBlock=ref("P")), "parameter P"),
     "route's condition": (
         {**resources(), "ToNat": {**resources()["ToNat"], "Condition": "C"}},
-        "a condition that is left open",
+        "condition C, which is left open: parameter P has no value",
     ),
     "subnet's table": (_set("LinkA", RouteTableId=ref("P")), "parameter P has no value"),
     "endpoint's service": (

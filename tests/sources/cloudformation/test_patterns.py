@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.report.unknowns import unknowns
 from ecs_pull_doctor.sources.cloudformation import TemplateError, TemplateFile, read
 from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
 from tests.sources.cloudformation.test_open_points import made, ref, resources
@@ -214,6 +215,25 @@ PATTERNS: dict[str, tuple[Tree, Outcome, str]] = {
         CAN,
         "the template of nested stack More is at https://x.example/a.yaml",
     ),
+    "a module of the registry that is given the VPC": (
+        written(
+            {"More": {"Type": "Mine::Net::Endpoints::MODULE", "Properties": {"Vpc": ref("Vpc")}}}
+        ),
+        OPEN,
+        "what module More adds is not known",
+    ),
+    "a policy of AWS beside those that matter": (
+        written(
+            {
+                "Role/ManagedPolicyArns": [
+                    "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+                    "arn:aws:iam::aws:policy/service-role/AmazonEC2RoleforSSM",
+                ]
+            }
+        ),
+        CAN,
+        "",
+    ),
     "a task set of an external service": (written({"Service": EXTERNAL, "Blue": BLUE}), CAN, ""),
     "an external service without one": (
         written({"Service": EXTERNAL}),
@@ -246,6 +266,15 @@ def test_pattern(tree: Tree, verdict: Outcome, says: str, tmp_path: Path) -> Non
     report = diagnosed(found)
     assert (report.verdict, report.findings, report.crashed) == (verdict, (), ())
     assert says in " ".join(found.open_points)
+
+
+def test_an_open_rule_that_does_not_matter_is_not_told_twice(tmp_path: Path) -> None:
+    rule = {"IpProtocol": "tcp", "FromPort": ref("P"), "ToPort": ref("P"), "CidrIp": "10.0.0.0/8"}
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(written({"Group/SecurityGroupIngress": [rule]})))
+    found = read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
+    assert found.open_points == ("parameter P has no value: give --parameter P=…",)
+    assert unknowns(diagnosed(found), 80) == []
 
 
 def test_what_fails_whatever_the_network_is_found_in_express_mode(tmp_path: Path) -> None:

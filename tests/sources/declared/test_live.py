@@ -195,5 +195,9 @@ def test_an_image_of_a_repository_of_the_same_template(
     read_live = read(files, {}, region=REGION, account=ACCOUNT, live=Shop(said))
     findings = [f for f in diagnosed(read_live).findings if f.cause == "image-not-found"]
     assert [(f.severity.value, f.where.path if f.where else "") for f in findings] == found
+    nodes["Service"]["Properties"]["DesiredCount"] = 0
+    path.write_text(json.dumps({"Resources": nodes}))
+    later = diagnosed(read(files, {}, region=REGION, account=ACCOUNT, live=Shop(said)))
+    assert "warning" not in {f.severity.value for f in later.findings}
     alone = diagnosed(read(files, {}, region=REGION, account=ACCOUNT))
     assert "image-not-found" not in {f.cause for f in alone.findings}
