@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ecs_pull_doctor.iam.context import ABSENT, Context, Given
 
@@ -71,6 +71,17 @@ def via_service(service: str, region: str) -> dict[str, Given]:
 def at_time(now: datetime) -> dict[str, Given]:
     """Return the keys of the time *now*, which has a time zone."""
     return {"aws:CurrentTime": now.isoformat(), "aws:EpochTime": str(int(now.timestamp()))}
+
+
+def in_session(context: Context, now: datetime) -> Context:
+    """Return *context* with the times of a call that a session of today makes.
+
+    ECS takes on the role for each task, and EC2 renews an instance's credentials within hours: the
+    session began half a day ago at the most.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+    """
+    began = (now.isoformat(), (now - timedelta(hours=12)).isoformat())
+    return context.with_keys(at_time(now)).with_either("aws:TokenIssueTime", *began)
 
 
 def service_context(

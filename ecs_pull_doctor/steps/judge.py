@@ -16,9 +16,9 @@ from ecs_pull_doctor.iam import (
     Policies,
     Request,
     Verdict,
-    at_time,
     aws_owned_context,
     evaluate,
+    in_session,
     near_misses,
     parse_policy,
     role_context,
@@ -118,9 +118,8 @@ class Judge:
         )
 
     def _context(self, ask: Ask, way: Way) -> Context:
-        context = role_context(
-            role_arn=self.role_arn, account=self.work.account, region=ask.region
-        ).with_keys(at_time(self.snapshot.taken_at))
+        known = role_context(role_arn=self.role_arn, account=self.work.account, region=ask.region)
+        context = in_session(known, self.snapshot.taken_at)
         if ask.account and ask.kind != "token":
             context = context.with_keys({"aws:ResourceAccount": ask.account})
         context = context.with_keys(dict(ask.named))

@@ -1,5 +1,6 @@
 import pytest
 
+from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.sdk import AttachedPolicy, PolicyVersion
 from ecs_pull_doctor.testing import Given, healthy, outcome
 from ecs_pull_doctor_checks.execution_role_permissions import execution_role_permissions as check
@@ -87,3 +88,16 @@ def test_good_near_and_unreadable(given: Given, verdict: str) -> None:
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_bad(bad: Bad) -> None:
     found(check, bad)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        ("2025-12-31T00:00:00Z", Outcome.CAN_PULL),
+        ("2026-01-01T22:00:00Z", Outcome.UNDECIDED),
+        ("2026-02-01T00:00:00Z", Outcome.CANNOT_PULL),
+    ],
+)
+def test_sessions_that_were_revoked_are_those_of_before(before: str, wanted: Outcome) -> None:
+    revoked = deny("*", **when("DateLessThan", "aws:TokenIssueTime", before))
+    assert identity(EXECUTION, revoked).report(check).verdict is wanted

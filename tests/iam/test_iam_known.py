@@ -7,6 +7,7 @@ from ecs_pull_doctor.iam import (
     Context,
     at_time,
     aws_owned_context,
+    in_session,
     role_context,
     service_context,
     via_service,
@@ -54,6 +55,11 @@ ROWS: dict[str, tuple[Context, str, tuple[State, ...] | None]] = {
         BEHIND.with_keys(at_time(datetime(2026, 3, 1, tzinfo=UTC))),
         "aws:EpochTime",
         (("1772323200",),),
+    ),
+    "a session began today": (
+        in_session(BEHIND, datetime(2026, 3, 1, 18, tzinfo=UTC)),
+        "aws:TokenIssueTime",
+        (("2026-03-01T18:00:00+00:00",), ("2026-03-01T06:00:00+00:00",)),
     ),
     "forgotten": (BEHIND.without("AWS:SourceVpce"), "aws:SourceVpce", None),
 }
