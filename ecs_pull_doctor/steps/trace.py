@@ -37,7 +37,7 @@ from ecs_pull_doctor.model.vpc import DhcpOptions, RouteTable, Subnet, Vpc, VpcA
 from ecs_pull_doctor.model.workload import Workload, definition_of
 from ecs_pull_doctor.plan.cache import FIRST_PULL_STEP, cache_kinds
 from ecs_pull_doctor.plan.edition import Edition
-from ecs_pull_doctor.plan.expand import expand, undecided, unplanned
+from ecs_pull_doctor.plan.expand import expand, unplanned
 from ecs_pull_doctor.plan.image import Image
 from ecs_pull_doctor.plan.planned import PlannedStep
 from ecs_pull_doctor.reach.filters import LINUX_EPHEMERAL, WINDOWS_EPHEMERAL, Ports
@@ -52,6 +52,7 @@ from ecs_pull_doctor.steps.mounts import mount
 from ecs_pull_doctor.steps.platforms import wanted
 from ecs_pull_doctor.steps.rights import RIGHTS_FACTS, Rights
 from ecs_pull_doctor.steps.subjects import SUBJECT_FACTS, subject
+from ecs_pull_doctor.steps.undecided import undecided_steps
 
 READS: tuple[type[Citable], ...] = (
     Service,
@@ -103,7 +104,7 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     planned = tuple(p for p in steps if not p.call.after_start)
     tracer.heed(planned)
     traced = tuple(waited.told(p.thing, tracer.step(p)) for p in planned)
-    return traced + _unplanned(edition, work, definition) + _undecided(definition)
+    return traced + _unplanned(edition, work, definition) + undecided_steps(work, definition)
 
 
 def _unplanned(edition: Edition, work: Workload, definition: TaskDefinition) -> tuple[Step, ...]:
@@ -127,23 +128,6 @@ def _why_unplanned(image: Image, kind: str, work: Workload) -> str:
     if kind == "open":
         return f"from which registry the image comes: {depends(image.text)}"
     return f"the pull plan has none for {kind} images on {work.capacity}"
-
-
-def _undecided(definition: TaskDefinition) -> tuple[Step, ...]:
-    """What is fetched from one store or another, it is not known yet from which."""
-    return tuple(
-        Step(
-            id="secrets-manager",
-            host="",
-            port=443,
-            required=True,
-            identity=definition.execution_role_arn,
-            verdict=Verdict.UNKNOWN,
-            sent_from="task-eni",
-            says=f"whether a secret or a parameter is fetched: {depends(value)}",
-        )
-        for value in undecided(definition)
-    )
 
 
 class _Tracer:
