@@ -8,7 +8,14 @@ import msgspec
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Where
-from ecs_pull_doctor.sources.declared.named import QUOTED, Language, declared, needed, reference
+from ecs_pull_doctor.sources.declared.named import (
+    QUOTED,
+    Language,
+    declared,
+    freed,
+    needed,
+    reference,
+)
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations
 
@@ -62,7 +69,7 @@ def _in_files(diagnosis: Diagnosis, places: Places, language: Language) -> Diagn
 
 
 def _change(fix: F, places: Places, language: Language) -> F:
-    written = _INSTEAD.sub("", getattr(fix, language))
+    written = freed(_INSTEAD.sub("", getattr(fix, language)), places, language)
     lines = [x for x in written.splitlines() if x.strip() and not _HEADS.match(x)]
     both = {"cloudformation": "", "terraform": ""}
     both[language] = "\n".join(_named(lines, places, language))
