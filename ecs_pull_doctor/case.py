@@ -89,6 +89,7 @@ class Block:
             claim=claim,
             steps=self.steps,
             origins=self.origins,
+            layers=tuple(dict.fromkeys(b.hop.layer for b in self.stopped)),
             resources=_distinct((*self.resources, *more)),
             evidence=self.evidence,
             fixes=fixes,

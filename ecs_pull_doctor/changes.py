@@ -4,10 +4,8 @@ A change that makes something gives it a *ref*, `new:…`, by which later change
 has no id for it yet. Every other id is a real one.
 """
 
-from collections.abc import Iterable
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 NEW = "new:"
@@ -276,20 +274,3 @@ AnyChange = (
 def is_new(name: str) -> bool:
     """Whether *name* is a ref, of something that is not there yet."""
     return name.startswith(NEW)
-
-
-def merged(changes: Iterable[AnyChange]) -> tuple[AnyChange, ...]:
-    """Return the changes of several fixes as one: what two of them make is made once.
-
-    A gateway endpoint that two fixes make for different tables is made once, on all of them.
-    """
-    found: list[AnyChange] = []
-    for change in changes:
-        gateways = [g for g in found if isinstance(g, AddGatewayEndpoint)]
-        twin = next((g for g in gateways if g.ref == getattr(change, "ref", "")), None)
-        if twin and isinstance(change, AddGatewayEndpoint):
-            tables = tuple(dict.fromkeys((*twin.route_tables, *change.route_tables)))
-            found[found.index(twin)] = msgspec.structs.replace(twin, route_tables=tables)
-        elif change not in found:
-            found.append(change)
-    return tuple(found)

@@ -157,8 +157,9 @@ class Suppressed(Struct, frozen=True, kw_only=True):
 class Finding(Struct, frozen=True, kw_only=True):
     """A claim, what proves it, where it holds, and what to do.
 
-    The claim has no advice in it and the advice no claim. The engine fills in what a check need
-    not know: id, rank, cause, check and severity.
+    The claim has no advice in it and the advice no claim. *layers* are those at which it stops the
+    steps' packets; empty where it is about none. The engine fills in what a check need not know:
+    id, rank, cause, check and severity.
     """
 
     id: str = ""
@@ -170,6 +171,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     claim: str
     steps: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
     resources: tuple[str, ...] = ()
     where: Where | UnsetType = UNSET
     evidence: tuple[Evidence, ...] = ()

@@ -31,6 +31,7 @@ def execution_role_missing(case: Case) -> Iterator[Finding]:
         absent = right.reason == Reason.ROLE_ABSENT
         definition = case.work.task_definition_arn
         name = definition.rpartition("/")[2]
+        meant = _meant(case, right.resource) if absent else None
         evidence = Evidence(
             call="iam:GetRole" if absent else "ecs:DescribeTaskDefinition",
             resource=right.resource if absent else definition,
@@ -44,19 +45,31 @@ def execution_role_missing(case: Case) -> Iterator[Finding]:
             steps=steps,
             origins=case.origins_of(steps[0]),
             resources=tuple(r for r in (right.resource, definition) if r),
-            evidence=(evidence,),
-            fixes=(_fix(case, absent, right.resource),),
+            evidence=(meant.cite("arn") if meant else evidence,),
+            fixes=(_fix(case, absent, right.resource, meant),),
         )
 
 
-def _fix(case: Case, absent: bool, role: str) -> Fix:
+def _fix(case: Case, absent: bool, role: str, meant: Role | None) -> Fix:
     policy = f"with the managed policy {POLICY}"
     if not absent:
         return Fix(
             do=f"name a role that trusts ecs-tasks.amazonaws.com, {policy}, as executionRoleArn"
         )
+    if meant:
+        return Fix(do=f"name {meant.arn} as executionRoleArn in a new revision")
     managed = f"arn:{case.work.partition}:iam::aws:policy/service-role/{POLICY}"
     return Fix(
         do=f"make {role.rpartition('/')[2]} again, trusting ecs-tasks.amazonaws.com, {policy}",
         changes=(changes.NewRole(arn=role, policy=managed),),
     )
+
+
+def _meant(case: Case, role: str) -> Role | None:
+    """The role of that name under another path; no two of an account have one name.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    account, name = role.split(":")[4], role.rpartition("/")[2]
+    alike = (r for r in case.snapshot.facts(Role) if r.arn.rpartition("/")[2] == name)
+    return next((r for r in alike if r.arn.split(":")[4] == account), None)

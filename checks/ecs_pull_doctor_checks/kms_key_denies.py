@@ -20,6 +20,7 @@ SOURCES = (
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
     "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+    "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html",
     "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
 )
 
@@ -36,7 +37,15 @@ def kms_key_denies(case: Case) -> Iterator[Finding]:
     A key that is disabled, waits for its deletion or has lost its key material decrypts nothing,
     whoever asks: no secret, no parameter, and no image of a repository that is encrypted with it,
     which ECR decrypts by itself.
+
+    A secret of another account needs a key that was made there: AWS's own one,
+    `aws/secretsmanager`, serves no other account, whatever the policies say.
     """
+    for fault in case.denied(Reason.KEY_NOT_SHARED):
+        key = fault.resources[0]
+        do = f"encrypt the secret with a key made in account {key.split(':')[4]}, which lets "
+        fix = Fix(do=f"{do}{fault.role} decrypt")
+        yield case.finding_of(fault, fault.right.says, fix, more=(key,))
     for fault in case.denied(Reason.KEY_STATE):
         yield case.finding_of(fault, fault.right.says, _revived(case, fault.resources[0]))
     for thing, steps in case.failing_subjects(Reason.KEY_STATE).items():

@@ -15,6 +15,11 @@ def log_group_missing(case: Case) -> Iterator[Finding]:
     not start. Nobody makes the group unless `awslogs-create-group` is `true` and the execution role
     has `logs:CreateLogGroup`, which the managed policy has not. The console makes the group; a
     template does not, unless it says so.
+
+    On EC2 and on other machines Docker's driver opens the stream, and in mode `non-blocking` it
+    starts the container first: then the logs are lost, and this is a warning. Where no mode is
+    written the account's `defaultLogDriverMode` decides, which is not read; unless a task was
+    stopped by its driver the verdict is undecided.
     """
     for thing, steps in case.failing_subjects(Reason.LOG_GROUP_ABSENT).items():
         evidence = Evidence(

@@ -89,13 +89,17 @@ def _judged(steps: tuple[Step, ...]) -> Iterator[tuple[tuple[str, ...], _Judged]
 
 
 def is_same(one: Finding, other: Finding) -> bool:
-    """Whether two findings, before and after, are about the same fault or a rest of it."""
+    """Whether two findings, before and after, are about the same fault or a rest of it.
+
+    An ACL can deny what goes out and the answers: that is one resource, and two faults.
+    """
     return one.cause == other.cause and all(
         not mine or not theirs or bool({*mine} & {*theirs})
         for mine, theirs in (
             (one.resources, other.resources),
             (one.origins, other.origins),
             (one.steps, other.steps),
+            (one.layers, other.layers),
         )
     )
 

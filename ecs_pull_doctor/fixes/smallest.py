@@ -8,9 +8,10 @@ import msgspec
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.applied.edits import HEADS, new_id
-from ecs_pull_doctor.changes import AnyChange, merged
+from ecs_pull_doctor.changes import AnyChange
 from ecs_pull_doctor.diagnosis import PlanFix
 from ecs_pull_doctor.finding import Finding, Fix, Outcome
+from ecs_pull_doctor.fixes.merged import merged
 from ecs_pull_doctor.fixes.prove import Seen, Trials, is_same
 from ecs_pull_doctor.fixes.told import Money, Teller
 from ecs_pull_doctor.rendered.aws_cli import render

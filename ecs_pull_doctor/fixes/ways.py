@@ -41,6 +41,13 @@ __all__ = [
 ]
 
 
+# What an interface endpoint serves from another Region too; a gateway endpoint serves its own only.
+# Sources:
+# https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-cross-region-privatelink-support.html
+# and https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+_ACROSS_REGIONS = (".ecr.api", ".ecr.dkr", ".s3")
+
+
 def dns_attributes(case: Case) -> tuple[c.EnableVpcAttribute, ...]:
     """Return what turns on the DNS attributes that are off, as private DNS needs both."""
     found = case.snapshot.facts(VpcAttribute)
@@ -69,10 +76,13 @@ def endpoints(case: Case, block: Block, do: str = "") -> tuple[Fix, ...]:
 
 def _needed(case: Case, block: Block) -> str:
     services = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
+    beyond = [s for s in services if not s.startswith(f"{case.work.region}.")]
     if not all(b.step.endpoints for b in block.stopped):
         return ""
-    interface = [s for s in services if not s.endswith(".s3")]
-    gateway = [s for s in services if s.endswith(".s3")]
+    if not all(s.endswith(_ACROSS_REGIONS) for s in beyond):
+        return ""
+    gateway = [s for s in services if s.endswith(".s3") and s not in beyond]
+    interface = [s for s in services if s not in gateway]
     words = []
     if interface:
         words.append(

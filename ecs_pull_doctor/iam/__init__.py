@@ -10,6 +10,7 @@ from ecs_pull_doctor.iam.decision import Decision, Reason, Verdict
 from ecs_pull_doctor.iam.errors import PolicyError
 from ecs_pull_doctor.iam.evaluate import evaluate
 from ecs_pull_doctor.iam.known import (
+    CALLED_VIA,
     at_time,
     aws_owned_context,
     role_context,
@@ -24,6 +25,7 @@ from ecs_pull_doctor.iam.truth import Unreadable
 
 __all__ = [
     "ABSENT",
+    "CALLED_VIA",
     "Context",
     "Decision",
     "Kind",

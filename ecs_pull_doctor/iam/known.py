@@ -19,7 +19,14 @@ _NOT_A_SERVICE: dict[str, Given] = {
     "aws:SourceOrgID": ABSENT,
     "aws:SourceOrgPaths": ABSENT,
 }
-_DIRECT: dict[str, Given] = {"aws:ViaAWSService": "false", "kms:ViaService": ABSENT}
+CALLED_VIA = ("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
+"""Absent of a call of one's own; of one that a service makes in turn it is not told."""
+
+_DIRECT: dict[str, Given] = {
+    "aws:ViaAWSService": "false",
+    **dict.fromkeys(CALLED_VIA, ABSENT),
+    "kms:ViaService": ABSENT,
+}
 
 
 def role_context(
@@ -41,6 +48,7 @@ def role_context(
             "aws:PrincipalArn": role_arn,
             "aws:PrincipalAccount": account,
             "aws:PrincipalType": "AssumedRole",
+            "kms:CallerAccount": account,
             "aws:RequestedRegion": region,
             "aws:SecureTransport": "true",
             "aws:username": ABSENT,

@@ -1,7 +1,8 @@
 """Facts about ECS services and tasks, in ECS's own field names.
 
 A task definition is held without anything that may be secret: names and ARNs only, no environment
-values, no command, no options of a log driver but those of `awslogs` that say where logs go.
+values, no command, no options of a log driver but those of `awslogs` that say where logs go and
+whether the start waits for them.
 
 Source: the ECS service model in botocore, data/ecs/2014-11-13/service-2.json.
 """
@@ -214,13 +215,17 @@ class RepositoryCredentials(EcsPart, frozen=True, kw_only=True):
 
 
 class LogOptions(EcsPart, frozen=True, kw_only=True):
-    """The options of `awslogs` that say where logs go; other options are not kept."""
+    """The options of `awslogs` that say where logs go, and whether the start waits for them.
+
+    Other options are not kept.
+    """
 
     awslogs_region: str = field(default="", name="awslogs-region")
     awslogs_group: str = field(default="", name="awslogs-group")
     awslogs_create_group: str = field(default="", name="awslogs-create-group")
     awslogs_stream_prefix: str = field(default="", name="awslogs-stream-prefix")
     awslogs_endpoint: str = field(default="", name="awslogs-endpoint")
+    mode: str = ""
 
     @property
     def makes_group(self) -> bool:
@@ -252,6 +257,12 @@ class FirelensConfiguration(EcsPart, frozen=True, kw_only=True):
     options: FirelensOptions = FirelensOptions()
 
 
+class ContainerDependency(EcsPart, frozen=True, kw_only=True):
+    """A container that another one waits for."""
+
+    container_name: str = ""
+
+
 class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     """One container of a task definition, without values."""
 
@@ -259,6 +270,7 @@ class ContainerDefinition(EcsPart, frozen=True, kw_only=True):
     image: str = ""
     version_consistency: str = ""
     essential: bool = True
+    depends_on: tuple[ContainerDependency, ...] = ()
     environment: tuple[EnvironmentName, ...] = ()
     environment_files: tuple[EnvironmentFile, ...] = ()
     secrets: tuple[SecretReference, ...] = ()

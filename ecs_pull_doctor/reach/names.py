@@ -113,7 +113,7 @@ def _trusted(net: Network, options: DhcpOptions) -> Assumption | None:
 
 
 def _amazon_dns_off(net: Network) -> Resolution | None:
-    """The two ways in which the VPC's own resolver is not the one that answers."""
+    """The ways in which the VPC's own resolver is not the one that answers, or perhaps not."""
     options = net.dhcp_options
     others = _others(net, options) if options else []
     if options and others and not _trusted(net, options):
@@ -121,6 +121,10 @@ def _amazon_dns_off(net: Network) -> Resolution | None:
         says = f"{options.id} names the DNS servers {servers}: their answers are unseen"
         evidence = options.cite("dhcp_configurations")
         return Resolution(unknown("dns", Reason.CUSTOM_DNS, says, options.id, evidence))
+    if options and not options.values("domain-name-servers"):
+        says = f"{options.id} names no DNS servers, and AWS does not say whom its tasks then ask"
+        evidence = options.cite("dhcp_configurations")
+        return Resolution(unknown("dns", Reason.NOT_VISIBLE, says, options.id, evidence))
     support = net.attribute("enableDnsSupport")
     if support.enable_dns_support and not support.enable_dns_support.value:
         says = f"enableDnsSupport of {net.vpc_id} is off, so its resolver answers no name"

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     BUCKET_DENIES = "bucket-denies"
     CACHE_DENIES = "cache-denies"
     KEY_STATE = "key-state"
+    KEY_NOT_SHARED = "key-not-shared"
     SECOND_OPINION = "second-opinion"
     DEPENDS_ON_KEY = "depends-on-key"
     # identity and subjects

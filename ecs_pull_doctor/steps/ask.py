@@ -14,7 +14,7 @@ class Ask:
     on the resource itself. *doubt* says why a denial may be an error of ours. *keys* are those of a
     call that the asked service makes in turn, which takes no way of the task's. *named* are the
     keys that the call itself fills in. *broken* is the state of the resource in which it serves
-    nobody, whatever the policies say, as evidence.
+    nobody, whatever the policies say, as evidence; *unshared* is why it serves no other account.
     """
 
     kind: str
@@ -28,6 +28,7 @@ class Ask:
     keys: tuple[tuple[str, str], ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     broken: Evidence | None = None
+    unshared: Evidence | None = None
 
     @property
     def resource(self) -> str:

@@ -9,6 +9,7 @@ from ecs_pull_doctor.finding import Evidence, Hop
 from ecs_pull_doctor.finding import Verdict as Said
 from ecs_pull_doctor.iam import (
     ABSENT,
+    CALLED_VIA,
     Context,
     Decision,
     Kind,
@@ -68,8 +69,8 @@ class Judge:
 
     def rights(self, ask: Ask, ways: dict[Way, tuple[str, ...]]) -> tuple[Right, ...]:
         """Return the right to *ask* by all *ways*: one per kind of policy that denies it."""
-        if ask.broken:
-            return (_broken(ask, ask.broken),)
+        if why := ask.broken or ask.unshared:
+            return (_of_no_use(ask, why),)
         if is_open(ask.resource) or is_open(self.role_arn):
             says = depends(ask.resource) or depends(self.role_arn)
             return (_right(ask, Said.UNKNOWN, says, Reason.NOT_VISIBLE),)
@@ -126,7 +127,9 @@ class Judge:
         organization = self.grants.organization_id
         if organization is not None:
             context = context.with_keys({"aws:PrincipalOrgID": organization or ABSENT})
-        return context.with_keys(dict(ask.keys)) if ask.keys else way.seen(context)
+        if not ask.keys:
+            return way.seen(context)
+        return context.without(*CALLED_VIA).with_keys(dict(ask.keys))
 
     def _open(self, ask: Ask, decision: Decision) -> Right:
         says, needs = decision.says, self.grants.shelf.needs(decision)
@@ -250,10 +253,13 @@ def _reason(ask: Ask, why: Why) -> Reason:
     return REASONS.get(why.kind) or _GIVEN_BY_RESOURCE[ask.kind]
 
 
-def _broken(ask: Ask, state: Evidence) -> Right:
-    name = ask.resource.rpartition(":")[2]
-    says = f"{name} is in state {state.value}, in which it decrypts for nobody"
-    return _right(ask, Said.FAIL, says, Reason.KEY_STATE, evidence=(state,))
+def _of_no_use(ask: Ask, why: Evidence) -> Right:
+    name, reason = ask.resource.rpartition(":")[2], Reason.KEY_STATE
+    says = f"{name} is in state {why.value}, in which it decrypts for nobody"
+    if ask.unshared:
+        reason = Reason.KEY_NOT_SHARED
+        says = f"AWS's own key, with which it is encrypted, serves account {ask.account} alone"
+    return _right(ask, Said.FAIL, says, reason, evidence=(why,))
 
 
 def _torn(

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.h
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ecs_pull_doctor.finding import Evidence
 from ecs_pull_doctor.iam import via_service
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.policies import Key, KeyGrant
@@ -41,6 +42,7 @@ def decryption(snapshot: Snapshot, work: Workload, thing: Thing) -> Iterator[Ask
     """Yield the right to decrypt *thing*, where it is known to have a customer's own key."""
     for id, arn in _key_of(snapshot, work, thing):
         if not id or _OF_AWS in id:
+            yield from _unshared(work, thing, arn)
             continue
         parts = id.split(":")
         region = parts[3] if len(parts) > 5 else thing.region
@@ -52,6 +54,27 @@ def decryption(snapshot: Snapshot, work: Workload, thing: Thing) -> Iterator[Ask
             yield replace(asked, broken=found[0].cite("key_state"))
         elif found[0].key_manager != "AWS" and not granted(snapshot, found[0].arn):
             yield _ask(snapshot, thing, found[0], arn)
+
+
+def _unshared(work: Workload, thing: Thing, arn: str) -> Iterator[Ask]:
+    """AWS's own key of Secrets Manager cannot be used from another account, whoever allows it.
+
+    Source:
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+    """
+    owner = arn.split(":")[4]
+    if thing.kind == "secret" and owner != work.account:
+        key = f"arn:{work.partition}:kms:{thing.region}:{owner}:alias/aws/secretsmanager"
+        value = "none, so aws/secretsmanager"
+        why = Evidence(call=SecretDescription.call, resource=arn, field="KmsKeyId", value=value)
+        yield Ask(
+            kind="key",
+            action=DECRYPT,
+            spellings=(key,),
+            account=owner,
+            region=thing.region,
+            unshared=why,
+        )
 
 
 def granted(snapshot: Snapshot, key: str) -> bool:

@@ -45,7 +45,7 @@ from ecs_pull_doctor.reach.network import Network, missing
 from ecs_pull_doctor.reach.packet import Request, unread
 from ecs_pull_doctor.reach.path import agreed
 from ecs_pull_doctor.reach.path import verdict as path_verdict
-from ecs_pull_doctor.steps import senders
+from ecs_pull_doctor.steps import senders, waits
 from ecs_pull_doctor.steps.connected import Connected
 from ecs_pull_doctor.steps.first_pull import not_required
 from ecs_pull_doctor.steps.mounts import mount
@@ -98,11 +98,11 @@ def trace(snapshot: Snapshot, edition: Edition, work: Workload) -> tuple[Step, .
     definition = definition_of(snapshot, work)
     if definition is None:
         return ()
-    tracer = _Tracer(snapshot, work, definition)
+    tracer, waited = _Tracer(snapshot, work, definition), waits.Waits(snapshot, work, definition)
     steps = expand(edition, work, definition, cache_kinds(snapshot, definition))
     planned = tuple(p for p in steps if not p.call.after_start)
     tracer.heed(planned)
-    traced = tuple(tracer.step(p) for p in planned)
+    traced = tuple(waited.told(p.thing, tracer.step(p)) for p in planned)
     return traced + _unplanned(edition, work, definition) + _undecided(definition)
 
 

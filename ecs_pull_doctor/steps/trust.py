@@ -17,6 +17,7 @@ from ecs_pull_doctor.steps.judge import worded
 ASSUME = "sts:AssumeRole"
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 EC2 = "ec2.amazonaws.com"
+_KINDS = ("cluster", "service", "task")
 FORMER_EC2 = {"aws-iso": "ec2.c2s.ic.gov", "aws-iso-b": "ec2.sc2s.sgov.gov"}
 
 
@@ -132,18 +133,19 @@ def _trusts(grants: Grants, work: Workload, role: Role, service: str = ECS_TASKS
 
 
 def _request(work: Workload, role: Role, service: str) -> Request:
-    """ECS names itself by account and Region, and by nothing narrower; see `service_context`."""
+    """ECS names itself by account and Region, and not by a cluster; see `service_context`.
+
+    What stands behind the account is not documented: a star, or a kind of thing and its name.
+    """
+    here = f"arn:{work.partition}:ecs:{work.region}:{work.account}:"
+    sources = (f"{here}{tail}" for tail in ("*", *(f"{kind}/-" for kind in _KINDS)))
+    context = service_context(service=service, region=work.region, source_account=work.account)
     return Request(
         action=ASSUME,
         resource=role.arn,
         principal_arn=service,
         principal_account=work.account,
-        context=service_context(
-            service=service,
-            region=work.region,
-            source_arn=f"arn:{work.partition}:ecs:{work.region}:{work.account}:*",
-            source_account=work.account,
-        ),
+        context=context.with_either("aws:SourceArn", *sources),
     )
 
 

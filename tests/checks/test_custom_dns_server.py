@@ -20,6 +20,7 @@ OTHERS: dict[str, tuple[Given, str]] = {
     "good": (healthy(), "pass"),
     "near miss: the VPC's resolver by its address": (servers("10.0.0.2"), "pass"),
     "near miss: the link-local one": (servers("169.254.169.253"), "pass"),
+    "near miss: options that name no server": (servers(), "pass"),
     "we may not look": (servers("10.0.9.53").refuse(DhcpOptions), "unknown"),
     "does not matter": (servers("10.0.9.53").refuse(VpcEndpoint), "fail"),
 }
@@ -38,3 +39,7 @@ def test_it_is_a_warning_about_every_step() -> None:
     assert (finding.steps, finding.origins) == (EVERY_STEP, SUBNETS)
     assert finding.evidence
     assert servers("10.0.9.53").report(check).verdict is Outcome.UNDECIDED
+
+
+def test_whom_tasks_ask_without_a_server_is_not_known() -> None:
+    assert servers().report(check).verdict is Outcome.UNDECIDED

@@ -9,6 +9,7 @@ from .rows import LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
 
 DEFINITION = "arn:aws:ecs:ap-northeast-2:123456789012:task-definition/web:1"
 ROLE = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole"
+ELSEWHERE = "arn:aws:iam::123456789012:role/service-role/ecsTaskExecutionRole"
 
 OTHERS: dict[str, tuple[Given, str]] = {
     "good": (healthy(), "pass"),
@@ -30,6 +31,13 @@ BAD: dict[str, Bad] = {
         steps=(TOKEN, MANIFEST, REDIRECT, LOGS),
         resources=(ROLE, DEFINITION),
         do="make ecsTaskExecutionRole again",
+    ),
+    "another path": Bad(
+        given=healthy().change(TaskDefinition, DEFINITION, execution_role_arn=ELSEWHERE),
+        claim=f"there is no role {ELSEWHERE}",
+        steps=(TOKEN, MANIFEST, REDIRECT, LOGS),
+        resources=(ELSEWHERE, DEFINITION),
+        do=f"name {ROLE} as executionRoleArn",
     ),
     "not named": Bad(
         given=healthy().change(TaskDefinition, DEFINITION, execution_role_arn=""),

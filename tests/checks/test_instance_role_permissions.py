@@ -11,7 +11,7 @@ from ecs_pull_doctor.testing.names import DEFINITION
 from ecs_pull_doctor.testing.service import document
 from ecs_pull_doctor_checks.instance_role_permissions import instance_role_permissions as check
 
-from .rows import LOGS, MANIFEST, REDIRECT, TOKEN, Bad, found
+from .rows import MANIFEST, REDIRECT, TOKEN, Bad, found
 
 MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
 REPOSITORY = "arn:aws:ecr:ap-northeast-2:123456789012:repository/prod/web"
@@ -96,7 +96,7 @@ BAD: dict[str, Bad] = {
     "no profile": Bad(
         given=without_profile(by_instance()),
         claim="i-a and 1 more have no instance profile with a role",
-        steps=("ecs-control", "ecs-agent-poll", TOKEN, MANIFEST, REDIRECT, LOGS),
+        steps=("ecs-control", "ecs-agent-poll", TOKEN, MANIFEST, REDIRECT),
         resources=("i-a", "i-c"),
         do="give the instances a profile",
     ),

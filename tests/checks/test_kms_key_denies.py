@@ -1,13 +1,30 @@
 import pytest
 
 from ecs_pull_doctor.diagnosis import Subject
+from ecs_pull_doctor.model.ecs import SecretReference
+from ecs_pull_doctor.model.policies import SecretPolicy
+from ecs_pull_doctor.model.settings import SecretDescription
 from ecs_pull_doctor.model.subjects import EncryptionConfiguration
 from ecs_pull_doctor.sdk import Key, KeyGrant, KeyPolicy, Repository
-from ecs_pull_doctor.testing import Given, healthy, outcome
+from ecs_pull_doctor.testing import Given, healthy, nat, outcome
 from ecs_pull_doctor.testing.names import DEFINITION
 from ecs_pull_doctor_checks.kms_key_denies import kms_key_denies as check
 
-from .policies import ACCOUNT, KEY, READ_SECRET, REGION, ROLE, allow, deny, keyed, secret
+from .policies import (
+    ACCOUNT,
+    EXECUTION,
+    KEY,
+    READ_SECRET,
+    REGION,
+    ROLE,
+    SECRET,
+    allow,
+    deny,
+    identity,
+    keyed,
+    secret,
+    text,
+)
 from .rows import Bad, found
 
 OTHERS: dict[str, tuple[Given, str]] = {
@@ -19,6 +36,22 @@ OTHERS: dict[str, tuple[Given, str]] = {
     ),
     "near miss: the key names the role, which has nothing": (
         keyed(allow("kms:Decrypt", Principal={"AWS": ROLE}), role=allow(READ_SECRET)),
+        "pass",
+    ),
+    "near miss: everybody of the account, through the service, as AWS's own key has it": (
+        keyed(
+            allow(
+                "kms:Decrypt",
+                Principal={"AWS": "*"},
+                Condition={
+                    "StringEquals": {
+                        "kms:CallerAccount": ACCOUNT,
+                        "kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com",
+                    }
+                },
+            ),
+            role=allow(READ_SECRET),
+        ),
         "pass",
     ),
     "we may not look at the policy": (
@@ -42,6 +75,26 @@ BAD: dict[str, Bad] = {
         do="except",
     ),
 }
+FAR = SECRET.replace(ACCOUNT, "210987654321")
+FAR_KEY = f"arn:aws:kms:{REGION}:210987654321:alias/aws/secretsmanager"
+
+
+def of_another_account() -> Given:
+    """The secret is another account's, which lets the role read it; it has AWS's own key."""
+    given = identity(EXECUTION, allow("*"), given=nat())
+    given = given.container(secrets=(SecretReference(name="DB", value_from=FAR),))
+    described = SecretDescription(arn=FAR, name="db", version_ids_to_stages={"v": ("AWSCURRENT",)})
+    policy = SecretPolicy(arn=FAR, resource_policy=text(allow("*", Principal={"AWS": ROLE})))
+    return given.plus(described, scope=f"{REGION}/{FAR}").plus(policy, scope=f"{REGION}/{FAR}")
+
+
+BAD["AWS's own key of another account"] = Bad(
+    given=of_another_account(),
+    claim="AWS's own key, with which it is encrypted, serves account 210987654321 alone",
+    steps=("secrets-manager",),
+    resources=(FAR_KEY,),
+    do="encrypt the secret with a key made in account 210987654321",
+)
 REPOSITORY = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/prod/web"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/prod/web:1"
 TO_THE_ACCOUNT = allow("kms:*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"})

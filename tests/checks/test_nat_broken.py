@@ -46,6 +46,13 @@ BAD: dict[str, Bad] = {
         resources=("nat-1",),
         do="make another",
     ),
+    "not there yet": Bad(
+        given=nat().change(NatGateway, "nat-1", state="pending"),
+        claim="nat-1 is pending",
+        steps=EVERY_STEP,
+        resources=("nat-1",),
+        do="wait until nat-1 is available",
+    ),
     "private": Bad(
         given=nat().change(NatGateway, "nat-1", connectivity_type="private"),
         claim="nat-1 is a private NAT gateway, which reaches no public address",

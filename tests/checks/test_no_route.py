@@ -1,7 +1,9 @@
 import pytest
 
+from ecs_pull_doctor.model.ecs import LogConfiguration, LogOptions
 from ecs_pull_doctor.sdk import RouteTable, SecurityGroup, Subnet, VpcEndpoint
 from ecs_pull_doctor.testing import Given, healthy, nat, outcome, public
+from ecs_pull_doctor.testing.names import ACCOUNT
 from ecs_pull_doctor_checks.no_route import no_route as check
 from tests.reach.ipv6 import ipv6_only
 from tests.reach.test_reach_transit import attached
@@ -109,3 +111,21 @@ def test_where_there_is_ipv6_alone_nothing_of_ipv4_is_advised() -> None:
         "give the endpoints of ap-northeast-2.s3 both families",
         "run it in subnets that have IPv4 addresses too",
     ]
+
+
+def advice(given: Given) -> list[str]:
+    (finding,) = outcome(check, given).findings
+    return [fix.do for fix in finding.fixes]
+
+
+def test_no_gateway_endpoint_is_advised_for_another_region() -> None:
+    image = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/prod/web:1"
+    first, *_ = advice(healthy().container(image=image))
+    assert "interface endpoints for us-east-1.ecr.api, us-east-1.ecr.dkr, us-east-1.s3" in first
+    assert "gateway endpoint" not in first
+
+
+def test_no_endpoint_is_advised_for_what_serves_its_own_region_only() -> None:
+    options = LogOptions(awslogs_region="us-east-1", awslogs_group="/ecs/web")
+    logs = LogConfiguration(log_driver="awslogs", options=options)
+    assert not [do for do in advice(healthy().container(log_configuration=logs)) if "us-east" in do]

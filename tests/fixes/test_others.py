@@ -8,7 +8,7 @@ import pytest
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor import packs
 from ecs_pull_doctor.applied.apply import CannotApply, apply_all
-from ecs_pull_doctor.diagnosis import Diagnosis
+from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix
 from ecs_pull_doctor.finding import Outcome
 from ecs_pull_doctor.model.filters import AclEntry, IpPermission, IpRange, PortRange
 from ecs_pull_doctor.model.vpc import RouteTableAssociation
@@ -266,3 +266,33 @@ def test_a_rule_that_is_there_is_refused_as_ec2_does(peer: str) -> None:
     with pytest.raises(CannotApply, match="has that rule"):
         apply_all((rule,), once)
     apply_all((msgspec.structs.replace(rule, port=8443),), once)
+
+
+def test_an_acl_that_denies_everything_is_opened_both_ways() -> None:
+    """As every new ACL does: two faults of one resource, each with a fix of its own."""
+    (acl,) = nat().facts(NetworkAcl)
+    implicit = tuple(entry for entry in acl.entries if entry.rule_action == "deny")
+    diagnosis = diagnosed(nat().change(NetworkAcl, "acl-1", entries=implicit))
+    assert [f.cause for f in diagnosis.findings] == ["nacl-blocks"] * len(diagnosis.findings)
+    assert all(fix.proved for f in diagnosis.findings for fix in f.fixes)
+    assert [f.layers for f in diagnosis.findings] == [
+        ("source-nacl",),
+        ("target-nacl",),
+        ("return-nacl",),
+    ]
+    plan = diagnosis.plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+
+
+def test_an_endpoint_is_made_again_with_the_policy_that_another_fix_sets() -> None:
+    elsewhere = OPEN.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::mine/*"')
+    broken = healthy().change(VpcEndpoint, "vpce-dkr", state="failed", policy_document=elsewhere)
+    plan = diagnosed(broken).plan_fix
+    assert isinstance(plan, PlanFix)
+    assert plan.verdict is Outcome.CAN_PULL
+    gone, made = plan.changes
+    assert isinstance(gone, c.DeleteEndpoint)
+    assert isinstance(made, c.AddEndpoint)
+    assert "ecr:BatchGetImage" in made.policy
+    assert "new:" not in "".join((*plan.aws_cli, plan.terraform, plan.cloudformation))

@@ -24,6 +24,8 @@ ROWS: dict[str, tuple[Context, str, tuple[State, ...] | None]] = {
     "role": (BEHIND, "aws:PrincipalArn", ((ROLE,),)),
     "role is no service": (BEHIND, "aws:PrincipalIsAWSService", (("false",),)),
     "role has no user name": (BEHIND, "aws:username", (ABSENT,)),
+    "role calls for itself": (BEHIND, "aws:CalledVia", (ABSENT,)),
+    "account that calls KMS": (BEHIND, "kms:CallerAccount", (("1",),)),
     "TLS": (BEHIND, "aws:securetransport", (("true",),)),
     "organisation is not known": (BEHIND, "aws:PrincipalOrgID", None),
     "time is not known": (BEHIND, "aws:CurrentTime", None),

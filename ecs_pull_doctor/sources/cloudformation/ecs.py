@@ -23,6 +23,7 @@ LOG_OPTIONS = (
     "awslogs-create-group",
     "awslogs-stream-prefix",
     "awslogs-endpoint",
+    "mode",
 )
 CONFIG_FILE = "config-file-type"
 
