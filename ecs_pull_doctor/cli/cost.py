@@ -1,5 +1,6 @@
 """`pull-doctor cost`: NAT gateways, interface endpoints and public addresses, per month."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +41,13 @@ def cost(
     snapshot: Annotated[
         str, typer.Option("--snapshot", help="A file of `capture` (- for standard input).")
     ] = "",
+    vpc: Annotated[
+        str,
+        typer.Option(
+            "--vpc",
+            help="Every service whose tasks start in this VPC; with --cluster those of one alone.",
+        ),
+    ] = "",
     region: RegionOption = "",
     profile: ProfileOption = "",
     zones: Annotated[Number, typer.Option("--zones", min=1, help="Availability Zones.")] = None,
@@ -68,20 +76,21 @@ def cost(
 ) -> None:
     """Say what each way out of the VPC costs in a month, and where they cost the same.
 
-    Of a live service, of a snapshot, or of numbers alone (--region, --zones, --endpoints).
+    Of live services, of every one of a VPC, of a snapshot, or of numbers alone (--region, --zones,
+    --endpoints).
     Prices are those of a dated table, with your own ([[prices]] in pull-doctor.toml) before them.
     Exits 0, 3 if a price of every way is not known, 4 if AWS or the file cannot be read.
     """
     from ecs_pull_doctor.costs.prices import with_own
 
-    _check(service, snapshot, region, measure=measure)
+    _check(service, snapshot, vpc, region, measure=measure)
     settings = configuration(config)
-    taken, prices, seen = _read(
-        cluster, service or [], snapshot, region, profile, live=live_prices, measure=measure
-    )
+    asked = Asked(cluster, tuple(service or ()), vpc, region, profile)
+    taken, untold, prices, seen = _read(asked, snapshot, live=live_prices, measure=measure)
     prices = with_own(prices, settings)
     answer = _answer(
         taken,
+        untold,
         prices,
         seen,
         asked=(zones, endpoints, tasks),
@@ -91,31 +100,39 @@ def cost(
     raise typer.Exit(Status.OK if answer.cheapest else Status.UNDECIDED)
 
 
-def _check(service: list[str] | None, snapshot: str, region: str, *, measure: bool) -> None:
-    if service and snapshot:
-        raise typer.BadParameter("give either --service (with --cluster) or --snapshot")
-    if not service and not snapshot and not region:
-        raise typer.BadParameter("give --service (with --cluster), --snapshot, or --region")
-    if measure and not service:
-        raise typer.BadParameter("--measure needs --service: metrics are read from AWS")
+@dataclass(frozen=True)
+class Asked:
+    """Which services of AWS are meant, and with what it is asked."""
+
+    cluster: str
+    services: tuple[str, ...]
+    vpc: str
+    region: str
+    profile: str
+
+
+def _check(
+    service: list[str] | None, snapshot: str, vpc: str, region: str, *, measure: bool
+) -> None:
+    live = bool(service or vpc)
+    if bool(service) + bool(vpc) + bool(snapshot) > 1:
+        raise typer.BadParameter("give one of --service (with --cluster), --vpc and --snapshot")
+    if not live and not snapshot and not region:
+        raise typer.BadParameter("give --service (with --cluster), --vpc, --snapshot, or --region")
+    if measure and not live:
+        raise typer.BadParameter("--measure needs --service or --vpc: metrics are read from AWS")
 
 
 def _read(
-    cluster: str,
-    services: list[str],
-    snapshot: str,
-    region: str,
-    profile: str,
-    *,
-    live: bool,
-    measure: bool,
-) -> "tuple[list[Snapshot], Prices, tuple[Measured, ...]]":
-    """Return the snapshots of the services, the prices of their Region, and what was measured."""
+    asked: Asked, snapshot: str, *, live: bool, measure: bool
+) -> "tuple[list[Snapshot], tuple[str, ...], Prices, tuple[Measured, ...]]":
+    """Return the services' snapshots, those left out, their Region's prices, what was measured."""
     from ecs_pull_doctor.costs.prices import prices_of
 
-    taken = [_from_file(snapshot)] if snapshot else []
-    if not services and not live:
-        return taken, prices_of(taken[0].target.region if taken else region), ()
+    taken, untold = ([_from_file(snapshot)] if snapshot else []), tuple[str, ...]()
+    where = taken[0].target.region if taken else asked.region
+    if not asked.services and not asked.vpc and not live:
+        return taken, untold, prices_of(where), ()
     from ecs_pull_doctor.sources.aws.errors import AwsError, CallFailed, UnexpectedAnswer
     from ecs_pull_doctor.sources.aws.metrics import measured
     from ecs_pull_doctor.sources.aws.optional import operations_for
@@ -124,9 +141,10 @@ def _read(
 
     also = operations_for(*(["live-prices"] * live), *(["metrics"] * measure))
     try:
-        where = _region(services, cluster, region) or (taken[0].target.region if taken else "")
-        with open_session(where or None, profile or None, also=also) as session:
-            taken = taken or [_collected(session, cluster, each) for each in services]
+        where = _region(asked) or where
+        with open_session(where or None, asked.profile or None, also=also) as session:
+            services, untold = _services(session, asked)
+            taken = taken or [_collected(session, asked.cluster, each) for each in services]
             where = taken[0].target.region if taken else session.region
             prices = live_prices(session.call, where) if live else prices_of(where)
             seen = measured(session.call, taken[0], taken[0].taken_at) if measure else ()
@@ -134,14 +152,29 @@ def _read(
         raise fail(str(why)) from why
     except CallFailed as why:
         raise fail(f"{why.call} gave no answer ({why.code}): {why.message}") from why
-    return taken, prices, seen
+    return taken, untold, prices, seen
 
 
-def _region(services: list[str], cluster: str, region: str) -> str:
+def _services(session: "Session", asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the services that are meant, and those of which it cannot be told."""
+    from ecs_pull_doctor.sources.aws.errors import AwsError
+    from ecs_pull_doctor.sources.aws.services import services_in
+
+    if not asked.vpc:
+        return asked.services, ()
+    found = services_in(session.call, asked.vpc, asked.cluster)
+    if not found.inside:
+        raise AwsError(f"no service is known to start its tasks in {asked.vpc}: give --service")
+    return found.inside, found.untold
+
+
+def _region(asked: Asked) -> str:
     from ecs_pull_doctor.sources.aws.target import locate
 
-    places = [locate(each, cluster=cluster, region=region).region for each in services]
-    return next((place for place in places if place), region)
+    places = [
+        locate(each, cluster=asked.cluster, region=asked.region).region for each in asked.services
+    ]
+    return next((place for place in places if place), asked.region)
 
 
 def _collected(session: "Session", cluster: str, service: str) -> "Snapshot":
@@ -166,19 +199,27 @@ def _from_file(path: str) -> "Snapshot":
 
 def _answer(
     taken: "list[Snapshot]",
+    untold: tuple[str, ...],
     prices: "Prices",
     seen: "tuple[Measured, ...]",
     *,
     asked: tuple[Number, Number, Number],
     traffic: tuple[Gb, Gb, float],
 ) -> "Costs":
+    from msgspec.structs import replace
+
     from ecs_pull_doctor.costs.costs import costs
     from ecs_pull_doctor.costs.served import Found
     from ecs_pull_doctor.costs.workloads import found_in
+    from ecs_pull_doctor.fixes.move import cases_of, together
 
-    found = found_in(taken) if taken else Found()
+    found = found_in(taken, untold) if taken else Found()
+    moving = together(cases_of(taken))
+    if moving:
+        found = replace(found, moving=moving)
     pulled = _traffic(taken, *traffic[:2])
-    return costs(_need(found, asked, pulled, traffic[2]), prices, pulled, found, seen)
+    need = _need(found, asked, pulled, traffic[2])
+    return costs(need, prices, pulled, found, seen)
 
 
 def _need(

@@ -2,22 +2,38 @@
 
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from ecs_pull_doctor.diagnosis import Step
+from ecs_pull_doctor.diagnosis import Step, Wanted
 
 S3 = ".s3"
 FARGATE_OWNED = "fargate-eni"
 
 
+class Moving(Struct, frozen=True, kw_only=True):
+    """What leads the starts of services of one VPC through endpoints, whatever else goes by NAT.
+
+    *endpoints* say which are there; *route_tables* are those of the private subnets, for S3's.
+    """
+
+    vpc: str
+    endpoints: tuple[Wanted, ...] = ()
+    route_tables: tuple[str, ...] = ()
+
+
 class Found(Struct, frozen=True, kw_only=True):
-    """The zones, the endpoints and the tasks of all services together."""
+    """The zones, the endpoints and the tasks of all services together.
+
+    *untold* are services that may be of the VPC that was asked for, and are left out.
+    """
 
     cluster: str = ""
     services: tuple[str, ...] = ()
     zones: int = 0
     endpoints: tuple[str, ...] = ()
     without_endpoint: tuple[str, ...] = ()
+    moving: Moving | UnsetType = UNSET
+    untold: tuple[str, ...] = ()
     tasks: int = 0
 
 

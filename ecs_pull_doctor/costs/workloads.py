@@ -10,7 +10,7 @@ from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.steps.trace import trace
 
 
-def found_in(snapshots: Iterable[Snapshot]) -> Found:
+def found_in(snapshots: Iterable[Snapshot], untold: tuple[str, ...] = ()) -> Found:
     """Return what *snapshots* say; a service that could not be read adds nothing."""
     every = [(snapshot, work) for snapshot in snapshots for work in workloads(snapshot)]
     steps = [step for snapshot, work in every for step in trace(snapshot, builtin(), work)]
@@ -22,6 +22,7 @@ def found_in(snapshots: Iterable[Snapshot]) -> Found:
         zones=len(zones),
         endpoints=interface_services(steps),
         without_endpoint=without_endpoint(steps),
+        untold=untold,
         tasks=sum(counted.values()),
     )
 

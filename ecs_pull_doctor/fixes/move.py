@@ -1,10 +1,10 @@
 """Moving pulls from NAT to endpoints: which endpoints that takes, and what then still needs NAT."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Case
-from ecs_pull_doctor.costs.served import S3, services, without_endpoint
+from ecs_pull_doctor.costs.served import S3, Moving, services, without_endpoint
 from ecs_pull_doctor.diagnosis import Move, Wanted
 from ecs_pull_doctor.finding import Verdict
 from ecs_pull_doctor.fixes import ways
@@ -13,8 +13,12 @@ from ecs_pull_doctor.fixes.prove import Seen, Trials
 from ecs_pull_doctor.fixes.told import Teller
 from ecs_pull_doctor.model.fact import Unread
 from ecs_pull_doctor.model.gateways import VpcEndpoint
+from ecs_pull_doctor.model.snapshot import Snapshot
 from ecs_pull_doctor.model.vpc import RouteTable
+from ecs_pull_doctor.model.workload import workloads
+from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.rendered.aws_cli import render
+from ecs_pull_doctor.steps.trace import trace
 
 
 def move(case: Case, trials: Trials, teller: Teller) -> Move | None:
@@ -22,7 +26,7 @@ def move(case: Case, trials: Trials, teller: Teller) -> Move | None:
     vpc = ways.vpc_of(case)
     if isinstance(case.snapshot.get(VpcEndpoint, vpc), Unread):
         return None  # what is there cannot be told from what has to be made
-    needed = tuple(s for s in services(case.steps) if s.startswith(f"{case.work.region}."))
+    needed = needed_by(case)
     if not vpc or not needed:
         return None
     changes = tuple(_changes(case, vpc, needed))
@@ -41,6 +45,40 @@ def move(case: Case, trials: Trials, teller: Teller) -> Move | None:
         verdict=after.verdict,
     )
     return teller.told(made)
+
+
+def cases_of(snapshots: Iterable[Snapshot]) -> list[Case]:
+    """Return everything that the services of *snapshots* start, traced."""
+    return [
+        Case(snapshot, work, trace(snapshot, builtin(), work))
+        for snapshot in snapshots
+        for work in workloads(snapshot)
+    ]
+
+
+def together(cases: Sequence[Case]) -> Moving | None:
+    """Return what leads the starts of all of *cases* through endpoints.
+
+    None where they are not all of one VPC, or where its endpoints are not known.
+    """
+    vpcs = {ways.vpc_of(case) for case in cases}
+    if len(vpcs) != 1 or "" in vpcs:
+        return None
+    (vpc,) = vpcs
+    if any(isinstance(case.snapshot.get(VpcEndpoint, vpc), Unread) for case in cases):
+        return None
+    wanted = (_wanted(case, service) for case in cases for service in needed_by(case))
+    tables = (table for case in cases for table in private_tables(case, vpc))
+    return Moving(
+        vpc=vpc,
+        endpoints=tuple({each.service: each for each in wanted}.values()),
+        route_tables=tuple(dict.fromkeys(tables)),
+    )
+
+
+def needed_by(case: Case) -> tuple[str, ...]:
+    """Return the services that a start needs and that endpoints of its own Region serve."""
+    return tuple(s for s in services(case.steps) if s.startswith(f"{case.work.region}."))
 
 
 def _wanted(case: Case, service: str) -> Wanted:

@@ -9,6 +9,7 @@ from ecs_pull_doctor.costs.compare import Way
 from ecs_pull_doctor.costs.costs import Costs
 from ecs_pull_doctor.costs.price import HOURS
 from ecs_pull_doctor.costs.prices import WORDS
+from ecs_pull_doctor.costs.served import Moving
 from ecs_pull_doctor.report.escape import json_safe
 from ecs_pull_doctor.report.lines import hang, heading, line
 
@@ -42,9 +43,21 @@ def _lines(costs: Costs) -> Iterator[Text]:
         yield from heading("MEASURED (all traffic, not pulls alone)")
         for each in costs.measured:
             yield line(f"  {each.resource}: {each.gb:,.2f} GB in {each.hours} hours")
+    if isinstance(costs.moving, Moving):
+        yield from _moving(costs.moving)
     yield from heading("NOTES")
     for note in costs.notes:
         yield from hang("  ", note, _WIDTH)
+
+
+def _moving(moving: Moving) -> Iterator[Text]:
+    yield from heading(f"TO LEAD PULLS THROUGH ENDPOINTS OF {moving.vpc}")
+    for each in moving.endpoints:
+        yield line(f"  {each.service} ({each.type}): {each.there or 'to be made'}")
+    if moving.route_tables:
+        tables = ", ".join(moving.route_tables)
+        yield from hang("  ", f"S3's gateway endpoint on the tables {tables}.", _WIDTH)
+    yield from hang("  ", "The commands: pull-doctor diagnose --prefer endpoints.", _WIDTH)
 
 
 def _head(costs: Costs) -> Iterator[Text]:
