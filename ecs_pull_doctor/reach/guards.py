@@ -1,6 +1,7 @@
 """The hops at security groups and network ACLs."""
 
 from ecs_pull_doctor.finding import Evidence, Hop, Layer, Verdict
+from ecs_pull_doctor.model.fact import NotKnown
 from ecs_pull_doctor.model.filters import IpPermission, NetworkAcl, SecurityGroup
 from ecs_pull_doctor.model.gateways import NetworkInterface, VpcEndpoint
 from ecs_pull_doctor.reach.addresses import Addresses
@@ -20,13 +21,18 @@ from ecs_pull_doctor.reach.reasons import Reason
 
 
 def source_groups(net: Network, sender: Sender, to: Destination, request: Request) -> Hop:
-    """Do the sender's security groups let the packet out?"""
-    groups = net.groups(sender.groups)
+    """Do the sender's security groups let the packet out?
+
+    Raises: NotKnown: those that are known do not, and files leave another open.
+    """
+    groups, left_open = net.told_groups(sender.groups)
     peers = frozenset(_group_ids(net, to.endpoint)) if to.endpoint else frozenset[str]()
     ports = (request.port, request.port)
     admitted = through_groups(egress(groups), to.addresses, peers, ports, net.prefix_list)
     names = ", ".join(g.id for g in groups)
     evidence = [g.cite("ip_permissions_egress") for g in groups]
+    if left_open and not (groups and admitted.wholly):
+        raise NotKnown(left_open)
     if admitted.wholly:
         says = f"{names} lets tcp {request.port} out to {to.name}"
         return passes("source-sg", says, groups[0].id, *evidence)
@@ -38,14 +44,17 @@ def source_groups(net: Network, sender: Sender, to: Destination, request: Reques
 
 
 def endpoint_groups(net: Network, sender: Sender, endpoint: VpcEndpoint, port: int) -> Hop:
-    """Do the endpoint's security groups let the sender in?"""
-    groups = net.groups(_group_ids(net, endpoint))
-    mine = frozenset(g.id for g in net.groups(sender.groups))
+    """Do the endpoint's security groups let the sender in? Raises as `source_groups` does."""
+    groups, left_open = net.told_groups(_group_ids(net, endpoint))
+    _, whose = net.told_groups(sender.groups)
+    left_open, mine = left_open or whose, frozenset(net.group_ids(sender.groups))
     admitted = through_groups(
         ingress(groups), sender.addresses, mine, (port, port), net.prefix_list
     )
     names = ", ".join(g.id for g in groups)
     evidence = [g.cite("ip_permissions") for g in groups]
+    if left_open and not (groups and admitted.wholly):
+        raise NotKnown(left_open)
     if admitted.wholly:
         says = f"{names} of {endpoint.id} lets tcp {port} in from {sender.subnet.id}"
         return passes("endpoint-sg", says, groups[0].id, *evidence)

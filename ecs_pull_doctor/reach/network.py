@@ -111,6 +111,27 @@ class Network:
         """The groups named, or the VPC's default group where none is."""
         return tuple(self.group(i) for i in ids) or (self.default_group,)
 
+    def group_ids(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of the groups named, or of the VPC's default group where none is."""
+        return ids or (self.default_group.id,)
+
+    def told_groups(self, ids: tuple[str, ...]) -> tuple[tuple[SecurityGroup, ...], Unread | None]:
+        """The groups as `groups` gives them, without those that files leave open, and why they are.
+
+        Groups only ever admit, so that what the others let pass passes.
+
+        Raises: NotKnown: one is not known that is named by its id: it may not be there.
+        """
+        found, left_open = [], None
+        for id in self.group_ids(ids):
+            try:
+                found.append(self.group(id))
+            except NotKnown as why:
+                if why.unread.code != NOT_DECLARED:
+                    raise
+                left_open = left_open or why.unread
+        return tuple(found), left_open
+
     def acl(self, subnet_id: str) -> NetworkAcl:
         """The network ACL of a subnet."""
         for found in self.snapshot.known(NetworkAcl, self.vpc_id):

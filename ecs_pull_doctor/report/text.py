@@ -36,7 +36,7 @@ def render(report: Report, width: int = PIPED_WIDTH) -> list[Text]:
     width = usable(width)
     parts = (left_open, assumptions, suppressions)
     notes = [made for part in parts for made in part(report, width)]
-    return [*_body(report, width), *notes, line(), *_footer(report)]
+    return [*_body(report, width), *notes, line(), *_footer(report, width)]
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -112,7 +112,7 @@ def _ways(diagnosis: Diagnosis, width: int) -> list[Text]:
     return [*heading("REACHED"), *lines] if lines else []
 
 
-def _footer(report: Report) -> list[Text]:
+def _footer(report: Report, width: int) -> list[Text]:
     asked = f"{count(report.api_calls, 'API call')}, {_seconds(report.seconds)}."
     if report.files:
         live = f"; {asked}" if report.api_calls else "."
@@ -121,7 +121,7 @@ def _footer(report: Report) -> list[Text]:
         asked = f"Read from a snapshot of {report.taken_at}."
     causes = [f.cause for d in report.diagnoses for f in walk.ranked(d)]
     more = [line(f"More about a cause: pull-doctor checks {causes[0]}")] if causes else []
-    return [*_accepted(report), *more, line(asked)]
+    return [*_accepted(report), *more, *hang("", asked, width, indent=2)]
 
 
 def _accepted(report: Report) -> list[Text]:

@@ -38,7 +38,11 @@ def test_a_set_that_is_right_passes() -> None:
     done = sam(ROOT, "--parameter", IMAGE)
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("CAN PULL")
-    assert done.stdout.splitlines()[-1].startswith("Read from ")
+    _, _, read_from = done.stdout.partition("\nRead from")
+    assert {Path(word).name for word in read_from.replace(",", "").removesuffix(".\n").split()} == {
+        path.name for path in ROOT.glob("*.yaml")
+    }
+    assert all(" " not in line.strip() for line in read_from.splitlines())  # each on its line
     assert "OBSERVED" not in done.stdout
 
 

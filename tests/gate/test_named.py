@@ -3,7 +3,13 @@
 import pytest
 
 from ecs_pull_doctor.finding import Where
-from ecs_pull_doctor.sources.declared.named import QUOTED, Language, needed, reference
+from ecs_pull_doctor.sources.declared.named import (
+    QUOTED,
+    Language,
+    freed,
+    needed,
+    reference,
+)
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.world import Item, Kind, Shape, World
 
@@ -98,3 +104,48 @@ def test_a_reference(text: str, template: str, plan: str) -> None:
 def test_what_references_need_besides_is_said_once(language: Language, says: list[str]) -> None:
     lines = ['a = "pl-eu-west-1.s3"', 'b = "pl-eu-west-1.s3"', '- "rtb-V.main"', 'c = "vpc-V"']
     assert list(needed(lines, language)) == says
+
+
+TEMPLATE = """\
+Resources:
+  Igw:
+    Type: AWS::EC2::InternetGateway
+  Nat:
+    Type: AWS::EC2::NatGateway
+    DependsOn: [Other, Igw]
+    Properties:
+      InternetGatewayId: !Ref Igw
+      Connected: !GetAtt Igw.Id
+  Route:
+    Type: AWS::EC2::Route
+"""
+PLAN = """\
+resource "aws_eip" "nat" {
+}
+resource "aws_nat_gateway" "nat" {
+  allocation_id = aws_eip.nat.id
+  vpc_id        = "aws_eip.nat2.id"
+}
+"""
+
+
+def of(*paths: str) -> Places:
+    return Places({path: item(path, path) for path in paths})
+
+
+def test_a_fix_takes_no_name_that_the_files_have() -> None:
+    found = freed(TEMPLATE, of("Igw.Properties", "Igw2", "Route", "Natural"), "cloudformation")
+    names = [line.strip(" :") for line in found.splitlines() if line[:3].strip() and line[0] == " "]
+    assert names == ["Igw3", "Nat", "Route2"]
+    assert "DependsOn: [Other, Igw3]" in found
+    assert "InternetGatewayId: !Ref Igw3" in found
+    assert "!GetAtt Igw3.Id" in found
+    assert "Type: AWS::EC2::Route\n" in found
+    assert freed(TEMPLATE, of("Subnet"), "cloudformation") == TEMPLATE
+
+
+def test_a_fix_takes_no_address_that_the_plan_has() -> None:
+    found = freed(PLAN, of("aws_eip.nat[0].domain", "module.a.aws_nat_gateway.nat"), "terraform")
+    assert found.splitlines()[0] == 'resource "aws_eip" "nat2" {'
+    assert "allocation_id = aws_eip.nat2.id" in found
+    assert 'resource "aws_nat_gateway" "nat" {' in found

@@ -104,6 +104,23 @@ def test_what_is_changed_by_hand_is_named_by_its_place() -> None:
     assert lines[0] == "# By hand: in EndpointA (b?.yaml:1), add:"
 
 
+def test_rules_are_better_put_into_the_group_that_a_file_declares() -> None:
+    note = "  # if a stack holds {}, this is better put among its rules"
+    text = "\n".join(("Resources:", note.format("sg-A"), note.format("sg-0123"), "  Rule:"))
+    fix = Fix(do="x", cloudformation=text)
+    one = Diagnosis(
+        target=TARGET, verdict=Outcome.CANNOT_PULL, findings=(Finding(claim="x", fixes=(fix,)),)
+    )
+    report = Report(verdict=one.verdict, diagnoses=(one,), taken_at="")
+    found = Declarations(snapshots=(), places=places())
+    made = together([report], found, files=("a.yaml",), language="cloudformation")
+    assert made.diagnoses[0].findings[0].fixes[0].cloudformation.splitlines() == [
+        "  # better put among the rules of GroupA (a.yaml:1)",
+        note.format("sg-0123"),
+        "  Rule:",
+    ]
+
+
 def test_another_file_is_named() -> None:
     lines = changed("cloudformation", places("b\n.yaml")).cloudformation.splitlines()
     assert "#     - !Ref TableA  # in a.yaml" in lines

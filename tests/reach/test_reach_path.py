@@ -85,6 +85,10 @@ def endpoint(given: Given, id: str, **fields: object) -> Given:
     return given.change(VpcEndpoint, id, **fields)
 
 
+def groups(*ids: str) -> tuple[EndpointGroup, ...]:
+    return tuple(EndpointGroup(group_id=id) for id in ids)
+
+
 def own_acl(given: Given, subnet: str, *entries: AclEntry) -> Given:
     """Give a subnet an ACL of its own, `acl-2`."""
     others = ("subnet-a", "subnet-c", "subnet-nat")
@@ -633,6 +637,31 @@ FILTERS: dict[str, tuple[Given, str, Why]] = {
     ),
     "a group that is not in the answer": (
         healthy().awsvpc(security_groups=("sg-gone",)),
+        TOKEN,
+        (Reason.UNREAD, ""),
+    ),
+    "a group that files leave open, beside one that lets out": (
+        healthy().awsvpc(security_groups=("sg-task", "sg-{x}")),
+        TOKEN,
+        PASS,
+    ),
+    "a group that files leave open, beside one that lets nothing out": (
+        egress(healthy()).awsvpc(security_groups=("sg-task", "sg-{x}")),
+        TOKEN,
+        (Reason.UNREAD, ""),
+    ),
+    "a group that files leave open alone, which the endpoint may admit": (
+        healthy().awsvpc(security_groups=("sg-{x}",)),
+        TOKEN,
+        (Reason.UNREAD, ""),
+    ),
+    "endpoint's group: one that files leave open, beside one that admits": (
+        endpoint(healthy(), "vpce-api", groups=groups("sg-{x}", "sg-endpoint")),
+        TOKEN,
+        PASS,
+    ),
+    "endpoint's group: one that files leave open, beside one that does not": (
+        endpoint(healthy(), "vpce-api", groups=groups("sg-{x}", "sg-default")),
         TOKEN,
         (Reason.UNREAD, ""),
     ),

@@ -1,5 +1,6 @@
 """What EC2 answers about what is declared."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -112,7 +113,12 @@ def _entries(world: World, _: str, params: Params) -> list[Page]:
     id = params["PrefixListId"]
     found: Item | None = world.find("PrefixLists", id)
     if found is None or world.why_open("PrefixLists", id):
-        what = f"the addresses of {id}, which the files leave open"
+        named = re.fullmatch(r"pl-\{(.+)\}", id)
+        what = (
+            f"what {named[1]} is, which a rule or a route names"
+            if named
+            else f"the addresses of {id}"
+        )
         outside = Outside(what, askable=is_real(id) and found is None)
         outside.noted = is_open(id)
         raise outside

@@ -153,10 +153,14 @@ def _local_routes(world: World, table: Item) -> None:
 
 
 def _dead_routes(world: World, table: Item) -> None:
-    """A route to an internet gateway that is attached to no VPC carries nothing."""
+    """A route to an internet gateway that is attached to no VPC, or another, carries nothing."""
+    mine = world.find("Vpcs", table.shape.get("VpcId", ""))
     for route in table.shape["Routes"]:
         gateway = world.find("InternetGateways", route.get("GatewayId", ""))
-        if gateway is not None and not gateway.shape["Attachments"]:
+        attached = gateway.shape["Attachments"] if gateway else []
+        whose = [world.find("Vpcs", each["VpcId"]) for each in attached]
+        elsewhere = mine is not None and all(vpc and vpc is not mine for vpc in whose)
+        if gateway is not None and (not attached or elsewhere):
             route["State"] = "blackhole"
 
 

@@ -92,6 +92,47 @@ def _parameter(service: str) -> str:
     return f"{service[:1].upper()}{service[1:]}PrefixList"
 
 
+_MADE = {
+    "cloudformation": re.compile(r"^  (\w+):$", re.MULTILINE),
+    "terraform": re.compile(r'^resource "(\w+)" "(\w+)"', re.MULTILINE),
+}
+
+
+def freed(text: str, places: Places, language: Language) -> str:
+    """Return a fix whose own resources have names that the files have not.
+
+    What the files declare stands in it by its quoted id yet, so that every other name is its own.
+    """
+    taken = set(_taken(places, language))
+    for found in tuple(_MADE[language].finditer(text)):
+        *kind, name = found.groups()
+        new, number = name, 2
+        while ".".join((*kind, new)) in taken:
+            new, number = f"{name}{number}", number + 1
+        if new == name:
+            continue
+        taken.add(".".join((*kind, new)))
+        if language == "terraform":
+            text = text.replace(found[0], f'resource "{kind[0]}" "{new}"')
+            text = re.sub(rf"\b{kind[0]}\.{name}\b", f"{kind[0]}.{new}", text)
+        else:
+            used = rf"((?:^  |!Ref |!GetAtt |DependsOn: \[(?:\w+, )*)){name}\b(?!::)"
+            text = re.sub(used, rf"\g<1>{new}", text, flags=re.MULTILINE)
+    return text
+
+
+def _taken(places: Places, language: Language) -> Iterator[str]:
+    """The names that stand in the files: logical ids, or a type and a name outside of modules."""
+    for item in places.items.values():
+        parts = (where for each in item.parts.values() for _, where in each)
+        for where in (item.where, *item.fields.values(), *parts):
+            words = where.path.split(".")
+            if language == "cloudformation":
+                yield words[0]
+            elif words[0] != "module":
+                yield ".".join(words[:2]).partition("[")[0]
+
+
 def needed(lines: list[str], language: Language) -> Iterator[str]:
     """Yield what the references of *lines* need besides, and what no reference can stand for."""
     texts = [found[1] or found[2] or "" for line in lines for found in QUOTED.finditer(line)]

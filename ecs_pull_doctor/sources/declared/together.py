@@ -8,7 +8,14 @@ import msgspec
 
 from ecs_pull_doctor.diagnosis import Diagnosis, PlanFix, Report
 from ecs_pull_doctor.finding import Fix, Where
-from ecs_pull_doctor.sources.declared.named import QUOTED, Language, declared, needed, reference
+from ecs_pull_doctor.sources.declared.named import (
+    QUOTED,
+    Language,
+    declared,
+    freed,
+    needed,
+    reference,
+)
 from ecs_pull_doctor.sources.declared.places import Places
 from ecs_pull_doctor.sources.declared.result import Declarations
 
@@ -22,6 +29,7 @@ _INSTEAD = re.compile(
 _MODULES = "# Inside a module leave its name out; elsewhere it needs an output for the value."
 _BY_HAND = "# By hand: "
 _HOLDER = re.compile(r"in the [\w: -]+ that holds ([\w./:-]+)(?=,)")
+_AMONG = re.compile(r"if a stack holds (\S+), this is better put among its rules")
 F = TypeVar("F", Fix, PlanFix)
 
 
@@ -62,7 +70,7 @@ def _in_files(diagnosis: Diagnosis, places: Places, language: Language) -> Diagn
 
 
 def _change(fix: F, places: Places, language: Language) -> F:
-    written = _INSTEAD.sub("", getattr(fix, language))
+    written = freed(_INSTEAD.sub("", getattr(fix, language)), places, language)
     lines = [x for x in written.splitlines() if x.strip() and not _HEADS.match(x)]
     both = {"cloudformation": "", "terraform": ""}
     both[language] = "\n".join(_named(lines, places, language))
@@ -81,16 +89,20 @@ def _named(lines: list[str], places: Places, language: Language) -> Iterator[str
         said = "".join(c if c.isprintable() else "?" for c in ", ".join(sorted(meant)))
         told = QUOTED.sub(lambda found: reference(found, places, language), line)
         if told.startswith(_BY_HAND):
-            told = _HOLDER.sub(lambda found: _holder(found, places), told)
+            told = _HOLDER.sub(lambda found: _holder(found, places, "in {}"), told)
+        told = _AMONG.sub(
+            lambda found: _holder(found, places, "better put among the rules of {}"), told
+        )
         yield f"{told}  # in {said}" if said else told
 
 
-def _holder(found: re.Match[str], places: Places) -> str:
-    """Where that stands which holds what is changed by hand, if a file declares it."""
+def _holder(found: re.Match[str], places: Places, words: str) -> str:
+    """Where that stands which holds what is changed, in *words*, if a file declares it."""
     at = places.declared(found[1])
     if at is None or not at.path:
         return found[0]
-    return "".join(c if c.isprintable() else "?" for c in f"in {at.path} ({at.file}:{at.line})")
+    said = words.format(f"{at.path} ({at.file}:{at.line})")
+    return "".join(c if c.isprintable() else "?" for c in said)
 
 
 def _meant(line: str, places: Places) -> list[Where]:

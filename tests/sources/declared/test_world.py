@@ -4,15 +4,16 @@ import pytest
 
 from ecs_pull_doctor import engine, packs
 from ecs_pull_doctor.diagnosis import Subject
-from ecs_pull_doctor.finding import Outcome, Verdict
+from ecs_pull_doctor.finding import Outcome, Verdict, Where
 from ecs_pull_doctor.model.fact import NOT_DECLARED
 from ecs_pull_doctor.model.snapshot import Snapshot, decode, encode
 from ecs_pull_doctor.plan.edition import builtin
 from ecs_pull_doctor.sources.aws.errors import CallFailed
 from ecs_pull_doctor.sources.aws.reads import ON_REQUEST, READS, operations
 from ecs_pull_doctor.sources.declared.api import ANSWERS, Declared
+from ecs_pull_doctor.sources.declared.defaults import complete
 from ecs_pull_doctor.sources.declared.result import TemplateError, declarations
-from ecs_pull_doctor.sources.declared.world import World, open_rule
+from ecs_pull_doctor.sources.declared.world import Item, World, open_rule
 from ecs_pull_doctor.testing import healthy, nat
 from ecs_pull_doctor.testing.given import Given
 from tests.sources.declared.worlds import world_of
@@ -73,3 +74,27 @@ def test_what_is_left_open_is_refused_by_name() -> None:
 def test_a_world_without_services_is_refused() -> None:
     with pytest.raises(TemplateError, match="no ECS service"):
         declarations(World(region="us-east-1", account="123456789012"))
+
+
+ATTACHED = {
+    "to its VPC": (["vpc-a"], "active"),
+    "to nothing": ([], "blackhole"),
+    "to another VPC": (["vpc-b"], "blackhole"),
+    "to one that is open": (["vpc-{x}"], "active"),
+    "to either": (["vpc-b", "vpc-a"], "active"),
+}
+
+
+@pytest.mark.parametrize(("vpcs", "state"), ATTACHED.values(), ids=ATTACHED)
+def test_a_route_to_a_gateway_of_no_or_another_vpc_is_dead(vpcs: list[str], state: str) -> None:
+    world = World(region="eu-west-1", account="123456789012")
+    where = Where(file="t.yaml", line=1, path="")
+    for id, block in (("vpc-a", "10.0.0.0/16"), ("vpc-b", "10.1.0.0/16")):
+        world.add("Vpcs", Item(id=id, shape={"VpcId": id, "CidrBlock": block}, where=where))
+    gateway = {"InternetGatewayId": "igw-a", "Attachments": [{"VpcId": id} for id in vpcs]}
+    world.add("InternetGateways", Item(id="igw-a", shape=gateway, where=where))
+    route = {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-a", "State": "active"}
+    table = {"RouteTableId": "rtb-a", "VpcId": "vpc-a", "Routes": [route], "Associations": []}
+    world.add("RouteTables", Item(id="rtb-a", shape=table, where=where))
+    complete(world)
+    assert route["State"] == state
