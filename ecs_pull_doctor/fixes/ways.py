@@ -4,7 +4,7 @@ from functools import cache
 
 from ecs_pull_doctor import changes as c
 from ecs_pull_doctor.case import Block, Case
-from ecs_pull_doctor.finding import Fix
+from ecs_pull_doctor.finding import Fix, Verdict
 from ecs_pull_doctor.fixes.documents import is_readable, lets_all_pass
 from ecs_pull_doctor.fixes.nat import by_nat, to_internet_gateway
 from ecs_pull_doctor.fixes.places import (
@@ -75,7 +75,7 @@ def endpoints(case: Case, block: Block, do: str = "") -> tuple[Fix, ...]:
 
 
 def _needed(case: Case, block: Block) -> str:
-    services = dict.fromkeys(e for b in block.stopped for e in b.step.endpoints)
+    services = _services(case, block)
     beyond = [s for s in services if not s.startswith(f"{case.work.region}.")]
     if not all(b.step.endpoints for b in block.stopped):
         return ""
@@ -92,6 +92,20 @@ def _needed(case: Case, block: Block) -> str:
     if gateway:
         words.append(f"the gateway endpoint for {gateway[0]} on {' and '.join(tables_of(block))}")
     return "; and ".join(words)
+
+
+def _services(case: Case, block: Block) -> tuple[str, ...]:
+    """Return the services of what *block* stops, and of what it may stop: its steps in doubt."""
+    at = {(b.hop.layer, b.hop.resource) for b in block.stopped}
+    stopped = [e for b in block.stopped for e in b.step.endpoints]
+    perhaps = (
+        step
+        for step in case.steps
+        for hop in (hop for origin in step.origins for hop in origin.hops)
+        if hop.verdict is Verdict.UNKNOWN and (hop.layer, hop.resource) in at
+    )
+    here = (e for s in perhaps for e in s.endpoints if e.startswith(f"{case.work.region}."))
+    return tuple(dict.fromkeys([*stopped, *here]))
 
 
 def _whom(case: Case, vpc: str) -> str:
@@ -149,7 +163,7 @@ def by_endpoints(case: Case, block: Block) -> tuple[c.AnyChange, ...]:
 
     Nothing where a step has no endpoint, or one of another Region only.
     """
-    needed = tuple(dict.fromkeys(e for b in block.stopped for e in b.step.endpoints))
+    needed = _services(case, block)
     vpc, region = vpc_of(case), case.work.region
     served = all(b.step.endpoints for b in block.stopped)
     if not (vpc and served and all(n.startswith(f"{region}.") for n in needed)):

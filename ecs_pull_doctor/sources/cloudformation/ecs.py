@@ -12,7 +12,14 @@ from ecs_pull_doctor.sources.cloudformation import names
 from ecs_pull_doctor.sources.cloudformation.network import ident, item
 from ecs_pull_doctor.sources.cloudformation.stack import Resource
 from ecs_pull_doctor.sources.cloudformation.starts import GIVEN, started
-from ecs_pull_doctor.sources.cloudformation.values import Open, first_open, flat, number, text
+from ecs_pull_doctor.sources.cloudformation.values import (
+    Open,
+    first_open,
+    flat,
+    number,
+    text,
+    truth,
+)
 from ecs_pull_doctor.sources.declared.world import Item, Shape, World
 
 SET = "AWS::ECS::TaskSet"
@@ -126,6 +133,12 @@ def _container(node: Any, world: World) -> Shape | None:
         ],
         "environmentFiles": [_camel(each, world) for each in files],
         "secrets": [_source(each, world) for each in secrets],
+        "essential": truth(node.get("Essential", True)) is not False,
+        "dependsOn": [
+            {"containerName": text(each.get("ContainerName", ""))}
+            for each in flat(node.get("DependsOn"))
+            if isinstance(each, dict)
+        ],
     }
     credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
     if credentials is not None:

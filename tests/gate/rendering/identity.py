@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecs_pull_doctor.sources.declared.defaults import managed_policy
+from ecs_pull_doctor.testing.names import ACCOUNT
 from tests.gate.rendering.facts import (
     Facts,
     Node,
@@ -123,6 +124,10 @@ def _secrets(facts: Facts) -> Iterator[Node]:
     for each in facts.all("SecretDescription"):
         if each.get("DeletedDate"):
             raise NotInTemplates("a secret that is marked for deletion")
+        if f":{ACCOUNT}:" not in each["ARN"]:
+            raise NotInTemplates(
+                "a secret of another account, which a stack of this one cannot make"
+            )
         node = made(
             each["ARN"],
             "SecretsManager::Secret",

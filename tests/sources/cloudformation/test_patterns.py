@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ecs_pull_doctor.finding import Outcome
+from ecs_pull_doctor.model.ecs import TaskDefinition
 from ecs_pull_doctor.report.unknowns import unknowns
 from ecs_pull_doctor.sources.cloudformation import TemplateError, TemplateFile, read
 from tests.gate.sets import ACCOUNT, IMAGE, REGION, diagnosed
@@ -340,3 +341,24 @@ def test_nothing_to_judge_says_what_there_is(change: Tree, says: str, tmp_path: 
     with pytest.raises(TemplateError, match="so there is nothing to judge") as refused:
         read([TemplateFile(path=str(path))], {}, region=REGION, account=ACCOUNT)
     assert says in str(refused.value)
+
+
+def test_what_is_essential_and_waited_for_is_told(tmp_path: Path) -> None:
+    several = [
+        {
+            "Name": "app",
+            "Image": IMAGE,
+            "DependsOn": [{"ContainerName": "a", "Condition": "START"}],
+        },
+        {"Name": "a", "Image": IMAGE, "Essential": "false"},
+        {"Name": "b", "Image": IMAGE, "Essential": False},
+        {"Name": "c", "Image": IMAGE, "Essential": ref("P")},
+    ]
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(written({"Task/ContainerDefinitions": several})))
+    file = TemplateFile(path=str(path))
+    (snapshot,) = read([file], {}, region=REGION, account=ACCOUNT).snapshots
+    (definition,) = snapshot.facts(TaskDefinition)
+    containers = definition.container_definitions
+    assert [c.essential for c in containers] == [True, False, False, True]
+    assert [d.container_name for d in containers[0].depends_on] == ["a"]
