@@ -306,7 +306,7 @@ PUBLIC = R("aws_subnet.public", {"vpc_id": ref("aws_vpc.main.id")}, keys=(0,))
 MORE = R("aws_subnet.more", {"vpc_id": ref("aws_vpc.main.id")}, keys=(0, 1))
 OF_LOCALS: dict[str, tuple[str, list[str]]] = {
     "of one or the other": ("local.subnets", ["?", "?"]),
-    "named after one": ("local.more_ids", ["aws_subnet.more[0]", "aws_subnet.more[1]"]),
+    "named after one": ("local.more_ids", ["?", "?"]),
     "named after both": ("local.public_and_more", ["?", "?"]),
 }
 
@@ -350,7 +350,7 @@ OBJECTS: dict[str, tuple[Any, str, list[str]]] = {
     "a part named after what it is made of": (
         BOTH,
         "var.given.more",
-        ["module.net.aws_subnet.more[0]", "module.net.aws_subnet.more[1]"],
+        ["?", "?"],
     ),
     "a part of another name": (BOTH, "var.given.app", ["?", "?"]),
     "a part of an output": (ref("module.net.by_kind.app"), "var.given", ["?", "?"]),

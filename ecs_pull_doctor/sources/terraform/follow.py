@@ -10,7 +10,7 @@ Locals are not in a plan: of the resources in the module's reach, the one that f
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecs_pull_doctor.sources.terraform.document import Expression
 from ecs_pull_doctor.sources.terraform.expressions import attribute
@@ -29,8 +29,6 @@ from ecs_pull_doctor.sources.terraform.picks import (
     most_specific,
     narrowed,
     of_kinds,
-    of_name,
-    part,
     together,
     told,
 )
@@ -186,11 +184,10 @@ class Follow:
     def _reach(self, module: Module, name: str, wanted: Wanted) -> Found:
         """Everything that a local of a module can be about.
 
-        One that is named after one of several blocks, `private_subnets` after `aws_subnet.private`,
-        is of that. What another module gives back of what it was given is in reach as that. A
-        variable that
-        leads on to locals of the caller can be about anything there: it is passed over where its
-        name speaks of other things, and something else leads to what is wanted.
+        No name of a local is taken for what it holds. What another module gives back of what it was
+        given is in reach as that. A variable that leads on to locals of the caller can be about
+        anything there: it is passed over where its name speaks of other things, and something else
+        leads to what is wanted.
         """
         result = Found(loose=True)
         for key, instances in self.instances.blocks():
@@ -199,7 +196,6 @@ class Follow:
                     result.take(self._read(instance, wanted) or Found({Pick(instance, ""): None}))
         for call in module.content.module_calls:
             result.take(self._inside(module, call, wanted))
-        result = of_name(name, result)
         result.wild = bool(result.picks) and not may_hold(name, wanted)
         self._add_given(result, module, wanted)
         return result
@@ -279,7 +275,7 @@ def _of_object(found: Found, path: str) -> Found:
     match = re.match(r"\.([\w-]+)", path)
     if match is None or match[1] in OWN or len(found.picks) < 2:
         return found
-    return part(found, match[1])
+    return replace(found, choices=True, torn=True)  # a part of them, and nobody knows which
 
 
 def _is_vpc_alone(instance: Instance, attr: str, wanted: Wanted) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ecs_pull_doctor.sources.terraform.instances import Index, Instance, Key, index_of, module_index
-from ecs_pull_doctor.sources.terraform.words import may_hold, named_after
+from ecs_pull_doctor.sources.terraform.words import may_hold
 
 Wanted = frozenset[str]
 TIERS = frozenset({"type", "tier", "kind", "role", "scope", "access", "network", "subnet_type"})
@@ -147,24 +147,6 @@ def indexed(found: Found, rest: str) -> Found:
             return replace(found, torn=True)  # a part of them, and nobody knows which
         kept = kept or list(picks)
     return replace(found, picks=dict.fromkeys(kept))
-
-
-def part(found: Found, attr: str) -> Found:
-    """What an attribute of an object may be that is made of several things: one of its name."""
-    after = named_after(attr, {instance.name for instance in found.instances})
-    kept = {pick: None for pick in found.picks if pick.instance.name == after}
-    if not kept or len(kept) == len(found.picks):
-        return replace(found, choices=True, torn=found.torn or len(found.picks) > 1)
-    return replace(found, picks=kept, named=True)
-
-
-def of_name(name: str, found: Found) -> Found:
-    """Return what a local is of that is named after one of several blocks."""
-    after = named_after(name, {instance.name for instance in found.instances})
-    kept = {pick: None for pick in found.picks if pick.instance.name == after}
-    if not kept or len(kept) == len(found.picks):
-        return Found(found.picks, found.choices, found.loose, found.torn)
-    return Found(kept, found.choices, found.loose, found.torn, named=True)
 
 
 def together(led: dict[str, Found], wanted: Wanted) -> Found:

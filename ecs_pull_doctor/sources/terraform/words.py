@@ -1,7 +1,6 @@
 """What names of variables say that they hold: told where a plan does not tell it."""
 
 import re
-from collections.abc import Iterable
 
 OTHERS = frozenset(
     {"rule", "container", "tag", "cidr", "block", "port", "statement", "ingress", "egress"}
@@ -35,13 +34,6 @@ def may_hold(name: str, wanted: frozenset[str]) -> bool:
         kinds.add("sg")
     last = name.lower().rstrip("]").rpartition("_")[2]
     return not kinds.isdisjoint(words) or not VAGUE.isdisjoint({words[-1], last})
-
-
-def named_after(name: str, blocks: Iterable[str]) -> str:
-    """Return the only block whose name is a part of the name of a local, or an empty text."""
-    words = set(_words(name))
-    found = [block for block in blocks if words.issuperset(_words(block))]
-    return found[0] if len(found) == 1 else ""
 
 
 def _words(name: str) -> list[str]:
