@@ -11,7 +11,6 @@ import typer
 
 from ecs_pull_doctor.cli.live import Wanted, fail
 from ecs_pull_doctor.cli.reports import How, from_aws, from_file
-from ecs_pull_doctor.plan.references import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from ecs_pull_doctor.config import Config
@@ -79,6 +78,8 @@ class Asked:
 
     def _spelt(self) -> None:
         """Names that are none would make every ARN in the files a wrong one."""
+        from ecs_pull_doctor.plan.references import ACCOUNT, REGION
+
         if self.region and not REGION.fullmatch(self.region):
             raise typer.BadParameter(
                 f"{self.region!r} is not the name of a Region, such as eu-west-1",
