@@ -13,7 +13,7 @@ T = TypeVar("T", Hop, Right, Subject)
 
 
 def doubted(step: Step, why: str) -> Step:
-    """Return *step* with all that fails called unknown, and *why* before its words."""
+    """Return *step* with all that fails called unknown, and *why* behind its words."""
     subject = step.subject
     return replace(
         step,
@@ -32,5 +32,5 @@ def _origin(origin: Origin, why: str) -> Origin:
 def _open(judged: T, why: str) -> T:
     if judged.verdict is not Verdict.FAIL:
         return judged
-    says = f"{why}: {judged.says}"
+    says = f"{judged.says}; {why}"
     return replace(judged, verdict=Verdict.UNKNOWN, says=says, reason=Reason.NOT_VISIBLE)

@@ -16,7 +16,7 @@ from ecs_pull_doctor.plan.image import parse
 from ecs_pull_doctor.plan.planned import Thing
 from ecs_pull_doctor.steps.doubts import doubted
 
-WHY = "whether this stops a start is not known, as no essential container needs it"
+WHY = "whether that stops a start is not known, as no essential container needs it"
 # The login is one for all images, and without it no container starts.
 _FOR_ALL = frozenset({"ecr-get-authorization-token", "ptc-first-pull-internet"})
 

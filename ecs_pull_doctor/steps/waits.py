@@ -27,7 +27,10 @@ from ecs_pull_doctor.steps import essential
 from ecs_pull_doctor.steps.doubts import doubted
 
 BLOCKING, NON_BLOCKING = "blocking", "non-blocking"
-WHY = "it stops a start in blocking mode only, and the mode is left to defaultLogDriverMode"
+WHY = (
+    "that stops a start in blocking mode only, and no mode is written: see aws ecs "
+    "list-account-settings --name defaultLogDriverMode --effective-settings"
+)
 _BY_DOCKER = frozenset({EC2, EXTERNAL, MANAGED})
 _WAITED = "failed to initialize logging driver"
 
