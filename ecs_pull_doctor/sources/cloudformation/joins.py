@@ -24,7 +24,9 @@ INIT = "AWS::CloudFormation::Init"
 _SAID = (
     re.compile(r"\bECS_CLUSTER\s*=\s*[\"']?([^\s\"'<>;&|]+)"),
     re.compile(r"\[settings\.ecs\][^\[]*?\bcluster\s*=\s*[\"']([^\"']+)"),
-    re.compile(r"\bInitialize-ECSAgent\b[^\n]*?-Cluster\s+[\"']?([^\s\"'<>;]+)", re.IGNORECASE),
+    re.compile(
+        r"\bInitialize-ECSAgent\b[^\n]{0,400}?-Cluster\s+[\"']?([^\s\"'<>;]+)", re.IGNORECASE
+    ),
 )
 _LEFT_OPEN = re.compile(r"[{$]")
 

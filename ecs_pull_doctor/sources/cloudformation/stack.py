@@ -26,8 +26,8 @@ from ecs_pull_doctor.sources.declared.result import TemplateError
 
 HARMLESS = ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::CodeDeploy", "AWS::SecretsManager")
 """The beginnings of AWS's own transforms that write nothing that is read here, or are followed."""
-DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*?)\s*\}\}")
-"""A reference that CloudFormation resolves as it deploys."""
+DYNAMIC = re.compile(r"\{\{\s*(resolve:[^{}]*)\}\}")
+"""A reference that CloudFormation resolves as it deploys; spaces may follow it."""
 _PLAIN = re.compile(r"resolve:ssm:([A-Za-z0-9_./-]+(?::[0-9]+)?)")
 _NAMELESS = re.compile(r"[:/]+")
 MACRO = "Fn::Transform"
@@ -121,7 +121,7 @@ class Stack:
         if not DYNAMIC.search(node):
             return str(node)
         parts = DYNAMIC.split(node)  # what is known and what is resolved, by turns
-        return joined(self._reference(x) if at % 2 else x for at, x in enumerate(parts))
+        return joined(self._reference(x.rstrip()) if at % 2 else x for at, x in enumerate(parts))
 
     def _reference(self, reference: str) -> Any:
         plain = _PLAIN.fullmatch(reference)
