@@ -57,11 +57,6 @@ def _fixes(case: Case, block: Block) -> Iterator[Fix]:
             do="turn off the check, if this is the interface of a NAT instance or an appliance",
             changes=(changes.StopChecking(interface=block.resource),),
         )
-    if block.hop.says.endswith(" is pending"):
-        yield Fix(
-            do=f"wait until {block.resource} is available; it takes minutes after it was made"
-        )
-        return
     yield from ways.endpoints(case, block)
     found = (n for n in case.snapshot.facts(NatGateway) if n.id == block.resource)
     subnet = next((n.subnet_id for n in found), "")

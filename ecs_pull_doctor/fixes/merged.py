@@ -30,9 +30,7 @@ def _folded(found: list[c.AnyChange], change: c.AnyChange) -> tuple[int, c.AnyCh
             case c.AddGatewayEndpoint(), c.AddGatewayEndpoint() if made.ref == change.ref:
                 tables = tuple(dict.fromkeys((*made.route_tables, *change.route_tables)))
                 return number, msgspec.structs.replace(made, route_tables=tables)
-            case c.AddEndpoint() | c.AddGatewayEndpoint(), c.SetPolicy() if (
-                made.ref == change.resource
-            ):
+            case c.AddEndpoint() | c.AddGatewayEndpoint(), c.SetPolicy() if _sets(change, made.ref):
                 return number, msgspec.structs.replace(made, policy=change.document)
     return 0, None
 

@@ -5,10 +5,11 @@ A live answer needs no such look. A file may be cut, edited by hand, or made up.
 
 from collections.abc import Iterator
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Any
 
 import msgspec
+
+from ecs_pull_doctor.model.assumptions import is_block
 
 BLOCKS = frozenset(
     {
@@ -61,18 +62,10 @@ def _faults(value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
 
 def _wrong(text: str, name: str) -> str:
     """What a text should be, by the name of its field, and is not."""
-    if name in BLOCKS | ADDRESSES and _is_block(text):
-        return ""  # of an address that AWS has yet to choose, files tell the subnet's block
-    if name in BLOCKS | ADDRESSES:
-        return "block of addresses" if name in BLOCKS else "address"
+    if name in BLOCKS:
+        return "" if is_block(text) else "block of addresses"
+    if name in ADDRESSES:  # of one that AWS has yet to choose, files tell the subnet's block
+        return "" if is_block(text) else "address"
     if name in ARNS:
         return "" if text.startswith("arn:") and len(text.split(":")) >= ARN_PARTS else "ARN"
     return ""
-
-
-def _is_block(text: str) -> bool:
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ecs_pull_doctor.sources.cloudformation.decode import text_of
+from ecs_pull_doctor.sources.cloudformation.values import part
 from ecs_pull_doctor.sources.declared.result import TemplateError
 
 MANIFEST = "manifest.json"
@@ -54,16 +55,11 @@ def asset(folder: Path, key: str) -> str:
     Source: the schema of assets in the same place.
     """
     for manifest in sorted(folder.glob("*.assets.json"))[:MOST]:
-        for each in _part(_loaded(manifest), "files").values():
-            to = _part(each, "destinations").values()
-            if any(_part({"to": place}, "to").get("objectKey") == key for place in to):
-                return _inside(_part(each, "source").get("path", ""))
+        for each in part(_loaded(manifest), "files").values():
+            to = part(each, "destinations").values()
+            if any(part({"to": place}, "to").get("objectKey") == key for place in to):
+                return _inside(part(each, "source").get("path", ""))
     return ""
-
-
-def _part(node: Any, name: str) -> dict[str, Any]:
-    found = node.get(name) if isinstance(node, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _loaded(file: Path) -> Any:

@@ -17,6 +17,7 @@ from ecs_pull_doctor.sources.cloudformation.values import (
     first_open,
     flat,
     number,
+    part,
     text,
     truth,
 )
@@ -118,7 +119,7 @@ def _container(node: Any, world: World) -> Shape | None:
         return None
     secrets, options = (
         flat(each)
-        for each in (node.get("Secrets"), _part(node, "LogConfiguration").get("SecretOptions"))
+        for each in (node.get("Secrets"), part(node, "LogConfiguration").get("SecretOptions"))
     )
     files = flat(node.get("EnvironmentFiles"))
     if not all(isinstance(each, dict) for each in (*secrets, *options, *files)):
@@ -140,23 +141,18 @@ def _container(node: Any, world: World) -> Shape | None:
             if isinstance(each, dict)
         ],
     }
-    credentials = _part(node, "RepositoryCredentials").get("CredentialsParameter")
+    credentials = part(node, "RepositoryCredentials").get("CredentialsParameter")
     if credentials is not None:
         made["repositoryCredentials"] = {"credentialsParameter": _told(credentials, world)}
-    if router := _part(node, "FirelensConfiguration"):
-        kept = {k: text(v) for k, v in _part(router, "Options").items() if k == CONFIG_FILE}
+    if router := part(node, "FirelensConfiguration"):
+        kept = {k: text(v) for k, v in part(router, "Options").items() if k == CONFIG_FILE}
         made["firelensConfiguration"] = {"type": text(router.get("Type", "")), "options": kept}
     logs = node.get("LogConfiguration")
-    if isinstance(logs, Open) or isinstance(_part(node, "LogConfiguration").get("Options"), Open):
+    if isinstance(logs, Open) or isinstance(part(node, "LogConfiguration").get("Options"), Open):
         return None
     if isinstance(logs, dict):
         made["logConfiguration"] = _logs(logs, world)
     return made
-
-
-def _part(node: dict[str, Any], name: str) -> dict[str, Any]:
-    found = node.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 def _camel(node: dict[str, Any], world: World) -> Shape:
@@ -193,7 +189,7 @@ def _image(value: Any, name: str, world: World) -> str:
 
 
 def _logs(node: dict[str, Any], world: World) -> Shape:
-    options = _part(node, "Options")
+    options = part(node, "Options")
     kept = {name: options[name] for name in LOG_OPTIONS if name in options}
     return {
         "logDriver": text(node.get("LogDriver", "")),

@@ -19,6 +19,7 @@ from ecs_pull_doctor.sources.cloudformation.values import (
     first_open,
     flat,
     number,
+    part,
     text,
     truth,
 )
@@ -69,7 +70,7 @@ def capacity_provider(r: Resource, world: World) -> None:
     shape: Shape = {"capacityProviderArn": text(names.arn(r)), "name": name, "status": "ACTIVE"}
     world.add("CapacityProviders", item(r, name, shape))
     group, managed = r.get(GROUP), r.get(MANAGED)
-    launch = _part(managed, "InstanceLaunchTemplate") if isinstance(managed, dict) else {}
+    launch = part(managed, "InstanceLaunchTemplate") if isinstance(managed, dict) else {}
     if isinstance(managed, dict):
         shape["managedInstancesProvider"] = {"instanceLaunchTemplate": _managed(launch, world)}
     elif isinstance(group, dict):
@@ -82,7 +83,7 @@ def capacity_provider(r: Resource, world: World) -> None:
 
 
 def _managed(launch: Node, world: World) -> Shape:
-    network = _part(launch, "NetworkConfiguration")
+    network = part(launch, "NetworkConfiguration")
     return {
         "ec2InstanceProfileArn": ident(world, launch.get("Ec2InstanceProfileArn"), ""),
         "networkConfiguration": {
@@ -200,11 +201,6 @@ def _interface(node: Node, world: World) -> Shape:
 
 def _list(data: Node, name: str) -> list[Any]:
     return flat(data.get(name))
-
-
-def _part(node: Node, name: str) -> Node:
-    found = node.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 def instance_profile(r: Resource, world: World) -> None:

@@ -74,6 +74,12 @@ def without_values(node: Any, *, inside: bool = False) -> Any:
     }
 
 
+def part(node: Any, name: str) -> dict[str, Any]:
+    """Return what a node has under *name* that is a node itself; an empty one where none is."""
+    found = node.get(name) if isinstance(node, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
 def first_open(value: Any) -> Open | None:
     """Return the first open value in a value, however deep."""
     if isinstance(value, Open):
