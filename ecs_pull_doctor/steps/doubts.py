@@ -1,4 +1,4 @@
-"""A step of which it is not known whether what stops it stops the start."""
+"""Steps, and origins of them, of which it is not known whether what stops them stops a start."""
 
 from typing import TypeVar
 
@@ -17,14 +17,15 @@ def doubted(step: Step, why: str) -> Step:
     subject = step.subject
     return replace(
         step,
-        origins=tuple(_origin(o, why) for o in step.origins),
+        origins=tuple(doubted_origin(o, why) for o in step.origins),
         rights=tuple(_open(r, why) for r in step.rights),
         subject=subject if isinstance(subject, UnsetType) else _open(subject, why),
         verdict=Verdict.UNKNOWN if step.verdict is Verdict.FAIL else step.verdict,
     )
 
 
-def _origin(origin: Origin, why: str) -> Origin:
+def doubted_origin(origin: Origin, why: str) -> Origin:
+    """Return *origin* with the hops that fail called unknown, and *why* behind their words."""
     hops = tuple(_open(hop, why) for hop in origin.hops)
     return replace(origin, hops=hops, verdict=worst([hop.verdict for hop in hops]))
 

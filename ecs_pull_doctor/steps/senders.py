@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from ecs_pull_doctor.diagnosis import Origin
 from ecs_pull_doctor.finding import Hop, Verdict
 from ecs_pull_doctor.model.placement import Interface
@@ -13,6 +11,7 @@ from ecs_pull_doctor.reach.network import Network
 from ecs_pull_doctor.reach.packet import Request, Sender
 from ecs_pull_doctor.reach.path import trace
 from ecs_pull_doctor.reach.reasons import Reason
+from ecs_pull_doctor.steps.doubts import doubted_origin
 
 UNSEEN_GROUP = "the group of an instance that is not seen"
 PERHAPS = "whether a placement constraint lets tasks be put there is not known"
@@ -58,22 +57,11 @@ def settled(found: Sequence[tuple[Interface, Origin]]) -> tuple[Origin, ...]:
     """Return the origins; what fails only where perhaps no task is put is not known to fail."""
     everywhere = all(origin.verdict is Verdict.FAIL for _, origin in found)
     return tuple(
-        _perhaps(origin) if interface.perhaps and not everywhere else origin
+        doubted_origin(origin, PERHAPS)
+        if interface.perhaps and origin.verdict is Verdict.FAIL and not everywhere
+        else origin
         for interface, origin in found
     )
-
-
-def _perhaps(origin: Origin) -> Origin:
-    if origin.verdict is not Verdict.FAIL:
-        return origin
-    return replace(origin, verdict=Verdict.UNKNOWN, hops=tuple(map(_left_open, origin.hops)))
-
-
-def _left_open(hop: Hop) -> Hop:
-    if hop.verdict is not Verdict.FAIL:
-        return hop
-    says = f"{hop.says}; {PERHAPS}"
-    return replace(hop, verdict=Verdict.UNKNOWN, says=says, reason=Reason.NOT_VISIBLE)
 
 
 def _either(hops: tuple[Hop, ...], other: tuple[Hop, ...], interface: Interface) -> Iterator[Hop]:
