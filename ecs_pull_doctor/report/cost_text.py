@@ -12,6 +12,7 @@ from ecs_pull_doctor.costs.prices import WORDS
 from ecs_pull_doctor.costs.served import Moving
 from ecs_pull_doctor.report.escape import json_safe
 from ecs_pull_doctor.report.lines import hang, heading, line
+from ecs_pull_doctor.report.wanted import wanted
 
 _WIDTH = 80
 
@@ -52,11 +53,7 @@ def _lines(costs: Costs) -> Iterator[Text]:
 
 def _moving(moving: Moving) -> Iterator[Text]:
     yield from heading(f"TO LEAD PULLS THROUGH ENDPOINTS OF {moving.vpc}")
-    for each in moving.endpoints:
-        yield line(f"  {each.service} ({each.type}): {each.there or 'to be made'}")
-    if moving.route_tables:
-        tables = ", ".join(moving.route_tables)
-        yield from hang("  ", f"S3's gateway endpoint on the tables {tables}.", _WIDTH)
+    yield from wanted(moving.endpoints, moving.route_tables, _WIDTH)
     yield from hang("  ", "The commands: pull-doctor diagnose --prefer endpoints.", _WIDTH)
 
 

@@ -13,6 +13,7 @@ from ecs_pull_doctor.rendered.formats import written as in_language
 from ecs_pull_doctor.rendered.languages import Format, comment_of
 from ecs_pull_doctor.report import walk
 from ecs_pull_doctor.report.lines import hang, heading, line
+from ecs_pull_doctor.report.wanted import wanted
 from ecs_pull_doctor.report.words import OUTCOME_WORDS, money
 
 _WIDTH = 80  # of a script, which is read on any terminal
@@ -70,12 +71,7 @@ def move(diagnosis: Diagnosis, width: int) -> list[Text]:
     found = diagnosis.move_to_endpoints
     if not isinstance(found, Move):
         return []
-    lines = [
-        line(f"  {each.service} ({each.type}): {each.there or 'to be made'}")
-        for each in found.endpoints
-    ]
-    tables = ", ".join(found.route_tables)
-    lines += hang("  ", f"S3's gateway endpoint on the tables {tables}.", width)
+    lines = wanted(found.endpoints, found.route_tables, width)
     if found.without_endpoint:
         hosts = ", ".join(found.without_endpoint)
         lines += hang("  ", f"No endpoint serves {hosts}: that still needs NAT.", width)
